@@ -1,0 +1,70 @@
+package dev.timeline;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * {@link Timeline} without the wait: the same methods and promises, each answering at once with a
+ * future.
+ *
+ * <p>Misuse is thrown at once; a {@link TimelineException} comes through the future. Appends issued
+ * one after another by one thread get their SeqIds in that order, also while the first is still
+ * under way. Futures complete on threads of the backend, which must not be blocked; cancelling one
+ * stops nothing.
+ *
+ * @param <M> the type of the messages' bodies
+ */
+public interface AsyncTimeline<M> {
+
+  /** See {@link Timeline#id}. */
+  String id();
+
+  /** See {@link Timeline#append(Object)}. */
+  default CompletableFuture<Entry<M>> append(M body) {
+    return append(Message.of(body));
+  }
+
+  /** See {@link Timeline#append(Message)}. */
+  CompletableFuture<Entry<M>> append(Message<M> message);
+
+  /** See {@link Timeline#appendAll}. Never fails as a whole. */
+  CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages);
+
+  /** See {@link Timeline#get}. */
+  CompletableFuture<Optional<Entry<M>>> get(long seqId);
+
+  /** See {@link Timeline#getAll}. */
+  CompletableFuture<List<Entry<M>>> getAll(Collection<Long> seqIds);
+
+  /** See {@link Timeline#latest}. */
+  CompletableFuture<Optional<Entry<M>>> latest();
+
+  /** See {@link Timeline#page}. */
+  CompletableFuture<Page<M>> page(SeqRange range);
+
+  /** See {@link Timeline#replace}. */
+  CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message);
+
+  /** See {@link Timeline#delete}. */
+  CompletableFuture<Boolean> delete(long seqId);
+
+  /** See {@link Timeline#subscribe}. */
+  Subscription subscribe(long after, Consumer<Page<M>> listener);
+
+  /**
+   * The entries of a forward range, now and from now on, as a reactive stream. Each subscriber
+   * starts at the beginning of the range, gets what it requested, and slows nobody but itself.
+   *
+   * <p>Completes when the timeline has grown to the end of the range ({@link SeqRange#upTo}) and
+   * everything in it was delivered; a range without an end goes on until it is cancelled. Closing
+   * the store is an error to a subscriber, an {@link IllegalStateException}, because there may be
+   * more.
+   *
+   * @throws IllegalArgumentException if the range runs backward
+   */
+  Flow.Publisher<Entry<M>> publisher(SeqRange range);
+}

@@ -1,0 +1,23 @@
+package dev.timeline;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * {@link TimelineStore} without the wait. It is closed through the store that it was taken from.
+ *
+ * @param <M> the type of the messages' bodies
+ */
+public interface AsyncTimelineStore<M> {
+
+  /** See {@link TimelineStore#name}. */
+  String name();
+
+  /** See {@link TimelineStore#timeline}. */
+  AsyncTimeline<M> timeline(String id);
+
+  /** See {@link TimelineStore#appendTo}. Never fails as a whole. */
+  CompletableFuture<List<AppendResult<M>>> appendTo(
+      Collection<String> timelineIds, Message<M> message);
+}

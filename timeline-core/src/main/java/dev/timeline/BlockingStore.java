@@ -1,0 +1,39 @@
+package dev.timeline;
+
+import java.util.Collection;
+import java.util.List;
+
+/** A store that waits for what the asynchronous one answers. */
+final class BlockingStore<M> implements TimelineStore<M> {
+
+  private final LogTimelineStore<M> async;
+
+  BlockingStore(LogTimelineStore<M> async) {
+    this.async = async;
+  }
+
+  @Override
+  public String name() {
+    return async.name();
+  }
+
+  @Override
+  public Timeline<M> timeline(String id) {
+    return new BlockingTimeline<>(async.timeline(id));
+  }
+
+  @Override
+  public List<AppendResult<M>> appendTo(Collection<String> timelineIds, Message<M> message) {
+    return Await.write(null, message, async.appendTo(timelineIds, message));
+  }
+
+  @Override
+  public AsyncTimelineStore<M> async() {
+    return async;
+  }
+
+  @Override
+  public void close() {
+    async.close();
+  }
+}

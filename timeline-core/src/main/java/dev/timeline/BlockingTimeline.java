@@ -1,0 +1,73 @@
+package dev.timeline;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A timeline that waits for what the asynchronous one answers. */
+final class BlockingTimeline<M> implements Timeline<M> {
+
+  private final LogTimeline<M> async;
+
+  BlockingTimeline(LogTimeline<M> async) {
+    this.async = async;
+  }
+
+  @Override
+  public String id() {
+    return async.id();
+  }
+
+  @Override
+  public Entry<M> append(Message<M> message) {
+    return Await.write(id(), message, async.append(message));
+  }
+
+  @Override
+  public List<AppendResult<M>> appendAll(List<Message<M>> messages) {
+    return Await.write(id(), null, async.appendAll(messages));
+  }
+
+  @Override
+  public Optional<Entry<M>> get(long seqId) {
+    return Await.read(id(), async.get(seqId));
+  }
+
+  @Override
+  public List<Entry<M>> getAll(Collection<Long> seqIds) {
+    return Await.read(id(), async.getAll(seqIds));
+  }
+
+  @Override
+  public Optional<Entry<M>> latest() {
+    return Await.read(id(), async.latest());
+  }
+
+  @Override
+  public Page<M> page(SeqRange range) {
+    return Await.read(id(), async.page(range));
+  }
+
+  @Override
+  public Stream<Entry<M>> stream(SeqRange range) {
+    return StreamSupport.stream(new PagedEntries<>(this, range), false);
+  }
+
+  @Override
+  public Optional<Entry<M>> replace(long seqId, Message<M> message) {
+    return Await.write(id(), null, async.replace(seqId, message));
+  }
+
+  @Override
+  public boolean delete(long seqId) {
+    return Await.write(id(), null, async.delete(seqId));
+  }
+
+  @Override
+  public Subscription subscribe(long after, Consumer<Page<M>> listener) {
+    return async.subscribe(after, listener);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * What is read from a timeline: a message, where it stands, and when it was stored.
+ *
+ * <p>Immutable. An entry whose bytes the codec could not decode has everything but the message:
+ * {@link #message()} throws, so that one poisoned entry never blocks those behind it.
+ *
+ * @param <M> the type of the message's body
+ */
+public final class Entry<M> {
+
+  private final String timelineId;
+  private final long seqId;
+  private final long epochMilli;
+
+  /** A {@link Message} of M, or the {@link TimelineException.Undecodable} in place of one. */
+  private final Object content;
+
+  private Entry(String timelineId, long seqId, long epochMilli, Object content) {
+    this.timelineId = timelineId;
+    this.seqId = seqId;
+    this.epochMilli = epochMilli;
+    this.content = content;
+  }
+
+  /** An entry; the time is cut to milliseconds. */
+  public static <M> Entry<M> of(String timelineId, long seqId, Instant time, Message<M> message) {
+    return ofEpochMilli(timelineId, seqId, time.toEpochMilli(), message);
+  }
+
+  /** An entry whose time is given in milliseconds since 1970-01-01T00:00Z, for backends. */
+  public static <M> Entry<M> ofEpochMilli(
+      String timelineId, long seqId, long epochMilli, Message<M> message) {
+    return new Entry<>(
+        requireNonNull(timelineId, "timelineId"),
+        SeqRange.requireSeqId("seqId", seqId),
+        epochMilli,
+        requireNonNull(message, "message"));
+  }
+
+  /** The same place and time with another message. */
+  <N> Entry<N> withMessage(Message<N> message) {
+    return new Entry<>(timelineId, seqId, epochMilli, message);
+  }
+
+  /** The same place and time; what the codec cannot decode is kept as the failure. */
+  static <M> Entry<M> decode(Entry<byte[]> encoded, Codec<M> codec) {
+    Message<byte[]> message = encoded.message();
+    Object content;
+    try {
+      content = message.withBody(codec.decode(message.body()));
+    } catch (RuntimeException e) {
+      content = new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e);
+    }
+    return new Entry<>(encoded.timelineId, encoded.seqId, encoded.epochMilli, content);
+  }
+
+  /** The timeline that it was read from. */
+  public String timelineId() {
+    return timelineId;
+  }
+
+  /** Its place: greater than that of every entry appended to the timeline before it. */
+  public long seqId() {
+    return seqId;
+  }
+
+  /** When the backend stored it, to the millisecond; a later replace does not change it. */
+  public Instant time() {
+    return Instant.ofEpochMilli(epochMilli);
+  }
+
+  /** {@link #time()} in milliseconds since 1970-01-01T00:00Z. */
+  public long epochMilli() {
+    return epochMilli;
+  }
+
+  /**
+   * The message.
+   *
+   * @throws TimelineException.Undecodable if the codec failed on the stored bytes
+   */
+  @SuppressWarnings("unchecked") // the constructor is private, and only ever given Message<M>
+  public Message<M> message() {
+    if (content instanceof TimelineException.Undecodable failure) {
+      throw failure;
+    }
+    return (Message<M>) content;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Entry<?> that
+        && seqId == that.seqId
+        && epochMilli == that.epochMilli
+        && timelineId.equals(that.timelineId)
+        && content.equals(that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * timelineId.hashCode() + Long.hashCode(seqId);
+  }
+
+  /** Place, time and message id; never the body. */
+  @Override
+  public String toString() {
+    return "Entry[%s#%d, %s, %s]".formatted(timelineId, seqId, time(), content);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.timeline;
+
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever a backend failed with into what the API promises to fail with. */
+final class Failures {
+
+  private Failures() {}
+
+  /** A backend that fails with anything but a TimelineException leaves a write in doubt. */
+  static TimelineException ofWrite(
+      String timelineId, @Nullable String messageId, Throwable failure) {
+    return unwrapped(failure) instanceof TimelineException typed
+        ? typed
+        : new TimelineException.OutcomeUnknown(
+            timelineId, messageId, "the backend failed unexpectedly", unwrapped(failure));
+  }
+
+  static TimelineException ofRead(String timelineId, Throwable failure) {
+    return unwrapped(failure) instanceof TimelineException typed
+        ? typed
+        : new TimelineException.Unavailable(
+            timelineId, "the backend failed unexpectedly", unwrapped(failure));
+  }
+
+  static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.timeline;
+
+import dev.timeline.TimelineException.Retry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one timeline from a position on, page after page, for one receiver.
+ *
+ * <p>At most one turn runs at a time: it reads and delivers until there is nothing more, or the
+ * receiver wants nothing more. A hint, the poll timer or new demand begins the next. Everything
+ * that a turn touches is handed on through {@link #state}, so the fields need no lock.
+ */
+abstract class Feed<M> {
+
+  private enum State {
+    /** No turn is running. */
+    RESTING,
+    /** A turn is running. */
+    BUSY,
+    /** A turn is running, and there was a call for another since it last looked. */
+    CALLED_AGAIN,
+    /** No further turn; a running one ends at its next step and finishes the feed. */
+    ENDED
+  }
+
+  /** Why the feed ended; without a failure if it was closed or is complete. */
+  private record Ending(@Nullable Throwable failure) {}
+
+  private final Feeds feeds;
+  private final AsyncTimeline<M> timeline;
+  private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+  private SeqRange rest;
+  private Duration pause;
+  private boolean probing;
+  private boolean sawEntryPastEnd;
+  private volatile @Nullable Future<?> poll;
+
+  Feed(Feeds feeds, AsyncTimeline<M> timeline, SeqRange range) {
+    this.feeds = feeds;
+    this.timeline = timeline;
+    this.rest = range;
+    this.pause = feeds.polling().fastest();
+  }
+
+  /** How many entries the receiver would take now. */
+  abstract long demand();
+
+  /** Gives the receiver a page that is not empty and not larger than its demand. */
+  abstract void deliver(Page<M> page);
+
+  /** Called once, after the last delivery; without a failure if closed or complete. */
+  abstract void finished(@Nullable Throwable failure);
+
+  /** What an open feed fails with when its store is closed; null if that is a normal end. */
+  abstract @Nullable Throwable failureOnStoreClosed();
+
+  final String timelineId() {
+    return timeline.id();
+  }
+
+  /**
+   * Makes the feed known to its store and begins the first turn, which was kept busy until now so
+   * that nothing reaches a receiver that is not ready.
+   *
+   * @throws IllegalStateException if the store is closed
+   */
+  final void start() {
+    feeds.add(this);
+    begin(this::turn);
+  }
+
+  /** Something may have changed: new entries, new demand, or time to look. */
+  final void wake() {
+    if (state.getAndUpdate(Feed::called) == State.RESTING) {
+      begin(this::turn);
+    }
+  }
+
+  private static State called(State state) {
+    return switch (state) {
+      case RESTING -> State.BUSY;
+      case BUSY, CALLED_AGAIN -> State.CALLED_AGAIN;
+      case ENDED -> State.ENDED;
+    };
+  }
+
+  /** Ends the feed; the first reason given is the one that counts. */
+  final void end(@Nullable Throwable failure) {
+    ending.compareAndSet(null, new Ending(failure));
+    if (state.getAndSet(State.ENDED) == State.RESTING) {
+      finish();
+    }
+  }
+
+  final void storeClosed() {
+    end(failureOnStoreClosed());
+  }
+
+  private boolean isEnded() {
+    return state.get() == State.ENDED;
+  }
+
+  private void finish() {
+    cancelPoll();
+    feeds.remove(this);
+    Ending reason = ending.get();
+    finished(reason == null ? null : reason.failure);
+  }
+
+  private void begin(Runnable step) {
+    try {
+      feeds.execute(step);
+    } catch (RuntimeException e) { // the executor takes nothing more: there is no thread to go on
+      abandon(feeds.isClosed() ? failureOnStoreClosed() : e);
+    }
+  }
+
+  /** Ends the feed in place of a turn that cannot run. */
+  final void abandon(@Nullable Throwable failure) {
+    end(failure);
+    finish();
+  }
+
+  private void turn() {
+    cancelPoll();
+    boolean goOn = true;
+    while (goOn) {
+      if (isEnded()) {
+        finish();
+        return;
+      }
+      if (rest.isEmpty()) {
+        end(null);
+      } else if (demand() == 0) {
+        goOn = !takeRest();
+      } else {
+        CompletableFuture<Page<M>> page = read();
+        if (!page.isDone()) {
+          var unused = page.whenComplete((read, failure) -> begin(() -> resume(page)));
+          return;
+        }
+        goOn = take(page);
+      }
+    }
+  }
+
+  private void resume(CompletableFuture<Page<M>> page) {
+    if (take(page)) {
+      turn();
+    }
+  }
+
+  private CompletableFuture<Page<M>> read() {
+    try {
+      return timeline.page(
+          probing
+              ? SeqRange.after(rest.upTo()).limit(1)
+              : rest.limit((int) Math.min(rest.limit(), demand())));
+    } catch (RuntimeException e) { // the store was closed meanwhile
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Deals with what was read; says whether the turn goes on. */
+  private boolean take(CompletableFuture<Page<M>> read) {
+    Page<M> page;
+    try {
+      page = read.join();
+    } catch (RuntimeException e) {
+      return takeFailure(Failures.unwrapped(e));
+    }
+    return probing ? takeProbe(page) : takePage(page);
+  }
+
+  private boolean takePage(Page<M> page) {
+    if (isEnded()) {
+      return true;
+    }
+    if (!page.entries().isEmpty()) {
+      pause = feeds.polling().fastest();
+      try {
+        deliver(page);
+      } catch (Throwable e) { // whatever the receiver threw, it has to be told
+        end(e);
+        return true;
+      }
+    }
+    rest = page.next().limit(rest.limit());
+    if (page.more()) {
+      return true;
+    }
+    if (sawEntryPastEnd) {
+      end(null); // read after that entry had been seen: nothing can come before it any more
+      return true;
+    }
+    probing = rest.upTo() < SeqRange.MAX_SEQ_ID && !rest.isEmpty();
+    return probing || rest.isEmpty() || !takeRestUntilPoll();
+  }
+
+  /** The range has an end, and was read to where the timeline ends: has that gone past it? */
+  private boolean takeProbe(Page<M> pastEnd) {
+    probing = false;
+    sawEntryPastEnd = !pastEnd.entries().isEmpty();
+    return sawEntryPastEnd || !takeRestUntilPoll();
+  }
+
+  /** A backend that cannot be read now is asked again later; anything else is the end. */
+  private boolean takeFailure(Throwable failure) {
+    if (failure instanceof TimelineException typed && typed.retry() == Retry.SAFE) {
+      return !takeRestUntilPoll();
+    }
+    end(feeds.isClosed() ? failureOnStoreClosed() : failure);
+    return true;
+  }
+
+  /** Ends the turn with the timer set; false if it has to go on. */
+  private boolean takeRestUntilPoll() {
+    try {
+      poll = feeds.schedule(this::wake, pause);
+    } catch (RuntimeException e) { // there is no timer only when the store is closed
+      storeClosed();
+      return false;
+    }
+    pause = feeds.polling().after(pause);
+    if (takeRest()) {
+      return true;
+    }
+    cancelPoll();
+    return false;
+  }
+
+  /** Ends the turn; false if it has to go on, because of a call for another or the end. */
+  private boolean takeRest() {
+    return state.getAndUpdate(Feed::rested) == State.BUSY;
+  }
+
+  private static State rested(State state) {
+    return switch (state) {
+      case RESTING, BUSY -> State.RESTING;
+      case CALLED_AGAIN -> State.BUSY;
+      case ENDED -> State.ENDED;
+    };
+  }
+
+  private void cancelPoll() {
+    Future<?> scheduled = poll;
+    if (scheduled != null) {
+      poll = null;
+      scheduled.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.timeline;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Several futures as one. */
+final class Futures {
+
+  private Futures() {}
+
+  /** Completes when all have, whether they succeeded or not. */
+  static CompletableFuture<Void> whenAllEnd(List<? extends CompletableFuture<?>> futures) {
+    // Most backends are done by now, and then there is nothing to build.
+    return futures.stream().allMatch(CompletableFuture::isDone)
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+            .handle((done, failure) -> null);
+  }
+
+  /** Completes with all results in their order, or fails with the first failure. */
+  static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+        .thenApply(done -> futures.stream().map(CompletableFuture::join).toList());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.timeline.spi.Log;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The store, over a backend's log: encodes, checks what the user gave, and types the failures. */
+final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
+
+  private final String name;
+  private final Log log;
+  private final Codec<M> codec;
+  private final Feeds feeds;
+  private volatile boolean closed;
+
+  LogTimelineStore(String name, Log log, Codec<M> codec, Feeds feeds) {
+    this.name = name;
+    this.log = log;
+    this.codec = codec;
+    this.feeds = feeds;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public LogTimeline<M> timeline(String id) {
+    log();
+    return new LogTimeline<>(this, Identifiers.requireId("timeline id", id));
+  }
+
+  @Override
+  public CompletableFuture<List<AppendResult<M>>> appendTo(
+      Collection<String> timelineIds, Message<M> message) {
+    requireNonNull(message, "message");
+    List<String> ids = List.copyOf(timelineIds);
+    ids.forEach(id -> Identifiers.requireId("timeline id", id));
+    var batch = new AppendBatch<M>(ids.size());
+    try {
+      Message<byte[]> encoded = ids.isEmpty() ? null : encode(ids.get(0), message);
+      ids.forEach(id -> batch.add(id, message, requireNonNull(encoded)));
+    } catch (TimelineException.Rejected e) {
+      ids.forEach(id -> batch.addRejected(id, message, Encoding.rejectedAgain(id, e)));
+    }
+    return batch.appendTo(log());
+  }
+
+  /** The log; throws once the store is closed. */
+  Log log() {
+    if (closed) {
+      throw new IllegalStateException("store '" + name + "' is closed");
+    }
+    return log;
+  }
+
+  Feeds feeds() {
+    return feeds;
+  }
+
+  Message<byte[]> encode(String timelineId, Message<M> message) {
+    return Encoding.encode(timelineId, message, codec, log.maxMessageBytes());
+  }
+
+  Entry<M> decode(Entry<byte[]> entry) {
+    return Entry.decode(entry, codec);
+  }
+
+  Page<M> decode(Page<byte[]> page) {
+    return new Page<>(new DecodedEntries<>(page.entries(), codec), page.next(), page.more());
+  }
+
+  void close() {
+    feeds.close(); // first, so that a feed which finds the store closed knows why
+    closed = true;
+    log.close();
+  }
+}

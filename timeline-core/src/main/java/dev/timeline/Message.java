@@ -1,0 +1,154 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is appended to a timeline: a body, optionally an id of the sender's choice, and typed
+ * attributes.
+ *
+ * <p><b>The id makes an append repeatable.</b> Within the store's deduplication window a second
+ * append of the same id and content to the same timeline stores nothing and returns the first
+ * entry; the same id with other content is refused ({@link TimelineException.IdConflict}). Ids of
+ * different timelines have nothing to do with each other. Without an id every append is a new
+ * entry.
+ *
+ * <p>Immutable, as far as the body is. {@code toString} shows neither the body nor the value of an
+ * attribute.
+ *
+ * @param <M> the type of the body
+ */
+public final class Message<M> {
+
+  private final M body;
+  private final @Nullable String id;
+  private final Attributes attributes;
+  private final boolean possibleResend;
+
+  private Message(M body, @Nullable String id, Attributes attributes, boolean possibleResend) {
+    this.body = requireNonNull(body, "body");
+    this.id = id;
+    this.attributes = attributes;
+    this.possibleResend = possibleResend;
+  }
+
+  /** A message with this body, no id and no attributes. */
+  public static <M> Message<M> of(M body) {
+    return new Message<>(body, null, Attributes.none(), false);
+  }
+
+  /**
+   * This message under an id of the sender's choice: 1 to 1,024 bytes in UTF-8.
+   *
+   * @throws IllegalArgumentException if the id is empty, too long or has an unpaired surrogate
+   */
+  public Message<M> withId(String id) {
+    return new Message<>(body, Identifiers.requireId("message id", id), attributes, possibleResend);
+  }
+
+  /**
+   * This message, marked as one that an earlier attempt may have stored already. A backend that
+   * does not check every id looks for an earlier entry when it sees the mark; the others look
+   * anyway.
+   *
+   * @throws IllegalStateException if it has no id, without which nothing could be found again
+   */
+  public Message<M> possiblyResent() {
+    if (id == null) {
+      throw new IllegalStateException("a message without an id cannot be recognised as a resend");
+    }
+    return new Message<>(body, id, attributes, true);
+  }
+
+  /** This message with another body, of any type. */
+  public <N> Message<N> withBody(N body) {
+    return new Message<>(body, id, attributes, possibleResend);
+  }
+
+  /** This message with these attributes instead of its own. */
+  public Message<M> withAttributes(Attributes attributes) {
+    return new Message<>(body, id, requireNonNull(attributes, "attributes"), possibleResend);
+  }
+
+  /** This message and one attribute of text. */
+  public Message<M> with(String name, String value) {
+    return with(name, new Attribute.Text(value));
+  }
+
+  /** This message and one attribute that is a whole number. */
+  public Message<M> with(String name, long value) {
+    return with(name, new Attribute.Whole(value));
+  }
+
+  /** This message and one attribute that is a floating-point number. */
+  public Message<M> with(String name, double value) {
+    return with(name, new Attribute.Real(value));
+  }
+
+  /** This message and one attribute that is true or false. */
+  public Message<M> with(String name, boolean value) {
+    return with(name, new Attribute.Flag(value));
+  }
+
+  /** This message and one attribute of bytes, copied. */
+  public Message<M> with(String name, byte[] value) {
+    return with(name, new Attribute.Bytes(value));
+  }
+
+  private Message<M> with(String name, Attribute value) {
+    return new Message<>(body, id, attributes.with(name, value), possibleResend);
+  }
+
+  /** The body. */
+  public M body() {
+    return body;
+  }
+
+  /** The sender's id, if it gave one. */
+  public Optional<String> id() {
+    return Optional.ofNullable(id);
+  }
+
+  /** The attributes; perhaps none. */
+  public Attributes attributes() {
+    return attributes;
+  }
+
+  /** Whether an earlier attempt may have stored this message already. */
+  public boolean isPossibleResend() {
+    return possibleResend;
+  }
+
+  /** Whether there is nothing but a body; most messages are so, and a backend may store less. */
+  public boolean isPlain() {
+    return id == null && attributes.isEmpty();
+  }
+
+  /** Whether body and attributes are equal: what two messages of one id must have in common. */
+  public boolean sameContentAs(Message<M> other) {
+    return Objects.deepEquals(body, other.body) && attributes.equals(other.attributes);
+  }
+
+  /** Equal in id and content; arrays compare by content. The resend mark does not count. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Message<?> that
+        && Objects.equals(id, that.id)
+        && Objects.deepEquals(body, that.body)
+        && attributes.equals(that.attributes);
+  }
+
+  @Override
+  public int hashCode() {
+    // The body may be an array, whose own hash differs between equals; id and attributes suffice.
+    return 31 * Objects.hashCode(id) + attributes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Message[id=%s, attributes=%s]".formatted(id().orElse("none"), attributes);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+
+/** The entries of a range in order; a page is read when the one before it is used up. */
+final class PagedEntries<M> extends Spliterators.AbstractSpliterator<Entry<M>> {
+
+  private final Timeline<M> timeline;
+  private SeqRange rest;
+  private boolean more = true;
+  private Iterator<Entry<M>> entries = Collections.emptyIterator();
+
+  PagedEntries(Timeline<M> timeline, SeqRange range) {
+    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
+    this.timeline = timeline;
+    this.rest = requireNonNull(range, "range");
+  }
+
+  @Override
+  public boolean tryAdvance(Consumer<? super Entry<M>> action) {
+    while (!entries.hasNext()) {
+      if (!more) {
+        return false;
+      }
+      Page<M> page = timeline.page(rest);
+      entries = page.entries().iterator();
+      rest = page.next();
+      more = page.more();
+    }
+    action.accept(entries.next());
+    return true;
+  }
+}

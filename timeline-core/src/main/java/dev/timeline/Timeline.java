@@ -1,0 +1,104 @@
+package dev.timeline;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One timeline: an append-only sequence of entries, each with a SeqId that is greater than that of
+ * every entry appended before it.
+ *
+ * <p><b>Promises.</b> An append that has returned is in every later read, by anybody. Once a reader
+ * has seen an entry, no new one appears before it, so reading on {@code after} the last SeqId seen
+ * misses nothing. SeqIds have holes, which mean nothing, and none is ever used twice.
+ *
+ * <p><b>Failures.</b> Misuse is a {@link NullPointerException}, an {@link IllegalArgumentException}
+ * or, once the store is closed, an {@link IllegalStateException}; nothing has been done then.
+ * Everything else is a {@link TimelineException}, which says whether a retry is safe. An interrupt
+ * ends the wait, not the work: it is thrown as {@link TimelineException.OutcomeUnknown} from a
+ * write and as {@link TimelineException.Unavailable} from a read, and the thread's flag is set
+ * again.
+ *
+ * <p><b>Threads.</b> Used by any number of them at once; costs nothing to keep or to look up again.
+ * The methods block until the answer is there; {@link AsyncTimeline} has the same ones without the
+ * wait.
+ *
+ * @param <M> the type of the messages' bodies
+ */
+public interface Timeline<M> {
+
+  /** The id: two timelines are the same if every {@code char} of their ids is. */
+  String id();
+
+  /** Appends a message that has a body and nothing else. */
+  default Entry<M> append(M body) {
+    return append(Message.of(body));
+  }
+
+  /**
+   * Appends a message. If an entry was appended under its id within the store's deduplication
+   * window, nothing is stored and that entry's place and time come back.
+   *
+   * @throws TimelineException.Rejected if the codec cannot encode it, it is too large, or the
+   *     backend is full; nothing is stored
+   * @throws TimelineException.IdConflict if its id is taken by other content; nothing is stored
+   * @throws TimelineException.Unavailable if nothing was stored, but might be by a later try
+   * @throws TimelineException.OutcomeUnknown if it may or may not be stored
+   */
+  Entry<M> append(Message<M> message);
+
+  /**
+   * Appends several messages, which get their SeqIds in this order.
+   *
+   * @return what became of each, in their order; one that failed does not keep the others back
+   */
+  List<AppendResult<M>> appendAll(List<Message<M>> messages);
+
+  /** The entry of this SeqId, unless it was never there, has expired or was deleted. */
+  Optional<Entry<M>> get(long seqId);
+
+  /** The entries of these SeqIds in the order asked for; those that are not there are left out. */
+  List<Entry<M>> getAll(Collection<Long> seqIds);
+
+  /** The entry at the end, if there is one. */
+  Optional<Entry<M>> latest();
+
+  /** The first entries of the range, and where to go on. */
+  Page<M> page(SeqRange range);
+
+  /**
+   * All entries of the range, read page by page as the stream is consumed; the range's limit is the
+   * page size. Ends where the timeline ends at that moment. Nothing needs to be closed.
+   */
+  Stream<Entry<M>> stream(SeqRange range);
+
+  /**
+   * Writes another message in place of an entry's. SeqId, time and message id stay; the retention
+   * begins again. It never brings an entry back that has expired or was deleted.
+   *
+   * @param message without an id, or with the entry's own
+   * @return the entry as it is now; empty if there was none, and then nothing is written
+   * @throws TimelineException.Rejected as from append, and if the message has another id
+   */
+  Optional<Entry<M>> replace(long seqId, Message<M> message);
+
+  /** Deletes an entry; says whether it was there. Its SeqId and message id stay taken. */
+  boolean delete(long seqId);
+
+  /**
+   * Feeds a listener with everything after a SeqId, now and from now on: each entry once and in
+   * order, at most one call at a time, until the subscription is closed.
+   *
+   * <p>The next page is read when the listener returns, so a slow listener slows itself only. What
+   * it throws ends the subscription: {@link Subscription#ended()} tells, and so does the log; to go
+   * on, subscribe after the last entry that was dealt with. A backend that cannot be read for a
+   * while is asked again, with growing pauses.
+   *
+   * <p>The listener is called on the store's executor, with pages that are never empty.
+   *
+   * @param after the last SeqId already known; 0 for none
+   */
+  Subscription subscribe(long after, Consumer<Page<M>> listener);
+}

@@ -1,0 +1,148 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can go wrong and is not the caller's misuse: says what happened, to which
+ * timeline, and whether a {@link #retry()} is safe.
+ *
+ * <p>Never carries a body, a token or a credential. Misuse is a {@link NullPointerException}, an
+ * {@link IllegalArgumentException} or an {@link IllegalStateException} instead.
+ */
+public abstract sealed class TimelineException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** What repeating the same call would do. */
+  public enum Retry {
+    /** Nothing was done: the same call may be repeated as it is, and may succeed. */
+    SAFE,
+    /**
+     * Something may have been done: repeat with the same message id, marked {@link
+     * Message#possiblyResent()}, and there is still only one entry.
+     */
+    SAFE_WITH_MESSAGE_ID,
+    /** Nothing was done, and the same call would be refused again until something else changes. */
+    POINTLESS
+  }
+
+  private final @Nullable String timelineId;
+  private final Retry retry;
+
+  private TimelineException(
+      @Nullable String timelineId, Retry retry, String message, @Nullable Throwable cause) {
+    super(timelineId == null ? message : "timeline '" + timelineId + "': " + message, cause);
+    this.timelineId = timelineId;
+    this.retry = retry;
+  }
+
+  /** The timeline that it happened to, if it was one. */
+  public final Optional<String> timelineId() {
+    return Optional.ofNullable(timelineId);
+  }
+
+  /** Whether the call may be repeated. */
+  public final Retry retry() {
+    return retry;
+  }
+
+  /** Refused for good: too large, not encodable, beyond a bound. Certainly not done. */
+  public static final class Rejected extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    /** What was refused, and why. */
+    public Rejected(@Nullable String timelineId, String message) {
+      this(timelineId, message, null);
+    }
+
+    /** What was refused, and why. */
+    public Rejected(@Nullable String timelineId, String message, @Nullable Throwable cause) {
+      super(timelineId, Retry.POINTLESS, message, cause);
+    }
+  }
+
+  /** The message id is taken by an entry with other content. Certainly not done. */
+  public static final class IdConflict extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    private final String messageId;
+    private final long seqId;
+
+    /** Which id, and which entry has it. */
+    public IdConflict(String timelineId, String messageId, long seqId) {
+      super(
+          requireNonNull(timelineId),
+          Retry.POINTLESS,
+          "message id '%s' is taken by entry %d, whose content differs".formatted(messageId, seqId),
+          null);
+      this.messageId = messageId;
+      this.seqId = seqId;
+    }
+
+    /** The id. */
+    public String messageId() {
+      return messageId;
+    }
+
+    /** The entry that was appended under the id first. */
+    public long seqId() {
+      return seqId;
+    }
+  }
+
+  /** The backend could not do it now. Certainly not done; a later try may succeed. */
+  public static final class Unavailable extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    /** What could not be done. */
+    public Unavailable(@Nullable String timelineId, String message, @Nullable Throwable cause) {
+      super(timelineId, Retry.SAFE, message, cause);
+    }
+  }
+
+  /** It is unknown whether the write was done, or will still be done. */
+  public static final class OutcomeUnknown extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    private final @Nullable String messageId;
+
+    /** What was attempted, and under which message id if it was an append. */
+    public OutcomeUnknown(
+        @Nullable String timelineId,
+        @Nullable String messageId,
+        String message,
+        @Nullable Throwable cause) {
+      super(timelineId, Retry.SAFE_WITH_MESSAGE_ID, message, cause);
+      this.messageId = messageId;
+    }
+
+    /** The id under which to append again, if the message had one or the backend gave it one. */
+    public Optional<String> messageId() {
+      return Optional.ofNullable(messageId);
+    }
+  }
+
+  /** The codec failed on the bytes of one stored entry. The entries around it can be read. */
+  public static final class Undecodable extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    private final long seqId;
+
+    Undecodable(String timelineId, long seqId, Throwable cause) {
+      super(
+          requireNonNull(timelineId),
+          Retry.POINTLESS,
+          "the codec failed on entry %d (%s)".formatted(seqId, cause.getClass().getName()),
+          cause);
+      this.seqId = seqId;
+    }
+
+    /** The entry. */
+    public long seqId() {
+      return seqId;
+    }
+  }
+}

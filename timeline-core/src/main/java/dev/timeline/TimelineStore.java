@@ -1,0 +1,169 @@
+package dev.timeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of timelines with one codec and one retention, kept by a backend.
+ *
+ * <pre>{@code
+ * try (var backend = MemoryBackend.create();
+ *     var store = TimelineStore.builder(backend, Codec.utf8()).name("history").build()) {
+ *   Timeline<String> room = store.timeline("room-1");
+ *   Entry<String> hello = room.append("hello");
+ *   room.stream(SeqRange.after(hello.seqId())).forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. There may be any number of timelines, and one costs nothing before its first
+ * append. Several stores, in one process or in many, may be opened on the same name.
+ *
+ * @param <M> the type of the messages' bodies
+ */
+public interface TimelineStore<M> extends AutoCloseable {
+
+  /** Begins to build a store on this backend, which stays the caller's to close. */
+  static <M> Builder<M> builder(TimelineBackend backend, Codec<M> codec) {
+    return new Builder<>(backend, codec);
+  }
+
+  /** The name. */
+  String name();
+
+  /**
+   * The timeline of this id, which begins to exist with its first append.
+   *
+   * @param id 1 to 1,024 bytes in UTF-8
+   * @throws IllegalArgumentException if the id is empty, too long or has an unpaired surrogate
+   */
+  Timeline<M> timeline(String id);
+
+  /**
+   * Appends one message to many timelines: write fan-out.
+   *
+   * @return what became of it at each, in their order; a timeline that failed does not keep the
+   *     others back. A timeline named twice gets the message twice, unless it has an id
+   */
+  List<AppendResult<M>> appendTo(Collection<String> timelineIds, Message<M> message);
+
+  /** The same store without the wait. */
+  AsyncTimelineStore<M> async();
+
+  /**
+   * Ends the subscriptions and everything else that this object started; closing again does
+   * nothing. The entries stay with the backend.
+   */
+  @Override
+  void close();
+
+  /**
+   * Settings of a store. Each may be given once.
+   *
+   * @param <M> the type of the messages' bodies
+   */
+  final class Builder<M> {
+
+    /** TableStore's shortest; also what a slow client may take to try once more. */
+    private static final Duration DEFAULT_DEDUPLICATION = Duration.ofHours(24);
+
+    /** Long enough for anybody, and far from where adding milliseconds to a time overflows. */
+    private static final Duration LONGEST = Duration.ofDays(365_000);
+
+    private final TimelineBackend backend;
+    private final Codec<M> codec;
+    private @Nullable String name;
+    private @Nullable Duration ttl;
+    private @Nullable Duration deduplicationWindow;
+    private @Nullable Polling polling;
+    private @Nullable Executor executor;
+
+    private Builder(TimelineBackend backend, Codec<M> codec) {
+      this.backend = requireNonNull(backend, "backend");
+      this.codec = requireNonNull(codec, "codec");
+    }
+
+    /** The name; required. A letter and up to 127 letters, digits or underscores. */
+    public Builder<M> name(String name) {
+      requireUnset("name", this.name, name);
+      this.name = Identifiers.requireName("store name", name);
+      return this;
+    }
+
+    /** How long an entry can be read after it was written; for ever if not set. */
+    public Builder<M> ttl(Duration ttl) {
+      requireUnset("ttl", this.ttl, ttl);
+      this.ttl = requirePositive("ttl", ttl);
+      return this;
+    }
+
+    /** How long after an append its message id is remembered; 24 hours if not set. */
+    public Builder<M> deduplicationWindow(Duration window) {
+      requireUnset("deduplicationWindow", this.deduplicationWindow, window);
+      this.deduplicationWindow = requirePositive("deduplicationWindow", window);
+      return this;
+    }
+
+    /**
+     * How long a subscription waits before it looks for entries without having been told of any: at
+     * first {@code fastest}, doubling up to {@code slowest} while nothing comes; 50 milliseconds
+     * and 2 seconds if not set.
+     */
+    public Builder<M> polling(Duration fastest, Duration slowest) {
+      requireUnset("polling", this.polling, fastest);
+      this.polling =
+          new Polling(requirePositive("fastest", fastest), requirePositive("slowest", slowest));
+      return this;
+    }
+
+    /**
+     * Where listeners are called. Not closed with the store. If not set, the store starts daemon
+     * threads of its own, one for each listener that is busy.
+     */
+    public Builder<M> executor(Executor executor) {
+      requireUnset("executor", this.executor, executor);
+      this.executor = requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Opens the store.
+     *
+     * @throws IllegalStateException if it has no name, or exists with other settings
+     */
+    public TimelineStore<M> build() {
+      if (name == null) {
+        throw new IllegalStateException("a store needs a name");
+      }
+      Duration window = deduplicationWindow == null ? DEFAULT_DEDUPLICATION : deduplicationWindow;
+      var options = new LogOptions(name, Optional.ofNullable(ttl), window);
+      Log log = backend.openLog(options);
+      var feeds = new Feeds(name, log, polling == null ? Polling.DEFAULT : polling, executor);
+      return new BlockingStore<>(new LogTimelineStore<>(name, log, codec, feeds));
+    }
+
+    private static void requireUnset(String what, @Nullable Object present, Object value) {
+      if (present != null) {
+        throw new IllegalStateException(
+            "%s is set already: %s, then %s".formatted(what, present, value));
+      }
+    }
+
+    private static Duration requirePositive(String what, Duration duration) {
+      requireNonNull(duration, what);
+      if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException(
+            "%s must be 1 millisecond to %d days: %s".formatted(what, LONGEST.toDays(), duration));
+      }
+      return duration;
+    }
+  }
+}

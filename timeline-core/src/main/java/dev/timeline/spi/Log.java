@@ -1,0 +1,93 @@
+package dev.timeline.spi;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Append-only sequences of entries, one per timeline id.
+ *
+ * <p><b>A log must promise</b>
+ *
+ * <ul>
+ *   <li><i>Order.</i> A SeqId is greater than that of every entry of its timeline whose append had
+ *       completed, or had been issued by the same caller, before. It is at least 1, at most {@link
+ *       SeqRange#MAX_SEQ_ID}, and never used again: not after delete, expiry or restart.
+ *   <li><i>No late gap.</i> Once a reader has seen an entry, no new one appears before it.
+ *   <li><i>Read your append.</i> A completed append is in every later read, by any instance.
+ *   <li><i>Idempotence.</i> Within the deduplication window, a message id stands for one entry of
+ *       its timeline: repeating it with the same content completes with the first entry, even if
+ *       that has been replaced or deleted or has expired since; with other content it fails with
+ *       {@link TimelineException.IdConflict}.
+ *   <li><i>Three outcomes.</i> An append completes, or fails and never turns up, or fails with
+ *       {@link TimelineException.OutcomeUnknown}.
+ *   <li><i>Retention.</i> An entry is invisible once the TTL has passed since it was last written
+ *       (at exactly that time, it is), to the millisecond.
+ *   <li><i>Isolation.</i> Timeline ids are equal only if every {@code char} is.
+ * </ul>
+ *
+ * <p><b>A log need not</b> number without holes, fill its pages (an empty one may still have {@link
+ * Page#more()}), deliver every hint, be fair, or validate: ids, sizes and ranges have been checked.
+ *
+ * <p>A future fails with a {@link TimelineException} and nothing else. Futures may complete on any
+ * thread, which the code that depends on them must not block. Byte arrays are handed over in both
+ * directions: nobody changes them. After {@code close} every method throws {@link
+ * IllegalStateException}.
+ */
+public interface Log extends AutoCloseable {
+
+  /** A message and the timeline it goes to. */
+  record Append(String timelineId, Message<byte[]> message) {}
+
+  /** Appends one message at the end of its timeline. */
+  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message);
+
+  /**
+   * Appends several messages, as if one after another by one caller; one future for each, in their
+   * order. A backend overrides this where it can do better than one by one.
+   */
+  default List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+    return appends.stream().map(one -> append(one.timelineId(), one.message())).toList();
+  }
+
+  /** The entry of this SeqId, if there is one. */
+  CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId);
+
+  /** Some entries of the range, the first ones in its direction; at most its limit. */
+  CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range);
+
+  /**
+   * Writes an entry anew, whole, in place of the one with the same SeqId; false if there is none,
+   * and then nothing is written. Its retention begins again.
+   */
+  CompletableFuture<Boolean> replace(Entry<byte[]> entry);
+
+  /** Deletes an entry; false if there was none. */
+  CompletableFuture<Boolean> delete(String timelineId, long seqId);
+
+  /**
+   * Calls {@code hint} with the id of a timeline that may have grown, until the returned handle is
+   * closed. A hint may be lost, doubled, late or wrong; {@code hint} returns at once and never
+   * throws.
+   */
+  Registration onAppend(Consumer<String> hint);
+
+  /** The most bytes that a message's body, id and attributes may take together. */
+  int maxMessageBytes();
+
+  /** Ends this handle; completes what is in flight first. Closing again does nothing. */
+  @Override
+  void close();
+
+  /** Ends the calls of a hint. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

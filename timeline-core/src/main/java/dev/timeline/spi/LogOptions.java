@@ -1,0 +1,22 @@
+package dev.timeline.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a log is to be like.
+ *
+ * @param name a letter and up to 127 letters, digits or underscores
+ * @param ttl how long an entry can be read after it was last written; empty is for ever
+ * @param deduplicationWindow how long after an append its message id is remembered
+ */
+public record LogOptions(String name, Optional<Duration> ttl, Duration deduplicationWindow) {
+  /** Checks for null; the values were checked where the user gave them. */
+  public LogOptions {
+    requireNonNull(name, "name");
+    requireNonNull(ttl, "ttl");
+    requireNonNull(deduplicationWindow, "deduplicationWindow");
+  }
+}

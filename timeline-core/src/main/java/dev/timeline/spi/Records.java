@@ -1,0 +1,60 @@
+package dev.timeline.spi;
+
+import dev.timeline.TimelineException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Small values under a key, changed by compare-and-set.
+ *
+ * <p><b>Records must promise</b> that a completed change is in every later read, by any instance,
+ * and that of several changes which expect the same version one at most succeeds. <b>They need
+ * not</b> list keys, expire, or hold more than a few kilobytes a value.
+ *
+ * <p>Keys are timeline ids in form: 1 to 1,024 bytes in UTF-8. A future fails with a {@link
+ * TimelineException} and nothing else; after {@link TimelineException.OutcomeUnknown} the caller
+ * reads again.
+ */
+public interface Records extends AutoCloseable {
+
+  /**
+   * A value and its version.
+   *
+   * @param bytes handed over: nobody changes them
+   * @param version differs from every other that the key has ever had, also across a removal
+   */
+  @SuppressWarnings("ArrayRecordComponent") // values are told apart by their versions
+  record Value(byte[] bytes, long version) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Value that && version == that.version;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(version);
+    }
+
+    /** The version; never the bytes. */
+    @Override
+    public String toString() {
+      return "Value[version=%d]".formatted(version);
+    }
+  }
+
+  /** The value of this key, if it has one. */
+  CompletableFuture<Optional<Value>> get(String key);
+
+  /**
+   * Sets the value if the key still has what was expected of it, and says whether it had.
+   *
+   * @param expected the value that was read, of which the version counts; empty: the key has none
+   * @param update the new bytes; empty: the key has none afterwards
+   */
+  CompletableFuture<Boolean> compareAndSet(
+      String key, Optional<Value> expected, Optional<byte[]> update);
+
+  /** Ends this handle. Closing again does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,33 @@
+package dev.timeline.spi;
+
+/**
+ * A place where timelines are kept: the one type that an application picks by name.
+ *
+ * <p><b>A backend must promise</b> what {@link Log} and {@link Records} say, from any thread and
+ * for every instance that is opened on the same data.
+ *
+ * <p><b>A backend need not</b> encode bodies, check ids or ranges, page through more than one page,
+ * find the latest entry, poll, keep listeners in order, or offer a blocking form: core does.
+ */
+public interface TimelineBackend extends AutoCloseable {
+
+  /**
+   * Opens a log, creating it if there is none of this name. Opening it once more gives another
+   * handle on the same entries.
+   *
+   * @throws IllegalStateException if the log exists with other options, or the backend is closed
+   */
+  Log openLog(LogOptions options);
+
+  /**
+   * Opens a set of records, creating it if there is none of this name. Logs and records do not
+   * share names.
+   *
+   * @throws IllegalStateException if the backend is closed
+   */
+  Records openRecords(String name);
+
+  /** Ends everything that this object started, every log with it. Closing again does nothing. */
+  @Override
+  void close();
+}

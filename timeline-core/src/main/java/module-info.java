@@ -1,0 +1,8 @@
+/** The Timeline API, the interface that backends implement, and the messaging layer on top. */
+module dev.timeline.core {
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.timeline;
+  exports dev.timeline.spi;
+}

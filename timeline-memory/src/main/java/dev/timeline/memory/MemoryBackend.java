@@ -1,0 +1,214 @@
+package dev.timeline.memory;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps timelines in memory: for first steps, for tests, and wherever losing them with the process
+ * is fine.
+ *
+ * <p>Stores opened on one backend under one name share their entries; closing a store keeps them,
+ * and they go with the backend. Appends to one timeline take turns; everything else runs in
+ * parallel, and readers never wait. Message ids are checked exactly. An expired entry is invisible
+ * at once and its memory given back by the next {@link #sweep}, which a daemon thread calls every
+ * ten seconds.
+ *
+ * <p>Without a bound it grows until the heap is full; with {@link Builder#maxEntries} or {@link
+ * Builder#maxBytes} an append beyond it is {@link dev.timeline.TimelineException.Rejected}.
+ */
+public final class MemoryBackend implements TimelineBackend {
+
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+  private final InstantSource clock;
+  private final Capacity capacity;
+  private final Behaviour behaviour;
+  private final int maxMessageBytes;
+  private final ConcurrentHashMap<String, MemoryTimelines> logs = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, MemoryRecords.Values> records = new ConcurrentHashMap<>();
+  private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
+  private @Nullable ScheduledExecutorService sweeper;
+  private volatile boolean closed;
+
+  private MemoryBackend(Builder settings) {
+    clock = requireNonNullElse(settings.clock, InstantSource.system());
+    behaviour = requireNonNullElse(settings.behaviour, Behaviour.PLAIN);
+    maxMessageBytes =
+        requireNonNullElse(settings.maxMessageBytes, Builder.DEFAULT_MAX_MESSAGE_BYTES);
+    capacity =
+        new Capacity(
+            requireNonNullElse(settings.maxEntries, Long.MAX_VALUE),
+            requireNonNullElse(settings.maxBytes, Long.MAX_VALUE));
+  }
+
+  /** An empty backend without bounds, on the system's clock. */
+  public static MemoryBackend create() {
+    return builder().build();
+  }
+
+  /** Begins to build a backend. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    requireOpen();
+    MemoryTimelines timelines =
+        logs.computeIfAbsent(
+            options.name(),
+            absent -> new MemoryTimelines(options, clock, capacity, behaviour, this::sweep));
+    if (!timelines.options().equals(options)) {
+      throw new IllegalStateException(
+          "the log is there with other options: %s, not %s"
+              .formatted(timelines.options(), options));
+    }
+    startSweeper();
+    var log = new MemoryLog(timelines, maxMessageBytes, handles::remove);
+    handles.add(log);
+    return log;
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    requireOpen();
+    var handle =
+        new MemoryRecords(
+            name,
+            records.computeIfAbsent(name, absent -> new MemoryRecords.Values()),
+            handles::remove);
+    handles.add(handle);
+    return handle;
+  }
+
+  /**
+   * Gives back the memory of everything that has expired by now. Needs to be called only by who
+   * cannot wait for the daemon thread, which calls it anyway.
+   */
+  public void sweep() {
+    logs.values().forEach(MemoryTimelines::sweep);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (sweeper != null) {
+      sweeper.shutdownNow();
+    }
+    handles.forEach(Handle::close);
+  }
+
+  private synchronized void startSweeper() {
+    if (sweeper == null && !closed) {
+      var single = new ScheduledThreadPoolExecutor(1, MemoryBackend::daemon);
+      long interval = SWEEP_INTERVAL.toMillis();
+      var unused =
+          single.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.MILLISECONDS);
+      sweeper = single;
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    var thread = new Thread(task, "timeline-memory-sweep");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the backend is closed");
+    }
+  }
+
+  /** Settings of a backend. Each may be given once. */
+  public static final class Builder {
+
+    /** What a TableStore row can take, so that what fits in a test fits in production. */
+    private static final int DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+    private @Nullable InstantSource clock;
+    private @Nullable Long maxEntries;
+    private @Nullable Long maxBytes;
+    private @Nullable Integer maxMessageBytes;
+    private @Nullable Behaviour behaviour;
+
+    private Builder() {}
+
+    /** Where the time comes from; the system's clock if not set. */
+    public Builder clock(InstantSource clock) {
+      requireUnset("clock", this.clock, clock);
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** The most entries that all logs hold together; no bound if not set. */
+    public Builder maxEntries(long entries) {
+      requireUnset("maxEntries", maxEntries, entries);
+      maxEntries = requirePositive("maxEntries", entries);
+      return this;
+    }
+
+    /** The most bytes of bodies, ids and attributes that all logs hold; no bound if not set. */
+    public Builder maxBytes(long bytes) {
+      requireUnset("maxBytes", maxBytes, bytes);
+      maxBytes = requirePositive("maxBytes", bytes);
+      return this;
+    }
+
+    /** The most bytes that one message takes; 4 MiB if not set. */
+    public Builder maxMessageBytes(int bytes) {
+      requireUnset("maxMessageBytes", maxMessageBytes, bytes);
+      maxMessageBytes = (int) requirePositive("maxMessageBytes", bytes);
+      return this;
+    }
+
+    /**
+     * For tests: does everything that a backend is allowed to do and code tends to forget. SeqIds
+     * are far apart, pages are short or empty though there is more, hints are lost, doubled or for
+     * nothing.
+     *
+     * @param seed decides when which of it happens
+     */
+    public Builder strict(long seed) {
+      return behaviour(new StrictBehaviour(seed));
+    }
+
+    Builder behaviour(Behaviour behaviour) {
+      requireUnset("behaviour", this.behaviour, behaviour);
+      this.behaviour = behaviour;
+      return this;
+    }
+
+    /** Makes the backend. */
+    public MemoryBackend build() {
+      return new MemoryBackend(this);
+    }
+
+    private static void requireUnset(String what, @Nullable Object present, Object value) {
+      if (present != null) {
+        throw new IllegalStateException(
+            "%s is set already: %s, then %s".formatted(what, present, value));
+      }
+    }
+
+    private static long requirePositive(String what, long value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("%s is less than 1: %d".formatted(what, value));
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.timeline.memory;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.MessageSize;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The timelines of one log, which all handles on the log share. */
+final class MemoryTimelines {
+
+  private final LogOptions options;
+  private final InstantSource clock;
+  private final Capacity capacity;
+  private final Behaviour behaviour;
+  private final Runnable sweepEverything;
+
+  private final ConcurrentHashMap<String, MemoryTimeline> byId = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> hints = new CopyOnWriteArrayList<>();
+
+  /**
+   * No timeline that was dropped had a higher SeqId than this. A timeline begins above it, so that
+   * one which comes back never numbers an entry twice, though nothing of it was kept.
+   */
+  private final AtomicLong highestDroppedSeqId = new AtomicLong();
+
+  MemoryTimelines(
+      LogOptions options,
+      InstantSource clock,
+      Capacity capacity,
+      Behaviour behaviour,
+      Runnable sweepEverything) {
+    this.options = options;
+    this.clock = clock;
+    this.capacity = capacity;
+    this.behaviour = behaviour;
+    this.sweepEverything = sweepEverything;
+  }
+
+  LogOptions options() {
+    return options;
+  }
+
+  Behaviour behaviour() {
+    return behaviour;
+  }
+
+  List<Consumer<String>> hints() {
+    return hints;
+  }
+
+  Entry<byte[]> append(String id, Message<byte[]> message) {
+    long now = clock.millis();
+    if (capacity.isBounded() && !take(message)) {
+      return findRepeated(id, message, now).orElseThrow(() -> full(id));
+    }
+    Entry<byte[]> entry;
+    try {
+      entry = append(id, message, now);
+    } catch (TimelineException.IdConflict e) {
+      giveBack(message);
+      throw e;
+    }
+    if (!hints.isEmpty()) {
+      behaviour.hint(hints, id);
+    }
+    return entry;
+  }
+
+  private Entry<byte[]> append(String id, Message<byte[]> message, long now) {
+    while (true) {
+      MemoryTimeline timeline = byId.get(id);
+      if (timeline == null) {
+        timeline = byId.computeIfAbsent(id, absent -> new MemoryTimeline());
+      }
+      Entry<byte[]> entry = timeline.append(this, id, message, now);
+      if (entry != null) {
+        return entry;
+      }
+      byId.remove(id, timeline); // it was dropped between the look-up and the lock
+    }
+  }
+
+  /** A repeat needs no room, so a full backend still recognises it. */
+  private Optional<Entry<byte[]>> findRepeated(String id, Message<byte[]> message, long now) {
+    MemoryTimeline timeline = byId.get(id);
+    return timeline == null || message.id().isEmpty()
+        ? Optional.empty()
+        : timeline.findRepeated(this, id, message, now);
+  }
+
+  Optional<Entry<byte[]>> get(String id, long seqId) {
+    MemoryTimeline timeline = byId.get(id);
+    return timeline == null
+        ? Optional.empty()
+        : Optional.ofNullable(timeline.get(id, seqId, expiredUpTo(clock.millis())));
+  }
+
+  Page<byte[]> read(String id, SeqRange range) {
+    MemoryTimeline timeline = byId.get(id);
+    Page<byte[]> page =
+        timeline == null
+            ? Page.of(range, List.of(), false)
+            : timeline.read(id, range, expiredUpTo(clock.millis()));
+    return behaviour.shape(range, page);
+  }
+
+  boolean replace(Entry<byte[]> entry) {
+    MemoryTimeline timeline = byId.get(entry.timelineId());
+    return timeline != null && timeline.replace(this, entry, clock.millis());
+  }
+
+  boolean delete(String id, long seqId) {
+    MemoryTimeline timeline = byId.get(id);
+    return timeline != null && timeline.delete(this, seqId, clock.millis());
+  }
+
+  /** Gives back the memory of what has expired, also where nobody comes by any more. */
+  void sweep() {
+    long now = clock.millis();
+    byId.forEach(
+        (id, timeline) -> {
+          if (timeline.sweep(this, now)) {
+            byId.remove(id, timeline);
+          }
+        });
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  /** An entry whose retention began at or before this time has expired. */
+  long expiredUpTo(long now) {
+    Optional<Duration> ttl = options.ttl();
+    return ttl.isEmpty() ? Long.MIN_VALUE : now - ttl.get().toMillis();
+  }
+
+  long windowMillis() {
+    return options.deduplicationWindow().toMillis();
+  }
+
+  long highestDroppedSeqId() {
+    return highestDroppedSeqId.get();
+  }
+
+  void droppedUpTo(long seqId) {
+    highestDroppedSeqId.accumulateAndGet(seqId, Math::max);
+  }
+
+  boolean isBounded() {
+    return capacity.isBounded();
+  }
+
+  private boolean take(Message<byte[]> message) {
+    long bytes = MessageSize.of(message);
+    if (capacity.tryTake(1, bytes)) {
+      return true;
+    }
+    sweepEverything.run();
+    return capacity.tryTake(1, bytes);
+  }
+
+  void giveBack(Message<byte[]> message) {
+    if (capacity.isBounded()) {
+      capacity.giveBack(1, MessageSize.of(message));
+    }
+  }
+
+  void takeForReplace(String id, Object before, Object after) {
+    if (capacity.isBounded() && !capacity.tryTake(0, Slots.bytes(after) - Slots.bytes(before))) {
+      throw full(id);
+    }
+  }
+
+  /**
+   * Gives back what an entry took, but not what its id still takes.
+   *
+   * @param remembered the entry's id, if that outlives it
+   */
+  void entryGone(Object slot, Optional<String> remembered) {
+    long bytes = Slots.bytes(slot);
+    if (remembered.isEmpty()) {
+      capacity.giveBack(1, bytes);
+    } else {
+      capacity.giveBack(0, bytes - bytes(remembered.get()));
+    }
+  }
+
+  void idForgotten(String id, boolean entryGone) {
+    if (entryGone && capacity.isBounded()) {
+      capacity.giveBack(1, bytes(id));
+    }
+  }
+
+  private static long bytes(String id) {
+    return id.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private TimelineException full(String id) {
+    return new TimelineException.Rejected(
+        id, "the backend is full: it holds %s".formatted(capacity));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.timeline.memory;
+
+import dev.timeline.Message;
+import dev.timeline.spi.MessageSize;
+
+/**
+ * What a slot of a chunk holds: the bare body of a message that has nothing else, which is most of
+ * them; the {@link Message}; or a {@link Rewritten} one.
+ */
+final class Slots {
+
+  private Slots() {}
+
+  static Object of(Message<byte[]> message) {
+    return message.isPlain() ? message.body() : message;
+  }
+
+  @SuppressWarnings("unchecked") // only ever filled by of() and with Rewritten
+  static Message<byte[]> message(Object slot) {
+    if (slot instanceof byte[] body) {
+      return Message.of(body);
+    }
+    return slot instanceof Rewritten rewritten ? rewritten.message() : (Message<byte[]>) slot;
+  }
+
+  static long bytes(Object slot) {
+    return slot instanceof byte[] body ? body.length : MessageSize.of(message(slot));
+  }
+}
