@@ -4,5 +4,6 @@ module dev.timeline.core {
   requires static transitive org.jspecify;
 
   exports dev.timeline;
+  exports dev.timeline.messaging;
   exports dev.timeline.spi;
 }

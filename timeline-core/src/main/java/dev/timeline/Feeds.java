@@ -4,6 +4,7 @@ import dev.timeline.spi.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -25,7 +26,7 @@ final class Feeds implements AutoCloseable {
   private final String name;
   private final Log log;
   private final Polling polling;
-  private final @Nullable Executor userExecutor;
+  private final Optional<Executor> userExecutor;
   private final ConcurrentHashMap<String, Set<Feed<?>>> byTimeline = new ConcurrentHashMap<>();
   private @Nullable Running running;
   private boolean closed;
@@ -34,7 +35,7 @@ final class Feeds implements AutoCloseable {
   private record Running(
       Log.Registration hints, ThreadPoolExecutor threads, ScheduledThreadPoolExecutor timer) {}
 
-  Feeds(String name, Log log, Polling polling, @Nullable Executor userExecutor) {
+  Feeds(String name, Log log, Polling polling, Optional<Executor> userExecutor) {
     this.name = name;
     this.log = log;
     this.polling = polling;
@@ -70,8 +71,7 @@ final class Feeds implements AutoCloseable {
   }
 
   void execute(Runnable task) {
-    Executor executor = userExecutor == null ? running().threads : userExecutor;
-    executor.execute(task);
+    userExecutor.orElseGet(() -> running().threads).execute(task);
   }
 
   Future<?> schedule(Runnable task, Duration delay) {

@@ -4,13 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A named set of timelines with one codec and one retention, kept by a backend.
@@ -80,11 +79,11 @@ public interface TimelineStore<M> extends AutoCloseable {
 
     private final TimelineBackend backend;
     private final Codec<M> codec;
-    private @Nullable String name;
-    private @Nullable Duration ttl;
-    private @Nullable Duration deduplicationWindow;
-    private @Nullable Polling polling;
-    private @Nullable Executor executor;
+    private final Setting<String> name = Setting.named("name");
+    private final Setting<Duration> ttl = Setting.named("ttl");
+    private final Setting<Duration> deduplicationWindow = Setting.named("deduplicationWindow");
+    private final Setting<Polling> polling = Setting.named("polling");
+    private final Setting<Executor> executor = Setting.named("executor");
 
     private Builder(TimelineBackend backend, Codec<M> codec) {
       this.backend = requireNonNull(backend, "backend");
@@ -93,22 +92,19 @@ public interface TimelineStore<M> extends AutoCloseable {
 
     /** The name; required. A letter and up to 127 letters, digits or underscores. */
     public Builder<M> name(String name) {
-      requireUnset("name", this.name, name);
-      this.name = Identifiers.requireName("store name", name);
+      this.name.set(Identifiers.requireName("store name", name));
       return this;
     }
 
     /** How long an entry can be read after it was written; for ever if not set. */
     public Builder<M> ttl(Duration ttl) {
-      requireUnset("ttl", this.ttl, ttl);
-      this.ttl = requirePositive("ttl", ttl);
+      this.ttl.set(requirePositive("ttl", ttl));
       return this;
     }
 
     /** How long after an append its message id is remembered; 24 hours if not set. */
     public Builder<M> deduplicationWindow(Duration window) {
-      requireUnset("deduplicationWindow", this.deduplicationWindow, window);
-      this.deduplicationWindow = requirePositive("deduplicationWindow", window);
+      deduplicationWindow.set(requirePositive("deduplicationWindow", window));
       return this;
     }
 
@@ -118,9 +114,8 @@ public interface TimelineStore<M> extends AutoCloseable {
      * and 2 seconds if not set.
      */
     public Builder<M> polling(Duration fastest, Duration slowest) {
-      requireUnset("polling", this.polling, fastest);
-      this.polling =
-          new Polling(requirePositive("fastest", fastest), requirePositive("slowest", slowest));
+      polling.set(
+          new Polling(requirePositive("fastest", fastest), requirePositive("slowest", slowest)));
       return this;
     }
 
@@ -129,8 +124,7 @@ public interface TimelineStore<M> extends AutoCloseable {
      * threads of its own, one for each listener that is busy.
      */
     public Builder<M> executor(Executor executor) {
-      requireUnset("executor", this.executor, executor);
-      this.executor = requireNonNull(executor, "executor");
+      this.executor.set(executor);
       return this;
     }
 
@@ -140,21 +134,12 @@ public interface TimelineStore<M> extends AutoCloseable {
      * @throws IllegalStateException if it has no name, or exists with other settings
      */
     public TimelineStore<M> build() {
-      if (name == null) {
-        throw new IllegalStateException("a store needs a name");
-      }
-      Duration window = deduplicationWindow == null ? DEFAULT_DEDUPLICATION : deduplicationWindow;
-      var options = new LogOptions(name, Optional.ofNullable(ttl), window);
+      var options =
+          new LogOptions(
+              name.required(), ttl.get(), deduplicationWindow.orElse(DEFAULT_DEDUPLICATION));
       Log log = backend.openLog(options);
-      var feeds = new Feeds(name, log, polling == null ? Polling.DEFAULT : polling, executor);
-      return new BlockingStore<>(new LogTimelineStore<>(name, log, codec, feeds));
-    }
-
-    private static void requireUnset(String what, @Nullable Object present, Object value) {
-      if (present != null) {
-        throw new IllegalStateException(
-            "%s is set already: %s, then %s".formatted(what, present, value));
-      }
+      var feeds = new Feeds(options.name(), log, polling.orElse(Polling.DEFAULT), executor.get());
+      return new BlockingStore<>(new LogTimelineStore<>(options.name(), log, codec, feeds));
     }
 
     private static Duration requirePositive(String what, Duration duration) {

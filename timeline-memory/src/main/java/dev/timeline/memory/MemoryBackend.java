@@ -1,11 +1,9 @@
 package dev.timeline.memory;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
-
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
+import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,14 +42,12 @@ public final class MemoryBackend implements TimelineBackend {
   private volatile boolean closed;
 
   private MemoryBackend(Builder settings) {
-    clock = requireNonNullElse(settings.clock, InstantSource.system());
-    behaviour = requireNonNullElse(settings.behaviour, Behaviour.PLAIN);
-    maxMessageBytes =
-        requireNonNullElse(settings.maxMessageBytes, Builder.DEFAULT_MAX_MESSAGE_BYTES);
+    clock = settings.clock.orElse(InstantSource.system());
+    behaviour = settings.behaviour.orElse(Behaviour.PLAIN);
+    maxMessageBytes = settings.maxMessageBytes.orElse(Builder.DEFAULT_MAX_MESSAGE_BYTES);
     capacity =
         new Capacity(
-            requireNonNullElse(settings.maxEntries, Long.MAX_VALUE),
-            requireNonNullElse(settings.maxBytes, Long.MAX_VALUE));
+            settings.maxEntries.orElse(Long.MAX_VALUE), settings.maxBytes.orElse(Long.MAX_VALUE));
   }
 
   /** An empty backend without bounds, on the system's clock. */
@@ -139,39 +135,35 @@ public final class MemoryBackend implements TimelineBackend {
     /** What a TableStore row can take, so that what fits in a test fits in production. */
     private static final int DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
-    private @Nullable InstantSource clock;
-    private @Nullable Long maxEntries;
-    private @Nullable Long maxBytes;
-    private @Nullable Integer maxMessageBytes;
-    private @Nullable Behaviour behaviour;
+    private final Setting<InstantSource> clock = Setting.named("clock");
+    private final Setting<Long> maxEntries = Setting.named("maxEntries");
+    private final Setting<Long> maxBytes = Setting.named("maxBytes");
+    private final Setting<Integer> maxMessageBytes = Setting.named("maxMessageBytes");
+    private final Setting<Behaviour> behaviour = Setting.named("behaviour");
 
     private Builder() {}
 
     /** Where the time comes from; the system's clock if not set. */
     public Builder clock(InstantSource clock) {
-      requireUnset("clock", this.clock, clock);
-      this.clock = requireNonNull(clock, "clock");
+      this.clock.set(clock);
       return this;
     }
 
     /** The most entries that all logs hold together; no bound if not set. */
     public Builder maxEntries(long entries) {
-      requireUnset("maxEntries", maxEntries, entries);
-      maxEntries = requirePositive("maxEntries", entries);
+      maxEntries.set(requirePositive("maxEntries", entries));
       return this;
     }
 
     /** The most bytes of bodies, ids and attributes that all logs hold; no bound if not set. */
     public Builder maxBytes(long bytes) {
-      requireUnset("maxBytes", maxBytes, bytes);
-      maxBytes = requirePositive("maxBytes", bytes);
+      maxBytes.set(requirePositive("maxBytes", bytes));
       return this;
     }
 
     /** The most bytes that one message takes; 4 MiB if not set. */
     public Builder maxMessageBytes(int bytes) {
-      requireUnset("maxMessageBytes", maxMessageBytes, bytes);
-      maxMessageBytes = (int) requirePositive("maxMessageBytes", bytes);
+      maxMessageBytes.set((int) requirePositive("maxMessageBytes", bytes));
       return this;
     }
 
@@ -187,21 +179,13 @@ public final class MemoryBackend implements TimelineBackend {
     }
 
     Builder behaviour(Behaviour behaviour) {
-      requireUnset("behaviour", this.behaviour, behaviour);
-      this.behaviour = behaviour;
+      this.behaviour.set(behaviour);
       return this;
     }
 
     /** Makes the backend. */
     public MemoryBackend build() {
       return new MemoryBackend(this);
-    }
-
-    private static void requireUnset(String what, @Nullable Object present, Object value) {
-      if (present != null) {
-        throw new IllegalStateException(
-            "%s is set already: %s, then %s".formatted(what, present, value));
-      }
     }
 
     private static long requirePositive(String what, long value) {

@@ -1,0 +1,12 @@
+/**
+ * Conversations between people with several devices each, on top of two sets of timelines.
+ *
+ * <p><b>Store, then sync.</b> A message is first stored in its conversation's timeline, which is
+ * kept, and then copied to the inbox of every member, a timeline that is kept for a while. A device
+ * pulls its user's inbox from its own checkpoint; the server need not know any device. Start at
+ * {@link dev.timeline.messaging.Messenger}.
+ */
+@NullMarked
+package dev.timeline.messaging;
+
+import org.jspecify.annotations.NullMarked;
