@@ -37,7 +37,7 @@ import java.util.function.Consumer;
  *
  * <p>A future fails with a {@link TimelineException} and nothing else. Futures may complete on any
  * thread, which the code that depends on them must not block. Byte arrays are handed over in both
- * directions: nobody changes them. After {@code close} every method throws {@link
+ * directions: nobody changes them. Once the backend is closed, every method throws {@link
  * IllegalStateException}.
  */
 public interface Log extends AutoCloseable {
@@ -56,8 +56,21 @@ public interface Log extends AutoCloseable {
     return appends.stream().map(one -> append(one.timelineId(), one.message())).toList();
   }
 
-  /** The entry of this SeqId, if there is one. */
-  CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId);
+  /** The entry of this SeqId, if there is one; unless overridden, by reading a range of one. */
+  default CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+    return seqId == 0
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : first(timelineId, SeqRange.after(seqId - 1).upTo(seqId).limit(1));
+  }
+
+  private CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
+    return read(timelineId, range)
+        .thenCompose(
+            page ->
+                page.entries().isEmpty() && page.more()
+                    ? first(timelineId, page.next())
+                    : CompletableFuture.completedFuture(page.entries().stream().findFirst()));
+  }
 
   /** Some entries of the range, the first ones in its direction; at most its limit. */
   CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range);
@@ -73,17 +86,24 @@ public interface Log extends AutoCloseable {
 
   /**
    * Calls {@code hint} with the id of a timeline that may have grown, until the returned handle is
-   * closed. A hint may be lost, doubled, late or wrong; {@code hint} returns at once and never
-   * throws.
+   * closed. A hint may be lost, doubled, late or wrong, or never come, as it does unless
+   * overridden; {@code hint} returns at once and never throws.
    */
-  Registration onAppend(Consumer<String> hint);
+  default Registration onAppend(Consumer<String> hint) {
+    return () -> {};
+  }
 
-  /** The most bytes that a message's body, id and attributes may take together. */
-  int maxMessageBytes();
+  /** The most bytes that a message may take, by {@link MessageSize}; 1 MiB unless overridden. */
+  default int maxMessageBytes() {
+    return 1 << 20;
+  }
 
-  /** Ends this handle; completes what is in flight first. Closing again does nothing. */
+  /**
+   * Ends this handle; completes what is in flight first. Closing again does nothing, and so does
+   * this unless overridden: nobody calls a log that he has closed.
+   */
   @Override
-  void close();
+  default void close() {}
 
   /** Ends the calls of a hint. */
   interface Registration extends AutoCloseable {

@@ -19,4 +19,14 @@ public record LogOptions(String name, Optional<Duration> ttl, Duration deduplica
     requireNonNull(ttl, "ttl");
     requireNonNull(deduplicationWindow, "deduplicationWindow");
   }
+
+  /** Whether an entry that was last written at one time has expired at another. */
+  public boolean hasExpired(long writtenMillis, long nowMillis) {
+    return ttl.isPresent() && nowMillis - writtenMillis >= ttl.get().toMillis();
+  }
+
+  /** Whether the message id of an entry that was appended at one time is remembered at another. */
+  public boolean remembers(long appendedMillis, long nowMillis) {
+    return nowMillis - appendedMillis < deduplicationWindow.toMillis();
+  }
 }

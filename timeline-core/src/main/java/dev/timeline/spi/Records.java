@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Keys are timeline ids in form: 1 to 1,024 bytes in UTF-8. A future fails with a {@link
  * TimelineException} and nothing else; after {@link TimelineException.OutcomeUnknown} the caller
- * reads again.
+ * reads again. Once the backend is closed, every method throws {@link IllegalStateException}.
  */
 public interface Records extends AutoCloseable {
 
@@ -54,7 +54,7 @@ public interface Records extends AutoCloseable {
   CompletableFuture<Boolean> compareAndSet(
       String key, Optional<Value> expected, Optional<byte[]> update);
 
-  /** Ends this handle. Closing again does nothing. */
+  /** Ends this handle; does nothing unless overridden. */
   @Override
-  void close();
+  default void close() {}
 }

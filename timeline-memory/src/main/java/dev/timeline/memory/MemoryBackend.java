@@ -7,7 +7,6 @@ import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -35,9 +34,8 @@ public final class MemoryBackend implements TimelineBackend {
   private final Capacity capacity;
   private final Behaviour behaviour;
   private final int maxMessageBytes;
-  private final ConcurrentHashMap<String, MemoryTimelines> logs = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, MemoryRecords.Values> records = new ConcurrentHashMap<>();
-  private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<String, MemoryLog> logs = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, MemoryRecords> records = new ConcurrentHashMap<>();
   private @Nullable ScheduledExecutorService sweeper;
   private volatile boolean closed;
 
@@ -63,31 +61,25 @@ public final class MemoryBackend implements TimelineBackend {
   @Override
   public Log openLog(LogOptions options) {
     requireOpen();
-    MemoryTimelines timelines =
-        logs.computeIfAbsent(
-            options.name(),
-            absent -> new MemoryTimelines(options, clock, capacity, behaviour, this::sweep));
-    if (!timelines.options().equals(options)) {
+    MemoryLog log = logs.computeIfAbsent(options.name(), absent -> newLog(options));
+    LogOptions present = log.timelines().options();
+    if (!present.equals(options)) {
       throw new IllegalStateException(
-          "the log is there with other options: %s, not %s"
-              .formatted(timelines.options(), options));
+          "the log is there with other options: %s, not %s".formatted(present, options));
     }
     startSweeper();
-    var log = new MemoryLog(timelines, maxMessageBytes, handles::remove);
-    handles.add(log);
     return log;
+  }
+
+  private MemoryLog newLog(LogOptions options) {
+    var timelines = new MemoryTimelines(options, clock, capacity, behaviour, this::sweep);
+    return new MemoryLog(timelines, maxMessageBytes, this::requireOpen);
   }
 
   @Override
   public Records openRecords(String name) {
     requireOpen();
-    var handle =
-        new MemoryRecords(
-            name,
-            records.computeIfAbsent(name, absent -> new MemoryRecords.Values()),
-            handles::remove);
-    handles.add(handle);
-    return handle;
+    return records.computeIfAbsent(name, absent -> new MemoryRecords(this::requireOpen));
   }
 
   /**
@@ -95,7 +87,7 @@ public final class MemoryBackend implements TimelineBackend {
    * cannot wait for the daemon thread, which calls it anyway.
    */
   public void sweep() {
-    logs.values().forEach(MemoryTimelines::sweep);
+    logs.values().forEach(log -> log.timelines().sweep());
   }
 
   @Override
@@ -104,7 +96,6 @@ public final class MemoryBackend implements TimelineBackend {
     if (sweeper != null) {
       sweeper.shutdownNow();
     }
-    handles.forEach(Handle::close);
   }
 
   private synchronized void startSweeper() {

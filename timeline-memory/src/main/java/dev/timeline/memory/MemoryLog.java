@@ -6,28 +6,30 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.spi.Log;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A handle on the timelines of a log. Every future is complete when it is returned. */
-final class MemoryLog extends Handle implements Log {
+/** The timelines of a log as the SPI has them. Every future is complete when it is returned. */
+final class MemoryLog implements Log {
 
   private final MemoryTimelines timelines;
   private final int maxMessageBytes;
-  private final List<Registration> registrations = new CopyOnWriteArrayList<>();
+  private final Runnable requireOpen;
 
-  MemoryLog(MemoryTimelines timelines, int maxMessageBytes, Consumer<Handle> onClose) {
-    super("log '" + timelines.options().name() + "'", onClose);
+  MemoryLog(MemoryTimelines timelines, int maxMessageBytes, Runnable requireOpen) {
     this.timelines = timelines;
     this.maxMessageBytes = maxMessageBytes;
+    this.requireOpen = requireOpen;
+  }
+
+  MemoryTimelines timelines() {
+    return timelines;
   }
 
   @Override
   public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    requireOpen();
+    requireOpen.run();
     try {
       return CompletableFuture.completedFuture(timelines.append(timelineId, message));
     } catch (TimelineException e) {
@@ -37,19 +39,19 @@ final class MemoryLog extends Handle implements Log {
 
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
-    requireOpen();
+    requireOpen.run();
     return CompletableFuture.completedFuture(timelines.get(timelineId, seqId));
   }
 
   @Override
   public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
-    requireOpen();
+    requireOpen.run();
     return CompletableFuture.completedFuture(timelines.read(timelineId, range));
   }
 
   @Override
   public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    requireOpen();
+    requireOpen.run();
     try {
       return CompletableFuture.completedFuture(timelines.replace(entry));
     } catch (TimelineException e) {
@@ -59,29 +61,21 @@ final class MemoryLog extends Handle implements Log {
 
   @Override
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
-    requireOpen();
+    requireOpen.run();
     return CompletableFuture.completedFuture(timelines.delete(timelineId, seqId));
   }
 
   @Override
   public Registration onAppend(Consumer<String> hint) {
-    requireOpen();
+    requireOpen.run();
     // Wrapped, so that a listener registered twice is two listeners, and each ends alone.
     Consumer<String> listener = timelineId -> hint.accept(timelineId);
     timelines.hints().add(listener);
-    Registration registration = () -> timelines.hints().remove(listener);
-    registrations.add(registration);
-    return registration;
+    return () -> timelines.hints().remove(listener);
   }
 
   @Override
   public int maxMessageBytes() {
     return maxMessageBytes;
-  }
-
-  @Override
-  public void close() {
-    super.close();
-    registrations.forEach(Registration::close);
   }
 }

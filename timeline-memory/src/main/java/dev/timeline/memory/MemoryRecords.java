@@ -6,50 +6,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
-/** A handle on a set of records, whose values all handles share. */
-final class MemoryRecords extends Handle implements Records {
+/** Records in a map. Every future is complete when it is returned. */
+final class MemoryRecords implements Records {
 
-  /** Values, and the versions given so far, none of which is given again. */
-  record Values(ConcurrentMap<String, Value> byKey, AtomicLong versions) {
-    Values() {
-      this(new ConcurrentHashMap<>(), new AtomicLong());
-    }
-  }
+  private final ConcurrentMap<String, Value> byKey = new ConcurrentHashMap<>();
 
-  private final Values values;
+  /** The version given last; none is given again. */
+  private final AtomicLong lastVersion = new AtomicLong();
 
-  MemoryRecords(String name, Values values, Consumer<Handle> onClose) {
-    super("records '" + name + "'", onClose);
-    this.values = values;
+  private final Runnable requireOpen;
+
+  MemoryRecords(Runnable requireOpen) {
+    this.requireOpen = requireOpen;
   }
 
   @Override
   public CompletableFuture<Optional<Value>> get(String key) {
-    requireOpen();
-    return CompletableFuture.completedFuture(Optional.ofNullable(values.byKey.get(key)));
+    requireOpen.run();
+    return CompletableFuture.completedFuture(Optional.ofNullable(byKey.get(key)));
   }
 
   @Override
   public CompletableFuture<Boolean> compareAndSet(
       String key, Optional<Value> expected, Optional<byte[]> update) {
-    requireOpen();
+    requireOpen.run();
     return CompletableFuture.completedFuture(
         update.isPresent()
-            ? set(key, expected, new Value(update.get(), values.versions.incrementAndGet()))
+            ? set(key, expected, new Value(update.get(), lastVersion.incrementAndGet()))
             : remove(key, expected));
   }
 
   private boolean set(String key, Optional<Value> expected, Value update) {
     return expected.isPresent()
-        ? values.byKey.replace(key, expected.get(), update)
-        : values.byKey.putIfAbsent(key, update) == null;
+        ? byKey.replace(key, expected.get(), update)
+        : byKey.putIfAbsent(key, update) == null;
   }
 
   private boolean remove(String key, Optional<Value> expected) {
-    return expected.isPresent()
-        ? values.byKey.remove(key, expected.get())
-        : !values.byKey.containsKey(key);
+    return expected.isPresent() ? byKey.remove(key, expected.get()) : !byKey.containsKey(key);
   }
 }

@@ -147,10 +147,6 @@ final class MemoryTimelines {
     return ttl.isEmpty() ? Long.MIN_VALUE : now - ttl.get().toMillis();
   }
 
-  long windowMillis() {
-    return options.deduplicationWindow().toMillis();
-  }
-
   long highestDroppedSeqId() {
     return highestDroppedSeqId.get();
   }

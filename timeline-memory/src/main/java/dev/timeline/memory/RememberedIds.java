@@ -65,7 +65,7 @@ final class RememberedIds {
     Iterator<Map.Entry<String, First>> oldestFirst = firsts.entrySet().iterator();
     while (oldestFirst.hasNext()) {
       var oldest = oldestFirst.next();
-      if (now - oldest.getValue().millis < log.windowMillis()) {
+      if (log.options().remembers(oldest.getValue().millis, now)) {
         return;
       }
       oldestFirst.remove();

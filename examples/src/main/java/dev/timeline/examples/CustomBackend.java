@@ -1,0 +1,119 @@
+package dev.timeline.examples;
+
+import dev.timeline.*;
+import dev.timeline.spi.*;
+import java.time.InstantSource;
+import java.util.*;
+import java.util.concurrent.CompletableFuture;
+
+/** A backend of one's own: sorted maps, one lock, a clock. The whole contract holds for it. */
+public final class CustomBackend implements TimelineBackend {
+  private final InstantSource clock;
+  private final Map<String, MapLog> logs = new HashMap<>();
+  private final Map<String, Records> records = new HashMap<>();
+  private long last; // the number given last, to an entry or as the version of a record
+  private boolean closed;
+
+  public CustomBackend(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private synchronized <T> CompletableFuture<T> answer(java.util.function.Supplier<T> work) {
+    if (closed) throw new IllegalStateException("the backend is closed");
+    return CompletableFuture.supplyAsync(work, Runnable::run); // which runs it here and now
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    var log = answer(() -> logs.computeIfAbsent(options.name(), n -> new MapLog(options))).join();
+    if (!log.options.equals(options)) throw new IllegalStateException("it has " + log.options);
+    return log;
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    return answer(() -> records.computeIfAbsent(name, n -> new MapRecords(this, new HashMap<>())))
+        .join();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+
+  private record Row(Entry<byte[]> entry, long retainedSince) {}
+
+  private final class MapLog implements Log {
+    private final Map<String, TreeMap<Long, Row>> timelines = new HashMap<>();
+    private final Map<List<String>, Entry<byte[]>> firstOfId = new HashMap<>();
+    private final LogOptions options;
+
+    MapLog(LogOptions options) {
+      this.options = options;
+    }
+
+    private TreeMap<Long, Row> rows(String id) {
+      var rows = timelines.computeIfAbsent(id, absent -> new TreeMap<>());
+      rows.values().removeIf(row -> options.hasExpired(row.retainedSince, clock.millis()));
+      return rows;
+    }
+
+    @Override
+    public CompletableFuture<Entry<byte[]>> append(String id, Message<byte[]> message) {
+      return answer(() -> message.id().isPresent() ? addOnce(id, message) : add(id, message));
+    }
+
+    private Entry<byte[]> add(String id, Message<byte[]> message) {
+      var entry = Entry.ofEpochMilli(id, ++last, clock.millis(), message);
+      rows(id).put(last, new Row(entry, entry.epochMilli()));
+      return entry;
+    }
+
+    private Entry<byte[]> addOnce(String id, Message<byte[]> message) {
+      var key = List.of(id, message.id().get());
+      firstOfId.values().removeIf(e -> !options.remembers(e.epochMilli(), clock.millis()));
+      var first = firstOfId.computeIfAbsent(key, absent -> add(id, message));
+      if (first.message().sameContentAs(message)) return first;
+      throw new TimelineException.IdConflict(id, key.get(1), first.seqId());
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String id, SeqRange range) {
+      return answer(
+          () -> {
+            var rows = rows(id).subMap(range.after(), false, range.upTo(), true);
+            var inOrder = (range.isForward() ? rows : rows.descendingMap()).values();
+            var page = inOrder.stream().map(Row::entry).limit(range.limit()).toList();
+            return Page.of(range, page, rows.size() > page.size());
+          });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+      var row = new Row(entry, clock.millis());
+      return answer(() -> rows(entry.timelineId()).replace(entry.seqId(), row) != null);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(String id, long seqId) {
+      return answer(() -> rows(id).remove(seqId) != null);
+    }
+  }
+
+  private record MapRecords(CustomBackend on, Map<String, Value> values) implements Records {
+    @Override
+    public CompletableFuture<Optional<Value>> get(String key) {
+      return on.answer(() -> Optional.ofNullable(values.get(key)));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> compareAndSet(
+        String key, Optional<Value> expected, Optional<byte[]> update) {
+      return on.answer(
+          () -> {
+            var next = update.map(bytes -> new Value(bytes, ++on.last)).orElse(null);
+            return get(key).join().equals(expected) && values.compute(key, (k, v) -> next) == next;
+          });
+    }
+  }
+}
