@@ -44,7 +44,7 @@ public final class CustomBackend implements TimelineBackend {
   private record Row(Entry<byte[]> entry, long retainedSince) {}
 
   private final class MapLog implements Log {
-    private final Map<String, TreeMap<Long, Row>> timelines = new HashMap<>();
+    private final Map<String, NavigableMap<Long, Row>> timelines = new HashMap<>();
     private final Map<List<String>, Entry<byte[]>> firstOfId = new HashMap<>();
     private final LogOptions options;
 
@@ -52,7 +52,7 @@ public final class CustomBackend implements TimelineBackend {
       this.options = options;
     }
 
-    private TreeMap<Long, Row> rows(String id) {
+    private NavigableMap<Long, Row> rows(String id) {
       var rows = timelines.computeIfAbsent(id, absent -> new TreeMap<>());
       rows.values().removeIf(row -> options.hasExpired(row.retainedSince, clock.millis()));
       return rows;
@@ -100,10 +100,10 @@ public final class CustomBackend implements TimelineBackend {
     }
   }
 
-  private record MapRecords(CustomBackend on, Map<String, Value> values) implements Records {
+  private record MapRecords(CustomBackend on, Map<String, Optional<Value>> all) implements Records {
     @Override
     public CompletableFuture<Optional<Value>> get(String key) {
-      return on.answer(() -> Optional.ofNullable(values.get(key)));
+      return on.answer(() -> all.getOrDefault(key, Optional.empty()));
     }
 
     @Override
@@ -111,8 +111,8 @@ public final class CustomBackend implements TimelineBackend {
         String key, Optional<Value> expected, Optional<byte[]> update) {
       return on.answer(
           () -> {
-            var next = update.map(bytes -> new Value(bytes, ++on.last)).orElse(null);
-            return get(key).join().equals(expected) && values.compute(key, (k, v) -> next) == next;
+            all.putIfAbsent(key, Optional.empty());
+            return all.replace(key, expected, update.map(it -> new Value(it, ++on.last)));
           });
     }
   }

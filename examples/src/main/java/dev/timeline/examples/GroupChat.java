@@ -31,10 +31,10 @@ public final class GroupChat {
                 .inboxTtl(Duration.ofDays(7))
                 .build()) {
       Conversation<String> group = messenger.conversation("TableStore");
-      send(group, "A", "Has anybody tried auto-increment columns?");
-      send(group, "B", "Yes: the id generator is gone from our write path.");
-      send(group, "C", "And the queue before it?");
-      send(group, "B", "Gone too.");
+      send(group, "A", "a-1", "Has anybody tried auto-increment columns?");
+      send(group, "B", "b-2", "Yes: the id generator is gone from our write path.");
+      send(group, "C", "c-3", "And the queue before it?");
+      send(group, "B", "b-4", "Gone too.");
 
       for (String member : members) {
         sync(messenger.device(member));
@@ -45,8 +45,8 @@ public final class GroupChat {
     }
   }
 
-  private static void send(Conversation<String> group, String sender, String text) {
-    Sent<String> sent = group.send(sender, Message.of(text).withId(sender + "-" + text.hashCode()));
+  private static void send(Conversation<String> group, String sender, String id, String text) {
+    Sent<String> sent = group.send(sender, Message.of(text).withId(id));
     System.out.printf(
         "%s sent message %d to %d inboxes%n", sender, sent.message().seqId(), sent.delivered());
   }
