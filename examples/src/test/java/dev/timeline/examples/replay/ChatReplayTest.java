@@ -1,0 +1,113 @@
+package dev.timeline.examples.replay;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.examples.Printed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatReplayTest {
+
+  private static final String LOG =
+      """
+      [09:00] <a/b> one
+      === ann [~a@example.org]  has joined #here
+      [09:01] <a/b> two\twith a tab
+      === ann is now known as Ann
+      [09:02] <Ann> three \u00ff\u0001
+      === a/b has left #here
+      [09:03] <Ann> four
+      """;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2", "77"})
+  void theBuiltInConversationReachesEveryDevice(String seed) {
+    Printed printed = Printed.by("chat-replay", "--seed", seed);
+    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.out())
+        .contains(
+            "messages             11",
+            "members               5",
+            "devices              15",
+            "missing               0",
+            "duplicated            0",
+            "out of order          0");
+    assertThat(printed.err()).last().asString().startsWith("played 18 of 18 events");
+  }
+
+  @Test
+  void everyDeviceFileIsThePartOfTheHistoryThatTheMemberWasThereFor() throws IOException {
+    Printed printed =
+        Printed.by(
+            "chat-replay",
+            "--log", write(LOG).toString(),
+            "--devices", "2",
+            "--out", directory.resolve("out").toString());
+    assertThat(printed.exitCode()).isZero();
+
+    List<String> history = lines("history.txt");
+    assertThat(history)
+        .extracting(line -> line.substring(line.indexOf('\t') + 1))
+        .containsExactly(
+            "a/b\tone", "a/b\ttwo\twith a tab", "Ann\tthree \u00ff\u0001", "Ann\tfour");
+    assertThat(lines("devices/a%2Fb-1.txt")).isEqualTo(history.subList(0, 3));
+    assertThat(lines("devices/a%2Fb-2.txt")).isEqualTo(history.subList(0, 3));
+    assertThat(lines("devices/ann-1.txt")).isEqualTo(history.subList(1, 2));
+    assertThat(lines("devices/Ann-2.txt")).isEqualTo(history.subList(2, 4));
+    try (Stream<Path> devices = Files.list(directory.resolve("out/devices"))) {
+      assertThat(devices).hasSize(6);
+    }
+  }
+
+  @Test
+  void aMissingLogIsOneLineAndExitCodeTwo() {
+    Path missing = directory.resolve("missing.txt");
+    Printed printed = Printed.by("chat-replay", "--log", missing.toString());
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).containsExactly(missing + " cannot be read (NoSuchFileException)");
+  }
+
+  @Test
+  void aMalformedLogIsOneLineAndExitCodeTwo() throws IOException {
+    Path malformed = write("[09:00] <ann> fine\nnot fine\n");
+    Printed printed = Printed.by("chat-replay", "--log", malformed.toString());
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).containsExactly(malformed + ": line 2 is not of a chat log");
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsOneLineAndExitCodeTwo() throws IOException {
+    Path file = write("in the way");
+    Printed printed = Printed.by("chat-replay", "--out", file.toString());
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).last().asString().startsWith(file + " cannot be written");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "101", "many"})
+  void aBadNumberOfDevicesIsOneLineAndExitCodeTwo(String devices) {
+    Printed printed = Printed.by("chat-replay", "--devices", devices);
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).hasSize(1);
+  }
+
+  private Path write(String log) throws IOException {
+    return Files.write(directory.resolve("log.txt"), log.getBytes(ISO_8859_1));
+  }
+
+  private List<String> lines(String file) throws IOException {
+    // Split by hand: a reader would end a line at more than line feeds.
+    String text = Files.readString(directory.resolve("out").resolve(file), ISO_8859_1);
+    return List.of(text.substring(0, text.length() - 1).split("\n", -1));
+  }
+}
