@@ -1,0 +1,70 @@
+package dev.timeline.contract;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.spi.Log;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Does what another log does. One append and several are forwarded apart: what is to happen to
+ * every append has to be put into both {@link #append} and {@link #appendAll}.
+ */
+public class ForwardingLog implements Log {
+
+  private final Log delegate;
+
+  /** Forwards to this log. */
+  public ForwardingLog(Log delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    return delegate.append(timelineId, message);
+  }
+
+  @Override
+  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+    return delegate.appendAll(appends);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+    return delegate.get(timelineId, seqId);
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+    return delegate.read(timelineId, range);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+    return delegate.replace(entry);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
+    return delegate.delete(timelineId, seqId);
+  }
+
+  @Override
+  public Registration onAppend(Consumer<String> hint) {
+    return delegate.onAppend(hint);
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return delegate.maxMessageBytes();
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}

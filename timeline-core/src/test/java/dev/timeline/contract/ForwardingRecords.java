@@ -1,0 +1,32 @@
+package dev.timeline.contract;
+
+import dev.timeline.spi.Records;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Does what another set of records does. */
+public class ForwardingRecords implements Records {
+
+  private final Records delegate;
+
+  /** Forwards to these records. */
+  public ForwardingRecords(Records delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public CompletableFuture<Optional<Value>> get(String key) {
+    return delegate.get(key);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> compareAndSet(
+      String key, Optional<Value> expected, Optional<byte[]> update) {
+    return delegate.compareAndSet(key, expected, update);
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.Timeline;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Dropping, doubling or inventing every hint changes nothing of what a subscription delivers. */
+abstract class HintsPromise extends Promise {
+
+  HintsPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @Test
+  void lostHintsAreMadeUpForByPolling() throws Exception {
+    assertThatEverythingIsDelivered(log -> withHints(log, hint -> timelineId -> {}));
+  }
+
+  @Test
+  void doubledAndSpuriousHintsDoNoHarm() throws Exception {
+    assertThatEverythingIsDelivered(
+        log ->
+            withHints(
+                log,
+                hint ->
+                    timelineId -> {
+                      for (String id : List.of("?", timelineId, "", timelineId, "room", "ROOM")) {
+                        hint.accept(id);
+                      }
+                    }));
+  }
+
+  @Test
+  void aHintThatComesBeforeItsEntryDoesNoHarm() throws Exception {
+    assertThatEverythingIsDelivered(
+        log ->
+            new ForwardingLog(log) {
+              private volatile Consumer<String> hint = timelineId -> {};
+
+              @Override
+              public Registration onAppend(Consumer<String> wanted) {
+                hint = wanted;
+                return () -> {};
+              }
+
+              @Override
+              public CompletableFuture<Entry<byte[]>> append(
+                  String timelineId, Message<byte[]> message) {
+                hint.accept(timelineId);
+                return super.append(timelineId, message);
+              }
+            });
+  }
+
+  @Test
+  void aBackendThatCannotBeReadForAWhileIsAskedAgain() throws Exception {
+    var reads = new AtomicInteger();
+    assertThatEverythingIsDelivered(
+        log ->
+            new ForwardingLog(log) {
+              @Override
+              public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+                return reads.getAndIncrement() % 2 == 0
+                    ? CompletableFuture.failedFuture(new Unavailable(timelineId, "down", null))
+                    : super.read(timelineId, range);
+              }
+            });
+  }
+
+  private static Log withHints(Log log, UnaryOperator<Consumer<String>> around) {
+    return new ForwardingLog(log) {
+      @Override
+      public Registration onAppend(Consumer<String> hint) {
+        return super.onAppend(around.apply(hint));
+      }
+    };
+  }
+
+  private void assertThatEverythingIsDelivered(UnaryOperator<Log> around) throws Exception {
+    TimelineBackend disturbed = ForwardingBackend.withLogs(backend, around);
+    Timeline<String> room = open(settings(disturbed, "history")).timeline("room");
+    var early = new Inbox();
+    var late = new Inbox();
+    room.subscribe(0, early);
+    for (int round = 0; round < 4; round++) {
+      // The subscription comes to rest in between, and has to be woken.
+      List<Entry<String>> entries = Reading.fill(room, 10);
+      assertThat(early.next(10)).isEqualTo(entries);
+    }
+    room.subscribe(0, late);
+    assertThat(Reading.bodies(late.next(40))).startsWith("1", "2").endsWith("9", "10");
+    assertThat(early.untaken()).isEmpty();
+    assertThat(late.untaken()).isEmpty();
+  }
+}

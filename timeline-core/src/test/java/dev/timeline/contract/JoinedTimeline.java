@@ -1,0 +1,93 @@
+package dev.timeline.contract;
+
+import dev.timeline.AppendResult;
+import dev.timeline.AsyncTimeline;
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.Subscription;
+import dev.timeline.Timeline;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The asynchronous form, waited for by the test and not by the library. */
+record JoinedTimeline<M>(AsyncTimeline<M> async) implements Timeline<M> {
+
+  @Override
+  public String id() {
+    return async.id();
+  }
+
+  @Override
+  public Entry<M> append(Message<M> message) {
+    return join(async.append(message));
+  }
+
+  @Override
+  public List<AppendResult<M>> appendAll(List<Message<M>> messages) {
+    return join(async.appendAll(messages));
+  }
+
+  @Override
+  public Optional<Entry<M>> get(long seqId) {
+    return join(async.get(seqId));
+  }
+
+  @Override
+  public List<Entry<M>> getAll(Collection<Long> seqIds) {
+    return join(async.getAll(seqIds));
+  }
+
+  @Override
+  public Optional<Entry<M>> latest() {
+    return join(async.latest());
+  }
+
+  @Override
+  public Page<M> page(SeqRange range) {
+    return join(async.page(range));
+  }
+
+  /** The asynchronous form has no stream: its pages, one after another. */
+  @Override
+  public Stream<Entry<M>> stream(SeqRange range) {
+    return Reading.all(this, range).stream();
+  }
+
+  @Override
+  public Optional<Entry<M>> replace(long seqId, Message<M> message) {
+    return join(async.replace(seqId, message));
+  }
+
+  @Override
+  public boolean delete(long seqId) {
+    return join(async.delete(seqId));
+  }
+
+  @Override
+  public Subscription subscribe(long after, Consumer<Page<M>> listener) {
+    return async.subscribe(after, listener);
+  }
+
+  /** What the future has, or what it failed with. */
+  static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.get(Promise.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new AssertionError("failed with what is no RuntimeException", e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Entry;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.Timeline;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** A range yields what stands in it, in its direction, once; and where it ends, one can go on. */
+abstract class PagesPromise extends Promise {
+
+  PagesPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @BothForms
+  void everyPageSizeYieldsTheSameEntriesInBothDirections(Form form) {
+    Timeline<String> room = form.timeline(open(), "room");
+    List<Entry<String>> entries = Reading.fill(room, 25);
+    for (int limit : new int[] {1, 2, 3, 7, 24, 25, 26, SeqRange.MAX_LIMIT}) {
+      assertThat(Reading.all(room, SeqRange.all().limit(limit))).isEqualTo(entries);
+      assertThat(Reading.all(room, SeqRange.latest().limit(limit))).isEqualTo(reversed(entries));
+      assertThat(room.stream(SeqRange.latest().limit(limit))).isEqualTo(reversed(entries));
+    }
+  }
+
+  @BothForms
+  void theLowerBoundIsOutsideARangeAndTheUpperOneInside(Form form) {
+    Timeline<String> room = form.timeline(open(), "room");
+    List<Entry<String>> entries = Reading.fill(room, 10);
+    for (int from = 0; from < 10; from++) {
+      for (int to = from; to < 10; to++) {
+        SeqRange range =
+            SeqRange.after(entries.get(from).seqId()).upTo(entries.get(to).seqId()).limit(4);
+        assertReads(room, range, entries.subList(from + 1, to + 1));
+      }
+    }
+  }
+
+  @Test
+  void boundsNeedNotBeEntries() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 6);
+    room.delete(entries.get(1).seqId());
+    room.delete(entries.get(4).seqId());
+    SeqRange betweenHoles =
+        SeqRange.after(entries.get(1).seqId()).upTo(entries.get(4).seqId()).limit(1);
+    assertReads(room, betweenHoles, entries.subList(2, 4));
+    assertReads(room, SeqRange.all().upTo(entries.get(0).seqId() - 1), List.of());
+    assertReads(room, SeqRange.after(entries.get(5).seqId()), List.of());
+    assertReads(room, SeqRange.after(SeqRange.MAX_SEQ_ID), List.of());
+    assertReads(room, SeqRange.after(SeqRange.MAX_SEQ_ID - 1), List.of());
+  }
+
+  @Test
+  void beforeAnEntryMeansWithoutIt() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 5);
+    assertThat(Reading.all(room, SeqRange.before(entries.get(3).seqId()).limit(2)))
+        .isEqualTo(reversed(entries.subList(0, 3)));
+    assertThat(Reading.all(room, SeqRange.before(0))).isEmpty();
+    assertThat(Reading.all(room, SeqRange.before(SeqRange.MAX_SEQ_ID)))
+        .isEqualTo(reversed(entries));
+  }
+
+  private static void assertReads(
+      Timeline<String> timeline, SeqRange range, List<Entry<String>> expected) {
+    assertThat(Reading.all(timeline, range)).as("%s", range).isEqualTo(expected);
+    assertThat(Reading.all(timeline, range.backward())).isEqualTo(reversed(expected));
+  }
+
+  @BothForms
+  void oneCanGoOnFromTheEnd(Form form) {
+    Timeline<String> room = form.timeline(open(), "room");
+    SeqRange rest = SeqRange.all().limit(3);
+    List<Entry<String>> read = new ArrayList<>();
+    List<Entry<String>> appended = new ArrayList<>();
+    for (int round = 0; round < 12; round++) {
+      // From the end of an empty timeline, too; and some rounds bring nothing.
+      rest = Reading.toTheEnd(room, rest, read);
+      assertThat(read).isEqualTo(appended);
+      appended.addAll(Reading.fill(room, round % 5));
+    }
+    Reading.toTheEnd(room, rest, read);
+    assertThat(read).isEqualTo(appended);
+  }
+
+  @Test
+  void oneCanGoOnFromAnEndWhereTheLastEntriesAreGone() {
+    Timeline<String> room = room();
+    Reading.fill(room, 10).subList(4, 10).forEach(entry -> room.delete(entry.seqId()));
+    List<Entry<String>> read = new ArrayList<>();
+    SeqRange rest = Reading.toTheEnd(room, SeqRange.all().limit(4), read);
+    Entry<String> news = room.append("news");
+    assertThat(Reading.all(room, rest)).containsExactly(news);
+  }
+
+  @Test
+  void aRangeWithAnEndStaysWithinIt() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 4);
+    List<Entry<String>> read = new ArrayList<>();
+    long end = entries.get(3).seqId() + 1;
+    SeqRange rest = Reading.toTheEnd(room, SeqRange.all().upTo(end).limit(2), read);
+    Entry<String> next = room.append("at or beyond the end");
+    room.append("beyond the end");
+    assertThat(Reading.all(room, rest)).isEqualTo(next.seqId() == end ? List.of(next) : List.of());
+  }
+
+  @Test
+  void nothingComesAfterTheBeginningOfAHistoryReadBackward() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 6);
+    List<Entry<String>> read = new ArrayList<>();
+    SeqRange rest = Reading.toTheEnd(room, SeqRange.latest().limit(4), read);
+    assertThat(read).isEqualTo(reversed(entries));
+    room.append("new");
+    assertThat(Reading.all(room, rest)).isEmpty();
+  }
+
+  @BothForms
+  void aTimelineThatNobodyWroteToIsEmpty(Form form) {
+    Timeline<String> room = form.timeline(open(), "nobody");
+    assertReads(room, SeqRange.all(), List.of());
+    assertThat(room.latest()).isEmpty();
+    assertThat(room.get(0)).isEmpty();
+    assertThat(room.get(1)).isEmpty();
+    assertThat(room.get(SeqRange.MAX_SEQ_ID)).isEmpty();
+    assertThat(room.getAll(List.of(1L, 2L))).isEmpty();
+    assertThat(room.stream(SeqRange.all())).isEmpty();
+  }
+
+  @BothForms
+  void severalEntriesComeInTheOrderAskedFor(Form form) {
+    Timeline<String> room = form.timeline(open(), "room");
+    List<Entry<String>> entries = Reading.fill(room, 4);
+    room.delete(entries.get(2).seqId());
+    assertThat(
+            room.getAll(
+                List.of(
+                    entries.get(3).seqId(),
+                    entries.get(2).seqId(),
+                    entries.get(0).seqId(),
+                    SeqRange.MAX_SEQ_ID,
+                    entries.get(3).seqId())))
+        .containsExactly(entries.get(3), entries.get(0), entries.get(3));
+    assertThat(room.getAll(List.of())).isEmpty();
+  }
+
+  @Test
+  void aGetFindsEveryEntryAndNothingBetweenThem() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 200);
+    long before = 0;
+    for (Entry<String> entry : entries) {
+      assertThat(room.get(entry.seqId())).contains(entry);
+      if (entry.seqId() - before > 1) {
+        assertThat(room.get(entry.seqId() - 1)).isEmpty();
+        assertThat(room.get(before + 1)).isEmpty();
+      }
+      before = entry.seqId();
+    }
+    assertThat(room.get(before + 1)).isEmpty();
+  }
+
+  @Test
+  void aLongTimelineIsReadWhole() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 3_000);
+    assertReads(room, SeqRange.all().limit(SeqRange.MAX_LIMIT), entries);
+    SeqRange middle =
+        SeqRange.after(entries.get(999).seqId()).upTo(entries.get(1_999).seqId()).limit(90);
+    assertReads(room, middle, entries.subList(1_000, 2_000));
+  }
+
+  @Test
+  void aPageDoesNotChangeOnceItWasRead() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries = Reading.fill(room, 10);
+    Page<String> page = room.page(SeqRange.all());
+    while (page.entries().isEmpty()) {
+      page = room.page(page.next());
+    }
+    int size = page.entries().size();
+    entries.forEach(entry -> room.delete(entry.seqId()));
+    room.append("new");
+    assertThat(page.entries()).isEqualTo(entries.subList(0, size));
+  }
+
+  private static <T> List<T> reversed(List<T> list) {
+    List<T> copy = new ArrayList<>(list);
+    Collections.reverse(copy);
+    return copy;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.timeline.contract;
+
+import dev.timeline.Codec;
+import dev.timeline.Timeline;
+import dev.timeline.TimelineStore;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.Timeout;
+
+/** The tests of one promise: each has an empty backend of its own, on a clock that stands still. */
+@DisplayNameGeneration(Sentences.class)
+@Timeout(60)
+abstract class Promise {
+
+  /** Above the day that a real service keeps an entry at the least. */
+  static final Duration TTL = Duration.ofDays(2);
+
+  static final Duration MILLISECOND = Duration.ofMillis(1);
+
+  /** How long something may take that ought to happen soon, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final ManualClock clock = new ManualClock();
+
+  private final Function<InstantSource, TimelineBackend> opener;
+  private final List<TimelineStore<?>> stores = new ArrayList<>();
+  TimelineBackend backend;
+
+  Promise(Function<InstantSource, TimelineBackend> opener) {
+    this.opener = opener;
+  }
+
+  @BeforeEach
+  final void openBackend() {
+    backend = opener.apply(clock);
+  }
+
+  @AfterEach
+  final void closeBackend() {
+    stores.forEach(TimelineStore::close);
+    backend.close();
+  }
+
+  /** One more backend of the same kind, which the test closes. */
+  final TimelineBackend another() {
+    return opener.apply(clock);
+  }
+
+  /** The store that most tests use; opened again, it is another handle on the same entries. */
+  final TimelineStore<String> open() {
+    return open(settings("history"));
+  }
+
+  final TimelineStore<String> openWithTtl() {
+    return open(settings("inbox").ttl(TTL));
+  }
+
+  /** A timeline of the store that most tests use. */
+  final Timeline<String> room() {
+    return open().timeline("room");
+  }
+
+  final TimelineStore.Builder<String> settings(String name) {
+    return settings(backend, name);
+  }
+
+  /** On a backend that is not, or not quite, the one under test. */
+  static TimelineStore.Builder<String> settings(TimelineBackend backend, String name) {
+    return settings(backend, Codec.utf8(), name);
+  }
+
+  static <M> TimelineStore.Builder<M> settings(
+      TimelineBackend backend, Codec<M> codec, String name) {
+    return TimelineStore.builder(backend, codec)
+        .name(name)
+        .polling(Duration.ofMillis(5), Duration.ofMillis(50));
+  }
+
+  final <M> TimelineStore<M> open(TimelineStore.Builder<M> settings) {
+    TimelineStore<M> store = settings.build();
+    stores.add(store);
+    return store;
+  }
+}

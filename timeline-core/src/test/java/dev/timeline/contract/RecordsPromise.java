@@ -1,0 +1,203 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.spi.Records;
+import dev.timeline.spi.Records.Value;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A record changes only for who knows its present version; of several who do, for one. */
+abstract class RecordsPromise extends Promise {
+
+  private static final Optional<Value> NONE = Optional.empty();
+
+  private Records records;
+
+  RecordsPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @BeforeEach
+  void openRecords() {
+    records = backend.openRecords("cursors");
+  }
+
+  private static Optional<Value> get(Records records, String key) {
+    return JoinedTimeline.join(records.get(key));
+  }
+
+  private static boolean set(Records records, String key, Optional<Value> expected, int value) {
+    return JoinedTimeline.join(
+        records.compareAndSet(key, expected, Optional.of(new byte[] {(byte) value})));
+  }
+
+  private static boolean remove(Records records, String key, Optional<Value> expected) {
+    return JoinedTimeline.join(records.compareAndSet(key, expected, Optional.empty()));
+  }
+
+  private static void assertHolds(Records records, String key, int value) {
+    assertThat(get(records, key).map(Value::bytes)).contains(new byte[] {(byte) value});
+  }
+
+  @Test
+  void aKeyHasNoValueUntilItIsSet() {
+    assertThat(get(records, "bob")).isEmpty();
+    assertThat(set(records, "bob", NONE, 1)).isTrue();
+    assertHolds(records, "bob", 1);
+    assertThat(set(records, "bob", NONE, 2)).isFalse();
+    assertHolds(records, "bob", 1);
+  }
+
+  @Test
+  void whoseVersionIsOutOfDateChangesNothing() {
+    set(records, "bob", NONE, 1);
+    Optional<Value> first = get(records, "bob");
+    assertThat(set(records, "bob", first, 2)).isTrue();
+    assertThat(set(records, "bob", first, 3)).isFalse();
+    assertThat(remove(records, "bob", first)).isFalse();
+    assertHolds(records, "bob", 2);
+  }
+
+  @Test
+  void aValueIsRemovedByWhoKnowsIt() {
+    set(records, "bob", NONE, 1);
+    assertThat(remove(records, "bob", NONE)).isFalse();
+    Optional<Value> value = get(records, "bob");
+    assertThat(remove(records, "bob", value)).isTrue();
+    assertThat(get(records, "bob")).isEmpty();
+    assertThat(remove(records, "bob", value)).isFalse();
+    assertThat(set(records, "bob", value, 2)).isFalse();
+    assertThat(get(records, "bob")).isEmpty();
+    assertThat(remove(records, "bob", NONE)).as("there is none, as was expected").isTrue();
+  }
+
+  @Test
+  void aVersionIsNeverUsedAgainEvenAfterARemoval() {
+    Set<Long> versions = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      // The same bytes every time: a version that is made from them would come back.
+      assertThat(set(records, "bob", NONE, 7)).isTrue();
+      Optional<Value> created = get(records, "bob");
+      assertThat(versions.add(created.orElseThrow().version())).isTrue();
+      assertThat(set(records, "bob", created, 7)).isTrue();
+      Optional<Value> changed = get(records, "bob");
+      assertThat(versions.add(changed.orElseThrow().version())).isTrue();
+      assertThat(remove(records, "bob", changed)).isTrue();
+    }
+  }
+
+  @Test
+  void whoReadBeforeARemovalChangesNothingAfterIt() {
+    set(records, "bob", NONE, 7);
+    Optional<Value> before = get(records, "bob");
+    remove(records, "bob", before);
+    set(records, "bob", NONE, 7);
+    assertThat(set(records, "bob", before, 8)).isFalse();
+    assertThat(remove(records, "bob", before)).isFalse();
+    assertHolds(records, "bob", 7);
+  }
+
+  @Test
+  void noBytesAreAValueToo() {
+    assertThat(JoinedTimeline.join(records.compareAndSet("bob", NONE, Optional.of(new byte[0]))))
+        .isTrue();
+    assertThat(get(records, "bob").map(Value::bytes)).contains(new byte[0]);
+    assertThat(set(records, "bob", NONE, 1)).isFalse();
+  }
+
+  @Test
+  void aFewKilobytesComeBackByteForByte() {
+    byte[] bytes = new byte[4096];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 31);
+    }
+    JoinedTimeline.join(records.compareAndSet("bob", NONE, Optional.of(bytes.clone())));
+    assertThat(get(records, "bob").map(Value::bytes)).contains(bytes);
+  }
+
+  @Test
+  void keysThatLookAlikeDoNotMix() {
+    List<String> keys = Confusable.IDS;
+    for (int i = 0; i < keys.size(); i++) {
+      assertThat(set(records, keys.get(i), NONE, i)).as(keys.get(i)).isTrue();
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      assertHolds(records, keys.get(i), i);
+      assertThat(remove(records, keys.get(i), get(records, keys.get(i)))).isTrue();
+    }
+  }
+
+  @Test
+  void recordsOfDifferentNamesDoNotMix() {
+    Records other = backend.openRecords("Cursors");
+    set(records, "bob", NONE, 1);
+    assertThat(get(other, "bob")).isEmpty();
+    assertThat(set(other, "bob", NONE, 2)).isTrue();
+    assertHolds(records, "bob", 1);
+    assertHolds(other, "bob", 2);
+  }
+
+  @Test
+  void everyHandleReadsWhatAnotherHasChanged() {
+    Records other = backend.openRecords("cursors");
+    set(records, "bob", NONE, 1);
+    Optional<Value> seenByOther = get(other, "bob");
+    assertThat(seenByOther).isEqualTo(get(records, "bob"));
+    assertThat(set(other, "bob", seenByOther, 2)).isTrue();
+    assertHolds(records, "bob", 2);
+    other.close();
+    assertHolds(records, "bob", 2);
+    assertHolds(backend.openRecords("cursors"), "bob", 2);
+  }
+
+  @Test
+  void ofManyWhoChangeTheSameVersionOneSucceeds() throws Exception {
+    for (int round = 0; round < 60; round++) {
+      boolean removing = round % 3 == 2;
+      Optional<Value> expected = get(records, "bob");
+      assertOneSucceeds(
+          writer ->
+              removing ? remove(records, "bob", expected) : set(records, "bob", expected, writer));
+    }
+  }
+
+  private interface Change {
+    boolean by(int writer);
+  }
+
+  private static void assertOneSucceeds(Change change) throws Exception {
+    List<Callable<Boolean>> tasks =
+        IntStream.range(0, 4).<Callable<Boolean>>mapToObj(i -> () -> change.by(i)).toList();
+    assertThat(Together.call(tasks)).containsOnlyOnce(true);
+  }
+
+  @Test
+  void noIncrementIsLost() throws Exception {
+    Together.call(
+        6,
+        writer ->
+            () -> {
+              Records own = backend.openRecords("cursors");
+              for (int i = 0; i < 20; i++) {
+                Optional<Value> present;
+                int next;
+                do {
+                  present = get(own, "count");
+                  next = present.map(value -> value.bytes()[0] + 1).orElse(1);
+                } while (!set(own, "count", present, next));
+              }
+              return null;
+            });
+    assertHolds(records, "count", 120);
+  }
+}
