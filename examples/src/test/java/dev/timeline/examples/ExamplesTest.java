@@ -13,7 +13,8 @@ class ExamplesTest {
     Printed printed = Printed.by();
     assertThat(printed.exitCode()).isZero();
     assertThat(String.join("\n", printed.out()))
-        .contains("quick-start", "group-chat", "multi-device-sync", "custom-backend", "chat-replay");
+        .contains(
+            "quick-start", "group-chat", "multi-device-sync", "custom-backend", "chat-replay");
     assertThat(Printed.by("--help").out()).isEqualTo(printed.out());
   }
 

@@ -104,14 +104,6 @@ abstract class ClosingPromise extends Promise {
     assertRefusesEveryCall(records);
   }
 
-  @Test
-  void closedRecordsRefuseEveryCall() {
-    Records records = backend.openRecords("cursors");
-    records.close();
-    assertRefusesEveryCall(records);
-    assertThat(JoinedTimeline.join(backend.openRecords("cursors").get("bob"))).isEmpty();
-  }
-
   private static void assertRefusesEveryCall(Records records) {
     assertThatIllegalStateException().isThrownBy(() -> records.get("bob"));
     assertThatIllegalStateException()

@@ -50,9 +50,12 @@ class ChatReplayTest {
     Printed printed =
         Printed.by(
             "chat-replay",
-            "--log", write(LOG).toString(),
-            "--devices", "2",
-            "--out", directory.resolve("out").toString());
+            "--log",
+            write(LOG).toString(),
+            "--devices",
+            "2",
+            "--out",
+            directory.resolve("out").toString());
     assertThat(printed.exitCode()).isZero();
 
     List<String> history = lines("history.txt");

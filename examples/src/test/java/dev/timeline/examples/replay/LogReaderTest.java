@@ -52,8 +52,17 @@ class LogReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " leading", "trailing ", "tab\there", "<b> [09:00] <c> x", "über ☕", "a\rb",
-        "\u0003\u0002\u001f\u0000", "\u0085\u2028"})
+      strings = {
+        "",
+        " leading",
+        "trailing ",
+        "tab\there",
+        "<b> [09:00] <c> x",
+        "über ☕",
+        "a\rb",
+        "\u0003\u0002\u001f\u0000",
+        "\u0085\u2028"
+      })
   void aTextIsCarriedByteForByte(String text) throws MalformedLog {
     var said = (Said) read("[09:14] <ann> " + text + "\n").get(0);
     assertThat(said.text()).isEqualTo(text.getBytes(UTF_8));

@@ -20,8 +20,7 @@ class VerificationTest {
 
   @BeforeEach
   void replay() throws MalformedLog {
-    events =
-        LogReader.read("[09:00] <a> 1\n[09:00] <b> 2\n[09:00] <a> 3\n".getBytes(UTF_8));
+    events = LogReader.read("[09:00] <a> 1\n[09:00] <b> 2\n[09:00] <a> 3\n".getBytes(UTF_8));
     try (var backend = MemoryBackend.create()) {
       outcome = new Replay(2, 1).play(events, backend, played -> {});
     }

@@ -1,0 +1,98 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.timeline.TimelineException.Rejected;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cursor survives as a token; what is none, or another user's, is refused. */
+abstract class CursorsPromise extends MessagingPromise {
+
+  private Device<String> phone;
+  private String token;
+
+  CursorsPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @BeforeEach
+  void pullOnce() {
+    group.send("alice", "one");
+    phone = messenger.device("bob");
+    token = phone.pull(phone.fromOldest(), 100).next().token();
+  }
+
+  @Test
+  void aTokenStandsForItsCursor() {
+    group.send("alice", "two");
+    SyncCursor kept = SyncCursor.of(token);
+    assertThat(kept.token()).isEqualTo(token);
+    assertThat(bodiesOf(pullAll(phone, kept))).containsExactly("two");
+  }
+
+  @Test
+  void anotherUsersCursorIsRefused() {
+    Device<String> other = messenger.device("chi");
+    assertRefused(() -> other.pull(SyncCursor.of(token), 100));
+    assertThatNullPointerException().isThrownBy(() -> other.pull(null, 100));
+  }
+
+  @Test
+  void aTokenThatIsCutShortOrExtendedIsRefused() {
+    for (int length = 0; length < token.length(); length++) {
+      String cut = token.substring(0, length);
+      assertRefused(() -> SyncCursor.of(cut));
+    }
+    assertRefused(() -> SyncCursor.of(token + token));
+  }
+
+  @Test
+  void aTokenOfNoAlphabetIsRefused() {
+    for (String bad : new String[] {"?", "a b", "ä", "\0", "====", token + "!"}) {
+      assertRefused(() -> SyncCursor.of(bad));
+    }
+  }
+
+  @Test
+  void anEndlessTokenIsRefusedWithoutBeingRead() {
+    String endless = "A".repeat(10_000_000);
+    assertRefused(() -> SyncCursor.of(endless));
+  }
+
+  @Test
+  void anUnknownVersionIsRefused() {
+    byte[] bytes = Base64.getUrlDecoder().decode(token);
+    for (int version : new int[] {0, 2, 255}) {
+      bytes[0] = (byte) version;
+      String other = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      assertRefused(() -> SyncCursor.of(other));
+    }
+  }
+
+  @Test
+  void aPositionThatIsNoSeqIdIsRefused() {
+    byte[] bytes = Base64.getUrlDecoder().decode(token);
+    bytes[bytes.length - 8] = (byte) 0x80; // the sign
+    String negative = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    assertRefused(() -> SyncCursor.of(negative));
+  }
+
+  @Test
+  void aCursorDoesNotShowItsToken() {
+    assertThat(SyncCursor.of(token).toString()).doesNotContain(token);
+  }
+
+  private static void assertRefused(ThrowingCallable call) {
+    assertThatExceptionOfType(Rejected.class).isThrownBy(call);
+  }
+}

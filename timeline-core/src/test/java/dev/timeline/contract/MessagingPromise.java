@@ -1,0 +1,89 @@
+package dev.timeline.contract;
+
+import dev.timeline.Codec;
+import dev.timeline.SeqRange;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.HistoryPage;
+import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The tests of one promise of messaging: a group of three on an empty backend. */
+abstract class MessagingPromise extends Promise {
+
+  static final String GROUP = "group-1";
+
+  final InMemoryMembership membership = new InMemoryMembership();
+  Messenger<String> messenger;
+  Conversation<String> group;
+
+  MessagingPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @BeforeEach
+  final void openMessenger() {
+    List.of("alice", "bob", "chi").forEach(user -> membership.join(GROUP, user));
+    messenger = messengerOn(backend);
+    group = messenger.conversation(GROUP);
+  }
+
+  @AfterEach
+  final void closeMessenger() {
+    messenger.close();
+  }
+
+  final Messenger<String> messengerOn(TimelineBackend other) {
+    return Messenger.builder(other, Codec.utf8(), membership).inboxTtl(TTL).build();
+  }
+
+  /** Everything that a new device of this user pulls, a few at a time. */
+  final List<ChatMessage<String>> pullAll(String user) {
+    Device<String> device = messenger.device(user);
+    return pullAll(device, device.fromOldest());
+  }
+
+  static List<ChatMessage<String>> pullAll(Device<String> device, SyncCursor from) {
+    var messages = new ArrayList<ChatMessage<String>>();
+    SyncBatch<String> batch;
+    SyncCursor cursor = from;
+    do {
+      batch = device.pull(cursor, 3);
+      messages.addAll(batch.messages());
+      cursor = batch.next();
+    } while (batch.more());
+    return messages;
+  }
+
+  /** The whole history, the newest first, a few at a time. */
+  static List<ChatMessage<String>> history(Conversation<String> conversation) {
+    var messages = new ArrayList<ChatMessage<String>>();
+    HistoryPage<String> page;
+    SeqRange rest = SeqRange.latest().limit(3);
+    do {
+      page = conversation.history(rest);
+      messages.addAll(page.messages());
+      rest = page.next();
+    } while (page.more());
+    return messages;
+  }
+
+  static List<String> bodiesOf(List<ChatMessage<String>> messages) {
+    return messages.stream().map(ChatMessage::body).toList();
+  }
+
+  final void pass(Duration time) {
+    clock.advance(time);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.timeline.Codec;
+import dev.timeline.SeqRange;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.HistoryPage;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Every device gets everything once, from wherever it was, whatever other devices do. */
+abstract class SyncingPromise extends MessagingPromise {
+
+  SyncingPromise(Function<InstantSource, TimelineBackend> opener) {
+    super(opener);
+  }
+
+  @Test
+  void aDevicePullsWhatCameAfterItsCursor() {
+    Device<String> phone = messenger.device("bob");
+    assertThat(phone.user()).isEqualTo("bob");
+    SyncCursor cursor = phone.fromOldest();
+    for (String text : List.of("one", "two", "three")) {
+      group.send("alice", text);
+      SyncBatch<String> news = phone.pull(cursor, 100);
+      assertThat(bodiesOf(news.messages())).containsExactly(text);
+      cursor = news.next();
+    }
+    assertThat(phone.pull(cursor, 100).messages()).isEmpty();
+  }
+
+  @Test
+  void aPullTakesNoMoreThanItsLimitAndFillsItWhereThereIsMore() {
+    IntStream.rangeClosed(1, 10).forEach(i -> group.send("alice", "" + i));
+    Device<String> phone = messenger.device("bob");
+    SyncBatch<String> first = phone.pull(phone.fromOldest(), 4);
+    assertThat(bodiesOf(first.messages())).containsExactly("1", "2", "3", "4");
+    assertThat(first.more()).isTrue();
+    SyncBatch<String> second = phone.pull(first.next(), 4);
+    assertThat(bodiesOf(second.messages())).containsExactly("5", "6", "7", "8");
+    assertThat(bodiesOf(pullAll(phone, second.next()))).containsExactly("9", "10");
+  }
+
+  @Test
+  void aLimitOutOfBoundsIsRefused() {
+    Device<String> phone = messenger.device("bob");
+    for (int limit : new int[] {0, -1, 10_001}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> phone.pull(phone.fromOldest(), limit))
+          .withMessageContaining(Integer.toString(limit));
+    }
+  }
+
+  @Test
+  void pullingAgainWithAnOldCursorYieldsTheSameAgain() {
+    group.send("alice", "one");
+    Device<String> phone = messenger.device("bob");
+    SyncCursor old = phone.fromOldest();
+    SyncBatch<String> first = phone.pull(old, 100);
+    group.send("alice", "two");
+    assertThat(bodiesOf(pullAll(phone, old))).containsExactly("one", "two");
+    assertThat(bodiesOf(pullAll(phone, first.next()))).containsExactly("two");
+  }
+
+  @Test
+  void aDeviceThatStartsNowGetsWhatIsSentFromNowOn() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor beforeTheFirst = phone.fromNow();
+    group.send("alice", "one");
+    SyncCursor now = phone.fromNow();
+    group.send("alice", "two");
+    assertThat(bodiesOf(pullAll(phone, beforeTheFirst))).containsExactly("one", "two");
+    assertThat(bodiesOf(pullAll(phone, now))).containsExactly("two");
+  }
+
+  @Test
+  void theInboxIsKeptForItsTtlAndTheHistoryLonger() {
+    group.send("alice", "old");
+    pass(TTL.minus(MILLISECOND));
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("old");
+    pass(MILLISECOND);
+    group.send("alice", "new");
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("new");
+    assertThat(bodiesOf(history(group))).containsExactly("new", "old");
+  }
+
+  @Test
+  void theHistoryPagesBackwardAndForward() {
+    IntStream.rangeClosed(1, 8).forEach(i -> group.send("alice", "" + i));
+    assertThat(bodiesOf(history(group))).containsExactly("8", "7", "6", "5", "4", "3", "2", "1");
+    long fifth = history(group).get(3).seqId();
+    HistoryPage<String> page;
+    SeqRange rest = SeqRange.after(fifth).limit(2);
+    do { // which may take a while to have something
+      page = group.history(rest);
+      rest = page.next();
+    } while (page.messages().isEmpty());
+    assertThat(bodiesOf(page.messages()).get(0)).isEqualTo("6");
+  }
+
+  @Test
+  void sendersAtOnceReachEveryDeviceOnceAndEachPullIsInTheOrderOfTheConversation()
+      throws Exception {
+    int senders = 4;
+    int each = 50;
+    Together.call(
+        senders,
+        sender ->
+            () -> {
+              for (int i = 0; i < each; i++) {
+                group.send("alice", sender + "-" + i);
+              }
+              return sender;
+            });
+    List<ChatMessage<String>> stored = history(group);
+    assertThat(stored).hasSize(senders * each);
+    Device<String> phone = messenger.device("bob");
+    List<ChatMessage<String>> pulled = phone.pull(phone.fromOldest(), 1000).messages();
+    assertThat(pulled).isSortedAccordingTo(Comparator.comparingLong(ChatMessage::seqId));
+    assertThat(pulled).containsExactlyInAnyOrderElementsOf(stored);
+  }
+
+  @Test
+  void aMessageThatCannotBeDecodedHidesNoOther() {
+    group.send("alice", "one");
+    group.send("alice", "poison");
+    group.send("alice", "three");
+    Codec<String> choosy =
+        Codec.of(
+            Codec.utf8()::encode,
+            bytes -> {
+              String text = Codec.utf8().decode(bytes);
+              if (text.equals("poison")) {
+                throw new IllegalArgumentException("cannot decode this");
+              }
+              return text;
+            });
+    try (var other = Messenger.builder(backend, choosy, membership).inboxTtl(TTL).build()) {
+      Device<String> phone = other.device("bob");
+      SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
+      assertThat(bodiesOf(news.messages())).containsExactly("one", "three");
+      assertThat(news.unreadable()).hasSize(1);
+      assertThat(news.unreadable().get(0).timelineId()).contains("bob");
+      assertThat(phone.pull(news.next(), 100).messages()).isEmpty();
+      assertThat(bodiesOf(history(other.conversation(GROUP)))).containsExactly("three", "one");
+    }
+  }
+}

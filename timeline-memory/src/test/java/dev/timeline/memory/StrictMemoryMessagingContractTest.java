@@ -1,0 +1,13 @@
+package dev.timeline.memory;
+
+import dev.timeline.contract.MessagingContract;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+
+class StrictMemoryMessagingContractTest extends MessagingContract {
+
+  @Override
+  protected TimelineBackend open(InstantSource clock) {
+    return MemoryBackend.builder().clock(clock).strict(0).build();
+  }
+}
