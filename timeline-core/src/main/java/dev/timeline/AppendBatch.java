@@ -32,8 +32,8 @@ final class AppendBatch<M> {
     items.add(new Item<>(timelineId, message, reason));
   }
 
-  CompletableFuture<List<AppendResult<M>>> appendTo(Log log) {
-    List<CompletableFuture<Entry<byte[]>>> stored = log.appendAll(appends);
+  CompletableFuture<List<AppendResult<M>>> appendTo(LogTimelineStore<M> store) {
+    List<CompletableFuture<Entry<byte[]>>> stored = store.callAll(appends);
     return Futures.whenAllEnd(stored).thenApply(ignored -> results(stored));
   }
 

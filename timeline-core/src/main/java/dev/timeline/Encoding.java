@@ -23,7 +23,7 @@ final class Encoding {
     byte @Nullable [] body;
     try {
       body = codec.encode(message.body());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new TimelineException.Rejected(
           timelineId, "the codec failed to encode it (" + e.getClass().getName() + ")", e);
     }

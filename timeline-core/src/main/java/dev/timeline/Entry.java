@@ -54,7 +54,7 @@ public final class Entry<M> {
     Object content;
     try {
       content = message.withBody(codec.decode(message.body()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) { // a deeply nested body is poison, too
       content = new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e);
     }
     return new Entry<>(encoded.timelineId, encoded.seqId, encoded.epochMilli, content);

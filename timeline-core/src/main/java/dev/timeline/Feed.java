@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one timeline from a position on, page after page, for one receiver.
@@ -30,6 +32,8 @@ abstract class Feed<M> {
   /** Why the feed ended; without a failure if it was closed or is complete. */
   private record Ending(@Nullable Throwable failure) {}
 
+  static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
   private final Feeds feeds;
   private final AsyncTimeline<M> timeline;
   private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
@@ -37,7 +41,10 @@ abstract class Feed<M> {
 
   private SeqRange rest;
   private Duration pause;
-  private boolean probing;
+
+  /** What is being read to learn whether the timeline has gone past the range, if it is. */
+  private @Nullable SeqRange probe;
+
   private boolean sawEntryPastEnd;
   private volatile @Nullable Future<?> poll;
 
@@ -110,7 +117,11 @@ abstract class Feed<M> {
     cancelPoll();
     feeds.remove(this);
     Ending reason = ending.get();
-    finished(reason == null ? null : reason.failure);
+    try {
+      finished(reason == null ? null : reason.failure);
+    } catch (Throwable e) { // a receiver's own, which nobody is left to be told of
+      LOG.warn("a subscriber to '{}' threw {} at its end", timelineId(), e.getClass().getName());
+    }
   }
 
   private void begin(Runnable step) {
@@ -137,7 +148,7 @@ abstract class Feed<M> {
       }
       if (rest.isEmpty()) {
         end(null);
-      } else if (demand() == 0) {
+      } else if (demand() == 0 && probe == null && !sawEntryPastEnd) {
         goOn = !takeRest();
       } else {
         CompletableFuture<Page<M>> page = read();
@@ -159,9 +170,7 @@ abstract class Feed<M> {
   private CompletableFuture<Page<M>> read() {
     try {
       return timeline.page(
-          probing
-              ? SeqRange.after(rest.upTo()).limit(1)
-              : rest.limit((int) Math.min(rest.limit(), demand())));
+          probe == null ? rest.limit((int) Math.max(1, Math.min(rest.limit(), demand()))) : probe);
     } catch (RuntimeException e) { // the store was closed meanwhile
       return CompletableFuture.failedFuture(e);
     }
@@ -175,14 +184,18 @@ abstract class Feed<M> {
     } catch (RuntimeException e) {
       return takeFailure(Failures.unwrapped(e));
     }
-    return probing ? takeProbe(page) : takePage(page);
+    return probe == null ? takePage(page) : takeProbe(page);
   }
 
   private boolean takePage(Page<M> page) {
+    boolean empty = page.entries().isEmpty();
+    if (!empty && demand() == 0) {
+      return !takeRest(); // read only to see whether there is nothing left, which there is
+    }
     if (isEnded()) {
       return true;
     }
-    if (!page.entries().isEmpty()) {
+    if (!empty) {
       pause = feeds.polling().fastest();
       try {
         deliver(page);
@@ -192,22 +205,26 @@ abstract class Feed<M> {
       }
     }
     rest = page.next().limit(rest.limit());
-    if (page.more()) {
+    if (page.more() || rest.isEmpty()) {
       return true;
     }
     if (sawEntryPastEnd) {
       end(null); // read after that entry had been seen: nothing can come before it any more
       return true;
     }
-    probing = rest.upTo() < SeqRange.MAX_SEQ_ID && !rest.isEmpty();
-    return probing || rest.isEmpty() || !takeRestUntilPoll();
+    if (rest.upTo() < SeqRange.MAX_SEQ_ID) {
+      probe = SeqRange.after(rest.upTo()).limit(1);
+      return true;
+    }
+    return !takeRestUntilPoll();
   }
 
   /** The range has an end, and was read to where the timeline ends: has that gone past it? */
   private boolean takeProbe(Page<M> pastEnd) {
-    probing = false;
     sawEntryPastEnd = !pastEnd.entries().isEmpty();
-    return sawEntryPastEnd || !takeRestUntilPoll();
+    boolean goesOn = !sawEntryPastEnd && pastEnd.more();
+    probe = goesOn ? pastEnd.next() : null;
+    return sawEntryPastEnd || goesOn || !takeRestUntilPoll();
   }
 
   /** A backend that cannot be read now is asked again later; anything else is the end. */

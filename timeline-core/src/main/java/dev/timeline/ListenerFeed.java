@@ -5,13 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A feed into a listener, which takes everything and shows how much it wants by returning. */
 final class ListenerFeed<M> extends Feed<M> implements Subscription {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
   private final Consumer<Page<M>> listener;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();

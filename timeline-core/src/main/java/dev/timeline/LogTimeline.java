@@ -29,14 +29,8 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<Entry<M>> append(Message<M> message) {
     requireNonNull(message, "message");
-    var log = store.log();
-    Message<byte[]> encoded;
-    try {
-      encoded = store.encode(id, message);
-    } catch (Rejected e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return log.append(id, encoded)
+    return store
+        .call(log -> log.append(id, store.encode(id, message)))
         .handle(
             (entry, failure) -> {
               if (failure != null) {
@@ -49,7 +43,6 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages) {
     List<Message<M>> all = List.copyOf(messages);
-    var log = store.log();
     var batch = new AppendBatch<M>(all.size());
     for (Message<M> message : all) {
       try {
@@ -58,15 +51,14 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
         batch.addRejected(id, message, e);
       }
     }
-    return batch.appendTo(log);
+    return batch.appendTo(store);
   }
 
   @Override
   public CompletableFuture<Optional<Entry<M>>> get(long seqId) {
     SeqRange.requireSeqId("seqId", seqId);
     return store
-        .log()
-        .get(id, seqId)
+        .call(log -> log.get(id, seqId))
         .handle((found, failure) -> readable(found, failure).map(store::decode));
   }
 
@@ -80,25 +72,16 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
 
   @Override
   public CompletableFuture<Optional<Entry<M>>> latest() {
-    return first(SeqRange.latest().limit(1));
-  }
-
-  /** The first entry of the range, however many empty pages stand before it. */
-  private CompletableFuture<Optional<Entry<M>>> first(SeqRange range) {
-    return page(range)
-        .thenCompose(
-            page ->
-                page.entries().isEmpty() && page.more()
-                    ? first(page.next())
-                    : CompletableFuture.completedFuture(page.entries().stream().findFirst()));
+    return store
+        .call(log -> log.first(id, SeqRange.latest().limit(1)))
+        .handle((found, failure) -> readable(found, failure).map(store::decode));
   }
 
   @Override
   public CompletableFuture<Page<M>> page(SeqRange range) {
     requireNonNull(range, "range");
     return store
-        .log()
-        .read(id, range)
+        .call(log -> log.read(id, range))
         .handle((page, failure) -> store.decode(readable(page, failure)));
   }
 
@@ -106,25 +89,18 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   public CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message) {
     requireNonNull(message, "message");
     SeqRange.requireSeqId("seqId", seqId);
-    var log = store.log();
-    Message<byte[]> encoded;
-    try {
-      encoded = store.encode(id, message);
-    } catch (Rejected e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return log.get(id, seqId)
+    return store
+        .call(log -> log.get(id, seqId))
         .handle(this::readable)
         .thenCompose(
             found ->
                 found.isEmpty()
                     ? CompletableFuture.completedFuture(Optional.empty())
-                    : replace(found.get(), encoded, message));
+                    : replace(found.get(), message));
   }
 
   /** Time and message id never change, so what was read of them still holds at the write. */
-  private CompletableFuture<Optional<Entry<M>>> replace(
-      Entry<byte[]> present, Message<byte[]> encoded, Message<M> message) {
+  private CompletableFuture<Optional<Entry<M>>> replace(Entry<byte[]> present, Message<M> message) {
     Optional<String> ownId = present.message().id();
     if (message.id().isPresent() && !message.id().equals(ownId)) {
       return CompletableFuture.failedFuture(
@@ -132,35 +108,23 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
     }
     Message<M> kept = ownId.map(message::withId).orElse(message);
     return store
-        .log()
-        .replace(present.withMessage(kept.withBody(encoded.body())))
+        .call(log -> log.replace(present.withMessage(store.encode(id, kept))))
         .handle(
-            (replaced, failure) -> {
-              if (failure != null) {
-                throw Failures.ofWrite(id, null, failure);
-              }
-              return replaced ? Optional.of(present.withMessage(kept)) : Optional.empty();
-            });
+            (replaced, failure) ->
+                written(replaced, failure)
+                    ? Optional.of(present.withMessage(kept))
+                    : Optional.empty());
   }
 
   @Override
   public CompletableFuture<Boolean> delete(long seqId) {
     SeqRange.requireSeqId("seqId", seqId);
-    return store
-        .log()
-        .delete(id, seqId)
-        .handle(
-            (deleted, failure) -> {
-              if (failure != null) {
-                throw Failures.ofWrite(id, null, failure);
-              }
-              return deleted;
-            });
+    return store.call(log -> log.delete(id, seqId)).handle(this::written);
   }
 
   @Override
   public Subscription subscribe(long after, Consumer<Page<M>> listener) {
-    store.log();
+    store.requireOpen();
     return ListenerFeed.open(store.feeds(), this, SeqRange.after(after), listener);
   }
 
@@ -169,7 +133,7 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
     if (!range.isForward()) {
       throw new IllegalArgumentException("a publisher runs forward: " + range);
     }
-    store.log();
+    store.requireOpen();
     return subscriber -> PublisherFeed.open(store.feeds(), this, range, subscriber);
   }
 
@@ -178,5 +142,12 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
       throw Failures.ofRead(id, failure);
     }
     return found;
+  }
+
+  private <T> T written(T done, Throwable failure) {
+    if (failure != null) {
+      throw Failures.ofWrite(id, null, failure);
+    }
+    return done;
   }
 }

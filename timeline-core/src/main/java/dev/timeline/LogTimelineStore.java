@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.timeline.spi.Log;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The store, over a backend's log: encodes, checks what the user gave, and types the failures. */
 final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
@@ -30,7 +32,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
 
   @Override
   public LogTimeline<M> timeline(String id) {
-    log();
+    requireOpen();
     return new LogTimeline<>(this, Identifiers.requireId("timeline id", id));
   }
 
@@ -47,15 +49,40 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     } catch (TimelineException.Rejected e) {
       ids.forEach(id -> batch.addRejected(id, message, Encoding.rejectedAgain(id, e)));
     }
-    return batch.appendTo(log());
+    return batch.appendTo(this);
   }
 
-  /** The log; throws once the store is closed. */
-  Log log() {
+  /**
+   * Calls the log. What is thrown at once, by the encoding or by a backend that ought not to, comes
+   * through the future like any other failure; but not that something is closed, which is misuse.
+   */
+  <T> CompletableFuture<T> call(Function<Log, CompletableFuture<T>> method) {
+    requireOpen();
+    try {
+      return method.apply(log);
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Calls the log once for all of these; if that throws, each of them has failed. */
+  List<CompletableFuture<Entry<byte[]>>> callAll(List<Log.Append> appends) {
+    requireOpen();
+    try {
+      return log.appendAll(appends);
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return Collections.nCopies(appends.size(), CompletableFuture.failedFuture(e));
+    }
+  }
+
+  void requireOpen() {
     if (closed) {
       throw new IllegalStateException("store '" + name + "' is closed");
     }
-    return log;
   }
 
   Feeds feeds() {

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 public interface Subscription extends AutoCloseable {
 
   /**
-   * Ends it; closing again does nothing. No call to the listener begins after this returns; one
-   * that is running on another thread may still end.
+   * Ends it; closing again does nothing. One call to the listener may be running on another thread,
+   * or be about to; there is none after that, and {@link #ended} completes when it is over.
    */
   @Override
   void close();

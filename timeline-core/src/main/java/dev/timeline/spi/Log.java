@@ -63,13 +63,22 @@ public interface Log extends AutoCloseable {
         : first(timelineId, SeqRange.after(seqId - 1).upTo(seqId).limit(1));
   }
 
-  private CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
-    return read(timelineId, range)
-        .thenCompose(
-            page ->
-                page.entries().isEmpty() && page.more()
-                    ? first(timelineId, page.next())
-                    : CompletableFuture.completedFuture(page.entries().stream().findFirst()));
+  /** The first entry of the range, however many empty pages {@link #read} answers before it. */
+  default CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
+    CompletableFuture<Page<byte[]>> page = read(timelineId, range);
+    while (page.isDone() && !page.isCompletedExceptionally() && saysNothing(page.join())) {
+      // Not by composing: where answers come at once, that would nest a call for each page.
+      page = read(timelineId, page.join().next());
+    }
+    return page.thenCompose(
+        read ->
+            saysNothing(read)
+                ? first(timelineId, read.next())
+                : CompletableFuture.completedFuture(read.entries().stream().findFirst()));
+  }
+
+  private static boolean saysNothing(Page<?> page) {
+    return page.entries().isEmpty() && page.more();
   }
 
   /** Some entries of the range, the first ones in its direction; at most its limit. */

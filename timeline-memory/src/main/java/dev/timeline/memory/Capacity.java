@@ -1,17 +1,16 @@
 package dev.timeline.memory;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * How much a backend may hold, and holds: entries, and the bytes of their messages. An entry with a
- * message id counts until both it and the id are gone. Thread-safe; exact.
+ * message id counts until both it and the id are gone. Thread-safe, by one lock, so that a taker
+ * who is refused never takes room from another for a moment.
  */
 final class Capacity {
 
   private final long maxEntries;
   private final long maxBytes;
-  private final AtomicLong entries = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private long entries;
+  private long bytes;
 
   Capacity(long maxEntries, long maxBytes) {
     this.maxEntries = maxEntries;
@@ -23,23 +22,21 @@ final class Capacity {
     return maxEntries < Long.MAX_VALUE || maxBytes < Long.MAX_VALUE;
   }
 
-  /** Takes the room if there is enough of it; says whether there was. */
-  boolean tryTake(long moreEntries, long moreBytes) {
-    if (entries.addAndGet(moreEntries) > maxEntries && moreEntries > 0) {
-      entries.addAndGet(-moreEntries);
-      return false;
+  /** Takes the room if there is enough of it, all or nothing; says whether there was. */
+  synchronized boolean tryTake(long moreEntries, long moreBytes) {
+    boolean fits =
+        (moreEntries <= 0 || moreEntries <= maxEntries - entries)
+            && (moreBytes <= 0 || moreBytes <= maxBytes - bytes);
+    if (fits) {
+      entries += moreEntries;
+      bytes += moreBytes;
     }
-    if (bytes.addAndGet(moreBytes) > maxBytes && moreBytes > 0) {
-      entries.addAndGet(-moreEntries);
-      bytes.addAndGet(-moreBytes);
-      return false;
-    }
-    return true;
+    return fits;
   }
 
-  void giveBack(long fewerEntries, long fewerBytes) {
-    entries.addAndGet(-fewerEntries);
-    bytes.addAndGet(-fewerBytes);
+  synchronized void giveBack(long fewerEntries, long fewerBytes) {
+    entries -= fewerEntries;
+    bytes -= fewerBytes;
   }
 
   @Override

@@ -16,6 +16,9 @@ final class Chunk implements Chunks {
   /** In place of one that was dropped: chunks go from the front, so it lies before all others. */
   static final Chunk DROPPED = new Chunk(0, 1, 0, 0);
 
+  /** How far the times of neighbours may go back, as those of two writers at once do. */
+  private static final int CLOCK_JITTER_MILLIS = 1_000;
+
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle SIZE;
 
@@ -93,9 +96,18 @@ final class Chunk implements Chunks {
     return live == 0;
   }
 
+  /**
+   * Whether the next entry may be one of this time. A clock that was set back begins a new chunk,
+   * so that the time of a chunk's first entry tells how old the others can be.
+   */
   boolean takes(long millis) {
     long after = millis - firstMillis;
-    return size < slots.length && after == (int) after;
+    return size < slots.length && after == (int) after && after >= -CLOCK_JITTER_MILLIS;
+  }
+
+  /** False if no entry was appended up to this time. */
+  boolean mayHoldExpired(long expiredUpTo) {
+    return firstMillis - CLOCK_JITTER_MILLIS <= expiredUpTo;
   }
 
   /** Fills the next slot; nobody sees it before {@link #show}. */

@@ -52,10 +52,21 @@ final class Directory implements Chunks {
     return new Directory(copy, kept + 1);
   }
 
-  /** Drops the first chunk. A reader that is on its way to it finds nothing there. */
-  void dropFirst() {
-    int first = from;
-    from = first + 1;
-    chunks[first] = Chunk.DROPPED;
+  /**
+   * Lets go of chunks that hold nothing any more, except for the last, which goes on. Those at the
+   * front are gone; one in the middle leaves its place, by which the others are found. A reader on
+   * its way to either finds nothing there.
+   */
+  void letGoOfDead() {
+    int last = to - 1;
+    for (int position = from; position < last; position++) {
+      Chunk chunk = at(position);
+      if (chunk.isDead() && position == from) {
+        from = position + 1;
+        chunks[position] = Chunk.DROPPED;
+      } else if (chunk.isDead() && chunk.capacity() > 0) {
+        chunks[position] = new Chunk(chunk.firstSeqId(), 1, 0, 0);
+      }
+    }
   }
 }

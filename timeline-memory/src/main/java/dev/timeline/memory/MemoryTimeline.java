@@ -224,14 +224,13 @@ final class MemoryTimeline {
     }
     long expiredUpTo = log.expiredUpTo(now);
     for (int position = chunks.from(); position < chunks.to(); position++) {
-      if (!sweep(log, chunks.at(position), expiredUpTo)) {
-        break;
+      Chunk chunk = chunks.at(position);
+      if (!chunk.isDead() && chunk.mayHoldExpired(expiredUpTo)) {
+        sweep(log, chunk, expiredUpTo);
       }
     }
     if (chunks instanceof Directory directory) {
-      while (directory.to() - directory.from() > 1 && directory.at(directory.from()).isDead()) {
-        directory.dropFirst();
-      }
+      directory.letGoOfDead();
     }
     Chunk tail = tail();
     boolean holdsEntries = chunks.to() - chunks.from() > 1 || (tail != null && !tail.isDead());
@@ -243,17 +242,12 @@ final class MemoryTimeline {
     return true;
   }
 
-  /** Clears what has expired in one chunk; says whether the next one may have any such. */
-  private boolean sweep(MemoryTimelines log, Chunk chunk, long expiredUpTo) {
-    if (chunk.size() > 0 && chunk.millis(0) > expiredUpTo) {
-      return false;
-    }
+  private void sweep(MemoryTimelines log, Chunk chunk, long expiredUpTo) {
     for (int i = 0; i < chunk.size(); i++) {
       Object slot = chunk.slot(i);
       if (slot != null && since(chunk, i, slot) <= expiredUpTo) {
         clear(log, chunk, i, slot);
       }
     }
-    return true;
   }
 }

@@ -118,7 +118,15 @@ final class MemoryTimelines {
 
   boolean replace(Entry<byte[]> entry) {
     MemoryTimeline timeline = byId.get(entry.timelineId());
-    return timeline != null && timeline.replace(this, entry, clock.millis());
+    if (timeline == null) {
+      return false;
+    }
+    try {
+      return timeline.replace(this, entry, clock.millis());
+    } catch (TimelineException.Rejected full) {
+      sweepEverything.run(); // not before, because it takes locks that a replace holds
+      return timeline.replace(this, entry, clock.millis());
+    }
   }
 
   boolean delete(String id, long seqId) {
