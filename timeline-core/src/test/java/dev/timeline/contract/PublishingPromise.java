@@ -165,8 +165,10 @@ abstract class PublishingPromise extends Promise {
   @Test
   void closingTheStoreIsAnErrorBecauseThereMayBeMore() {
     TimelineStore<String> store = open();
+    Entry<String> entry = store.timeline("room").append("message");
     Subscriber subscriber = subscribe(store, SeqRange.all());
-    subscriber.subscription.request(1);
+    subscriber.subscription.request(2);
+    subscriber.awaitEntries(List.of(entry));
     store.close();
     assertThat(subscriber.failure()).isInstanceOf(IllegalStateException.class);
   }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The backends that are broken on purpose, each with the promises that it breaks. */
+@SuppressWarnings("ImmutableEnumChecker") // functions and classes, which nobody changes
 enum Broken {
   LATE_INSERT(logs(LateInsert.Hidden::new, LateInsert::new), BackendContract.NoLateGap.class),
   REPEATS_THE_LAST_SEEN(

@@ -60,16 +60,12 @@ final class BrokenAppends {
 
     @Override
     public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      return super.append(timelineId, message)
-          .whenComplete(
-              (entry, failure) -> {
-                if (failure instanceof IdConflict) {
-                  super.append(
-                          timelineId,
-                          Message.of(message.body()).withAttributes(message.attributes()))
-                      .join();
-                }
-              });
+      var answer = super.append(timelineId, message);
+      return answer.exceptionallyCompose(
+          failure ->
+              failure instanceof IdConflict
+                  ? super.append(timelineId, Message.of(message.body())).thenCompose(x -> answer)
+                  : answer);
     }
   }
 

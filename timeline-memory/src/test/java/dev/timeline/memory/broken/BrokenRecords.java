@@ -18,6 +18,7 @@ final class BrokenRecords {
   private BrokenRecords() {}
 
   /** Compares, then sets: who comes in between is overwritten. */
+  @SuppressWarnings("ThreadPriorityCheck") // only makes it likelier that somebody does
   static final class ComparesAndThenSets extends ForwardingRecords {
     ComparesAndThenSets(Records records) {
       super(records);
