@@ -44,6 +44,7 @@ final class BrokenAppends {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
     public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       long micros = ThreadLocalRandom.current().nextInt(500);
       Executor network = CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
