@@ -80,6 +80,27 @@ abstract class MonotoneLatestPromise extends Promise {
     }
   }
 
+  @Test
+  void aTimelineThatRunsEmptyAgainAndAgainLosesAndRepeatsNothing() throws Exception {
+    Timeline<String> room = room();
+    List<List<Long>> seqIds =
+        Together.call(
+            4,
+            writer ->
+                () -> {
+                  List<Long> own = new ArrayList<>();
+                  for (int i = 0; i < 100; i++) {
+                    long seqId = room.append("message").seqId();
+                    own.add(seqId);
+                    assertThat(room.get(seqId)).isPresent();
+                    assertThat(room.delete(seqId)).isTrue();
+                  }
+                  return own;
+                });
+    assertThat(seqIds).allSatisfy(own -> assertThat(own).isSorted());
+    assertThat(seqIds.stream().flatMap(List::stream)).doesNotHaveDuplicates();
+  }
+
   @BothForms
   void latestIsTheLastEntryThatIsThere(Form form) {
     Timeline<String> inbox = form.timeline(openWithTtl(), "alice");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestReporter;
 abstract class NoLateGapPromise extends Promise {
 
   private static final int WRITERS = 4;
-  private static final int APPENDS = 60;
+  private static final int APPENDS = 400;
 
   NoLateGapPromise(Function<InstantSource, TimelineBackend> opener) {
     super(opener);

@@ -2,19 +2,21 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** A subscriber gets what it requested, each entry once and in order, and hears of the end. */
@@ -51,17 +53,21 @@ abstract class PublishingPromise extends Promise {
     }
 
     void awaitEntries(List<Entry<String>> expected) {
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(entries).isEqualTo(expected));
+      await().untilAsserted(() -> assertThat(entries).isEqualTo(expected));
     }
 
     void awaitEnd() {
-      await().atMost(PATIENCE).until(end::isDone);
+      await().until(end::isDone);
     }
 
     Throwable failure() {
       awaitEnd();
       return catchThrowable(end::join).getCause();
     }
+  }
+
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(MILLISECOND);
   }
 
   private static Subscriber subscribe(TimelineStore<String> store, SeqRange range) {
@@ -84,7 +90,7 @@ abstract class PublishingPromise extends Promise {
     modest.subscription.request(3);
     modest.awaitEntries(entries.subList(0, 6));
     Entry<String> news = store.timeline("room").append("news");
-    await().atMost(PATIENCE).until(() -> greedy.entries.contains(news));
+    await().until(() -> greedy.entries.contains(news));
     assertThat(modest.entries).hasSize(6);
     assertThat(modest.end).isNotDone();
     assertThat(greedy.end).isNotDone();
@@ -143,7 +149,7 @@ abstract class PublishingPromise extends Promise {
     cancelled.awaitEntries(entries);
     cancelled.subscription.cancel();
     Entry<String> news = room.append("news");
-    await().atMost(PATIENCE).until(() -> open.entries.contains(news));
+    await().until(() -> open.entries.contains(news));
     assertThat(cancelled.entries).isEqualTo(entries);
     assertThat(cancelled.end).isNotDone();
   }
@@ -159,8 +165,10 @@ abstract class PublishingPromise extends Promise {
   @Test
   void closingTheStoreIsAnErrorBecauseThereMayBeMore() {
     TimelineStore<String> store = open();
+    Entry<String> entry = store.timeline("room").append("message");
     Subscriber subscriber = subscribe(store, SeqRange.all());
-    subscriber.subscription.request(1);
+    subscriber.subscription.request(2);
+    subscriber.awaitEntries(List.of(entry));
     store.close();
     assertThat(subscriber.failure()).isInstanceOf(IllegalStateException.class);
   }

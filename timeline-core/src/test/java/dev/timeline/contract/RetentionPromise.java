@@ -72,7 +72,7 @@ abstract class RetentionPromise extends Promise {
     Timeline<String> inbox = form.timeline(openWithTtl(), "alice");
     Entry<String> entry = inbox.append("message");
     clock.advance(TTL.minus(MILLISECOND));
-    Entry<String> replaced = inbox.replace(entry.seqId(), Message.of("edited")).orElseThrow();
+    Entry<String> replaced = replace(inbox, entry.seqId(), Message.of("edited"));
     clock.advance(TTL.minus(MILLISECOND));
     assertIsThere(inbox, replaced);
     clock.advance(MILLISECOND);
@@ -84,8 +84,7 @@ abstract class RetentionPromise extends Promise {
     Timeline<String> inbox = openWithTtl().timeline("alice");
     List<Entry<String>> entries = Reading.fill(inbox, 5);
     clock.advance(Duration.ofHours(1));
-    Entry<String> replaced =
-        inbox.replace(entries.get(2).seqId(), Message.of("edited")).orElseThrow();
+    Entry<String> replaced = replace(inbox, entries.get(2).seqId(), Message.of("edited"));
     clock.advance(TTL.minusHours(1));
     assertThat(Reading.all(inbox, SeqRange.all())).containsExactly(replaced);
     assertThat(inbox.latest()).contains(replaced);
@@ -99,14 +98,13 @@ abstract class RetentionPromise extends Promise {
     Entry<String> entry = inbox.append(Message.of("message").withId("c-1").with("lang", "en"));
     clock.advance(Duration.ofHours(1));
     Message<String> edited = Message.of("edited").with("edits", 1);
-    Entry<String> replaced = inbox.replace(entry.seqId(), edited).orElseThrow();
+    Entry<String> replaced = replace(inbox, entry.seqId(), edited);
     assertThat(replaced.seqId()).isEqualTo(entry.seqId());
     assertThat(replaced.time()).isEqualTo(entry.time());
     assertThat(replaced.message()).isEqualTo(edited.withId("c-1"));
     assertIsThere(inbox, replaced);
     // Once more, since what was replaced before may be kept in another way.
-    Entry<String> again =
-        inbox.replace(entry.seqId(), Message.of("again").withId("c-1")).orElseThrow();
+    Entry<String> again = replace(inbox, entry.seqId(), Message.of("again").withId("c-1"));
     assertThat(again.time()).isEqualTo(entry.time());
     assertIsThere(inbox, again);
   }
@@ -171,6 +169,13 @@ abstract class RetentionPromise extends Promise {
     assertThat(inbox.replace(seqId, Message.of("back"))).isEmpty();
     assertThat(happened).isTrue();
     assertIsGone(inbox, seqId);
+  }
+
+  private static Entry<String> replace(
+      Timeline<String> timeline, long seqId, Message<String> message) {
+    Optional<Entry<String>> replaced = timeline.replace(seqId, message);
+    assertThat(replaced).as("entry %d as it was replaced", seqId).isPresent();
+    return replaced.get();
   }
 
   private static void assertIsThere(Timeline<String> timeline, Entry<String> entry) {

@@ -8,13 +8,16 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,39 @@ abstract class ScanStabilityPromise extends Promise {
     // Several times, since it may be chance whether an empty page comes up.
     for (int limit = 1; limit <= 12; limit++) {
       assertReads(room, limit, left);
+    }
+  }
+
+  @BothForms
+  void noNumberOfEmptyPagesIsTheEnd(Form form) throws Exception {
+    // As many as a backend may go through that skips a long stretch of what has expired.
+    TimelineBackend barren =
+        ForwardingBackend.withLogs(backend, log -> new EmptyPagesFirst(log, 50_000));
+    TimelineStore<String> store = open(settings(barren, "history"));
+    Timeline<String> room = form.timeline(store, "room");
+    Entry<String> entry = room.append("message");
+    assertThat(room.stream(SeqRange.all())).containsExactly(entry);
+    assertThat(room.latest()).contains(entry);
+    var inbox = new Inbox();
+    room.subscribe(0, inbox);
+    assertThat(inbox.next(1)).containsExactly(entry);
+  }
+
+  /** Answers every series of reads with empty pages first. */
+  private static final class EmptyPagesFirst extends ForwardingLog {
+    private final int emptyPages;
+    private final AtomicInteger reads = new AtomicInteger();
+
+    EmptyPagesFirst(Log log, int emptyPages) {
+      super(log);
+      this.emptyPages = emptyPages;
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+      return reads.incrementAndGet() % emptyPages == 0
+          ? super.read(timelineId, range)
+          : CompletableFuture.completedFuture(Page.of(range, List.of(), true));
     }
   }
 

@@ -47,6 +47,9 @@ final class Together {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
+      if (e.getCause() instanceof Exception failure) {
+        throw failure;
+      }
       throw e;
     } finally {
       threads.shutdownNow();
