@@ -14,6 +14,9 @@ public interface AsyncTimelineStore<M> {
   /** See {@link TimelineStore#name}. */
   String name();
 
+  /** See {@link TimelineStore#maxMessageBytes}. */
+  int maxMessageBytes();
+
   /** See {@link TimelineStore#timeline}. */
   AsyncTimeline<M> timeline(String id);
 

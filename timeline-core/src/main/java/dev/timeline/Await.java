@@ -42,6 +42,9 @@ final class Await {
       if (cause instanceof RuntimeException typed) {
         throw typed;
       }
+      if (cause instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("an answer failed with a checked exception", cause);
     }
   }

@@ -18,6 +18,11 @@ final class BlockingStore<M> implements TimelineStore<M> {
   }
 
   @Override
+  public int maxMessageBytes() {
+    return async.maxMessageBytes();
+  }
+
+  @Override
   public Timeline<M> timeline(String id) {
     return new BlockingTimeline<>(async.timeline(id));
   }

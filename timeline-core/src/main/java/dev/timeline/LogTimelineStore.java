@@ -31,6 +31,11 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
   }
 
   @Override
+  public int maxMessageBytes() {
+    return log.maxMessageBytes();
+  }
+
+  @Override
   public LogTimeline<M> timeline(String id) {
     requireOpen();
     return new LogTimeline<>(this, Identifiers.requireId("timeline id", id));
@@ -90,7 +95,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
   }
 
   Message<byte[]> encode(String timelineId, Message<M> message) {
-    return Encoding.encode(timelineId, message, codec, log.maxMessageBytes());
+    return Encoding.encode(timelineId, message, codec, maxMessageBytes());
   }
 
   Entry<M> decode(Entry<byte[]> entry) {

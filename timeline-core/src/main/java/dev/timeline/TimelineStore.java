@@ -39,6 +39,12 @@ public interface TimelineStore<M> extends AutoCloseable {
   String name();
 
   /**
+   * The most bytes that one message may take: the encoded body, the id, and the names and values of
+   * its attributes.
+   */
+  int maxMessageBytes();
+
+  /**
    * The timeline of this id, which begins to exist with its first append.
    *
    * @param id 1 to 1,024 bytes in UTF-8
