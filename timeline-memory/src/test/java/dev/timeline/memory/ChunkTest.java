@@ -1,0 +1,109 @@
+package dev.timeline.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChunkTest {
+
+  private static Chunk filled(long firstSeqId, int stride, int capacity, int size) {
+    var chunk = new Chunk(firstSeqId, stride, capacity, 1_000);
+    for (int i = 0; i < size; i++) {
+      chunk.fill(new byte[0], 1_000 + i);
+      chunk.show();
+    }
+    return chunk;
+  }
+
+  @Test
+  void anEntryIsNotInItBeforeItIsShown() {
+    var chunk = new Chunk(5, 1, 2, 1_000);
+    chunk.fill(new byte[0], 1_000);
+    assertThat(chunk.size()).isZero();
+    assertThat(chunk.indexOf(5)).isEqualTo(-1);
+    chunk.show();
+    assertThat(chunk.indexOf(5)).isZero();
+    assertThat(chunk.nextSeqId()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void seqIdsAndIndexesBelongTogetherAndThereIsNothingInBetween(int stride) {
+    Chunk chunk = filled(100, stride, 4, 3);
+    for (long seqId = 90; seqId < 100 + 5 * stride; seqId++) {
+      boolean there = seqId >= 100 && (seqId - 100) % stride == 0 && seqId < 100 + 3 * stride;
+      int index = chunk.indexOf(seqId);
+      assertThat(index >= 0).as("%d", seqId).isEqualTo(there);
+      assertThat(!there || chunk.seqId(index) == seqId).isTrue();
+      int after = chunk.indexAfter(seqId);
+      assertThat(after == 0 || chunk.seqId(after - 1) <= seqId).as("before %d", seqId).isTrue();
+      assertThat(after == 4 || chunk.seqId(after) > seqId).as("after %d", seqId).isTrue();
+    }
+  }
+
+  @Test
+  void aSeqIdFarAwayIsBeyondTheLastSlot() {
+    Chunk chunk = filled(1, 1, 4, 4);
+    assertThat(chunk.indexAfter(Long.MAX_VALUE - 1)).isEqualTo(4);
+    assertThat(chunk.indexOf(Long.MAX_VALUE - 1)).isEqualTo(-1);
+    assertThat(chunk.indexOf(1L + (1L << 32))).isEqualTo(-1);
+  }
+
+  @Test
+  void itTakesTimesThatAreNearEnoughToItsFirst() {
+    var chunk = new Chunk(1, 1, 4, 1_000);
+    assertThat(chunk.takes(1_000L + Integer.MAX_VALUE)).isTrue();
+    assertThat(chunk.takes(1_001L + Integer.MAX_VALUE)).isFalse();
+    assertThat(chunk.takes(1_000L + Integer.MIN_VALUE)).isTrue();
+    assertThat(chunk.takes(999L + Integer.MIN_VALUE)).isFalse();
+    assertThat(chunk.takes(1_000L + (1L << 32))).isFalse();
+    chunk.fill(new byte[0], 1_000L + Integer.MIN_VALUE);
+    assertThat(chunk.millis(0)).isEqualTo(1_000L + Integer.MIN_VALUE);
+  }
+
+  @Test
+  void itTakesNothingOnceItIsFull() {
+    assertThat(filled(1, 1, 2, 1).takes(1_000)).isTrue();
+    assertThat(filled(1, 1, 2, 2).takes(1_000)).isFalse();
+  }
+
+  @Test
+  void itIsDeadWhenItsLastEntryWasCleared() {
+    Chunk chunk = filled(1, 1, 2, 2);
+    chunk.clear(0);
+    assertThat(chunk.isDead()).isFalse();
+    chunk.clear(1);
+    assertThat(chunk.isDead()).isTrue();
+    assertThat(chunk.slot(1)).isNull();
+  }
+
+  @Test
+  void aDirectoryFindsTheChunkOfASeqIdWhileItGrowsAndLosesItsFirst() {
+    Directory directory = Directory.of(filled(10, 1, 10, 10), filled(20, 1, 10, 10));
+    for (int i = 3; i <= 40; i++) {
+      directory = directory.with(filled(10L * i, 1, 10, 10));
+      if (i % 3 == 0) {
+        directory.dropFirst();
+      }
+      long lowest = directory.at(directory.from()).firstSeqId();
+      assertThat(directory.floor(0)).isEqualTo(directory.from());
+      for (long seqId = lowest; seqId < 10L * i + 15; seqId++) {
+        long first = directory.at(directory.floor(seqId)).firstSeqId();
+        assertThat(first).isEqualTo(Math.min(seqId / 10 * 10, 10L * i));
+      }
+    }
+    assertThat(directory.to() - directory.from()).isEqualTo(40 - 13);
+  }
+
+  @Test
+  void whoIsOnTheWayToAChunkThatWasDroppedFindsNothingThere() {
+    Directory directory = Directory.of(filled(10, 1, 2, 2), filled(20, 1, 2, 2));
+    int position = directory.floor(10);
+    directory.dropFirst();
+    assertThat(directory.at(position)).isSameAs(Chunk.DROPPED);
+    assertThat(directory.at(position).size()).isZero();
+    assertThat(directory.from()).isEqualTo(position + 1);
+  }
+}
