@@ -127,7 +127,7 @@ abstract class Feed<M> {
   private void begin(Runnable step) {
     try {
       feeds.execute(step);
-    } catch (RuntimeException e) { // the executor takes nothing more: there is no thread to go on
+    } catch (Throwable e) { // nothing lends a thread to go on with
       abandon(feeds.isClosed() ? failureOnStoreClosed() : e);
     }
   }

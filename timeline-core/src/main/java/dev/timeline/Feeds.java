@@ -127,9 +127,9 @@ final class Feeds implements AutoCloseable {
     byTimeline.values().forEach(open::addAll);
     open.forEach(Feed::storeClosed);
     if (ending != null) {
-      ending.hints.close();
       ending.timer.shutdownNow();
       ending.threads.shutdown();
+      ending.hints.close(); // last: what a backend might throw here keeps nothing from ending
     }
   }
 }

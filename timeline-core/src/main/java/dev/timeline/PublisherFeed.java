@@ -33,7 +33,7 @@ final class PublisherFeed<M> extends Feed<M> implements Flow.Subscription {
     subscriber.onSubscribe(feed);
     try {
       feed.start();
-    } catch (IllegalStateException e) { // closed: by rule 1.9 only onError may say so
+    } catch (RuntimeException e) { // closed, most likely: by rule 1.9 only onError may say so
       feed.abandon(e);
     }
   }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Closing a store ends everything that it started, in whatever state that is. */
@@ -127,7 +126,6 @@ class StoreCloseTest extends FeedFixture {
   }
 
   @Test
-  @Disabled("bug: what one subscriber throws from onError keeps the store from closing")
   void aSubscriberThatThrowsAtTheEndKeepsNothingFromEnding() {
     AsyncTimeline<String> timeline = store.async().timeline("t");
     timeline

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
  * API's promise, that misuse alone is thrown at once, should not depend on every backend's keeping
  * to that.
  */
-@Disabled("bug: what a backend throws at once is neither typed nor put into the future")
 class UnrulyBackendTest {
 
   private final ScriptedLog log = new ScriptedLog();

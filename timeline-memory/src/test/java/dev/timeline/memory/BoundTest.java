@@ -13,7 +13,6 @@ import dev.timeline.TimelineException.Rejected;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A backend with a bound takes exactly what fits, and takes again what has gone. */
@@ -188,7 +187,6 @@ class BoundTest {
   }
 
   @Test
-  @Disabled("bug: a replace that needs more room does not look for what has expired")
   void expiredEntriesMakeRoomForAReplaceToo() {
     Fixture log = ofBytes(10);
     log.append("t", "01234");
@@ -198,7 +196,6 @@ class BoundTest {
   }
 
   @Test
-  @Disabled("bug: behind an entry from a clock that ran ahead, nothing that expires makes room")
   void anEntryFromAClockThatRanAheadKeepsNoRoomButItsOwn() {
     Fixture log = ofEntries(2);
     log.clock.advance(TTL.multipliedBy(100));

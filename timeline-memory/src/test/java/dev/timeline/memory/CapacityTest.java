@@ -3,7 +3,6 @@ package dev.timeline.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
@@ -73,7 +72,6 @@ class CapacityTest {
   }
 
   @Test
-  @Disabled("bug: a refusal takes room for a moment, in which what would fit is refused too")
   void whoAsksForTooMuchNeverKeepsOthersFromWhatThereIs() throws Exception {
     var capacity = new Capacity(2, 100);
     var tooMuch =

@@ -56,11 +56,18 @@ class ChunkTest {
     var chunk = new Chunk(1, 1, 4, 1_000);
     assertThat(chunk.takes(1_000L + Integer.MAX_VALUE)).isTrue();
     assertThat(chunk.takes(1_001L + Integer.MAX_VALUE)).isFalse();
-    assertThat(chunk.takes(1_000L + Integer.MIN_VALUE)).isTrue();
-    assertThat(chunk.takes(999L + Integer.MIN_VALUE)).isFalse();
     assertThat(chunk.takes(1_000L + (1L << 32))).isFalse();
-    chunk.fill(new byte[0], 1_000L + Integer.MIN_VALUE);
-    assertThat(chunk.millis(0)).isEqualTo(1_000L + Integer.MIN_VALUE);
+    chunk.fill(new byte[0], 1_000L + Integer.MAX_VALUE);
+    assertThat(chunk.millis(0)).isEqualTo(1_000L + Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aClockThatWasSetBackByMoreThanJitterNeedsANewChunk() {
+    var chunk = new Chunk(1, 1, 4, 5_000);
+    assertThat(chunk.takes(4_000)).isTrue();
+    assertThat(chunk.takes(3_999)).isFalse();
+    assertThat(chunk.mayHoldExpired(4_000)).isTrue();
+    assertThat(chunk.mayHoldExpired(3_999)).isFalse();
   }
 
   @Test
@@ -85,7 +92,8 @@ class ChunkTest {
     for (int i = 3; i <= 40; i++) {
       directory = directory.with(filled(10L * i, 1, 10, 10));
       if (i % 3 == 0) {
-        directory.dropFirst();
+        kill(directory.at(directory.from()));
+        directory.letGoOfDead();
       }
       long lowest = directory.at(directory.from()).firstSeqId();
       assertThat(directory.floor(0)).isEqualTo(directory.from());
@@ -101,9 +109,40 @@ class ChunkTest {
   void whoIsOnTheWayToAChunkThatWasDroppedFindsNothingThere() {
     Directory directory = Directory.of(filled(10, 1, 2, 2), filled(20, 1, 2, 2));
     int position = directory.floor(10);
-    directory.dropFirst();
+    kill(directory.at(position));
+    directory.letGoOfDead();
     assertThat(directory.at(position)).isSameAs(Chunk.DROPPED);
     assertThat(directory.at(position).size()).isZero();
     assertThat(directory.from()).isEqualTo(position + 1);
+  }
+
+  @Test
+  void aDeadChunkBetweenLiveOnesIsLetGoOfAndKeepsItsPlace() {
+    Chunk middle = filled(20, 1, 2, 2);
+    Directory directory = Directory.of(filled(10, 1, 2, 2), middle).with(filled(30, 1, 2, 2));
+    kill(middle);
+    directory.letGoOfDead();
+    assertThat(directory.to() - directory.from()).isEqualTo(3);
+    Chunk inItsPlace = directory.at(directory.floor(21));
+    assertThat(inItsPlace).isNotSameAs(middle);
+    assertThat(inItsPlace.firstSeqId()).isEqualTo(20);
+    assertThat(inItsPlace.size()).isZero();
+    assertThat(inItsPlace.capacity()).isZero();
+    assertThat(directory.at(directory.floor(30)).firstSeqId()).isEqualTo(30);
+  }
+
+  @Test
+  void theLastChunkGoesOnThoughItIsDead() {
+    Chunk last = filled(20, 1, 3, 2);
+    Directory directory = Directory.of(filled(10, 1, 2, 2), last);
+    kill(last);
+    directory.letGoOfDead();
+    assertThat(directory.at(directory.to() - 1)).isSameAs(last);
+  }
+
+  private static void kill(Chunk chunk) {
+    for (int i = 0; i < chunk.size(); i++) {
+      chunk.clear(i);
+    }
   }
 }
