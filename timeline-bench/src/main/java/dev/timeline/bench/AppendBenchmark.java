@@ -1,0 +1,95 @@
+package dev.timeline.bench;
+
+import dev.timeline.Message;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Appends a message of 100 bytes, by one thread and by two, to one timeline and to ten thousand.
+ *
+ * <p>What is appended stays in memory, so each iteration has its own empty peer and a fixed number
+ * of appends by each thread: a faster peer would otherwise have to hold more. The message is the
+ * same every time, as making it is the caller's work.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OperationsPerInvocation(AppendBenchmark.APPENDS)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 8, batchSize = AppendBenchmark.APPENDS)
+@Measurement(iterations = 12, batchSize = AppendBenchmark.APPENDS)
+@Fork(
+    value = 2,
+    jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
+public class AppendBenchmark {
+
+  static final int APPENDS = 1_000_000;
+
+  private static final List<String> IDS = Workload.ids(10_000);
+
+  @Param({"timeline", "skiplist"})
+  private String peer;
+
+  private final Message<byte[]> message = Workload.message(1);
+  private Peer store;
+  private Peer.One timeline;
+
+  /** Opens an empty peer. */
+  @Setup(Level.Iteration)
+  public void open() {
+    store = Peer.open(peer);
+    timeline = store.timeline("one");
+    System.gc(); // what the last iteration left is not this one's to clear away
+  }
+
+  /** Closes the peer. */
+  @TearDown(Level.Iteration)
+  public void close() {
+    store.close();
+  }
+
+  /** One timeline, one thread. */
+  @Benchmark
+  public long oneTimeline() {
+    return timeline.append(message);
+  }
+
+  /** One timeline on which two threads meet. */
+  @Benchmark
+  @Threads(2)
+  public long oneTimelineTwoThreads() {
+    return timeline.append(message);
+  }
+
+  /** Many timelines, looked up for each append; one thread. */
+  @Benchmark
+  public long manyTimelines() {
+    return store.timeline(anyId()).append(message);
+  }
+
+  /** Many timelines, looked up for each append; two threads. */
+  @Benchmark
+  @Threads(2)
+  public long manyTimelinesTwoThreads() {
+    return store.timeline(anyId()).append(message);
+  }
+
+  private static String anyId() {
+    return IDS.get(ThreadLocalRandom.current().nextInt(IDS.size()));
+  }
+}

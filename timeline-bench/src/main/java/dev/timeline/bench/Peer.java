@@ -1,0 +1,45 @@
+package dev.timeline.bench;
+
+import dev.timeline.Message;
+import java.util.List;
+
+/**
+ * What is measured: timelines by id, kept by this library or by what one would write instead of it.
+ * Both do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
+ */
+interface Peer extends AutoCloseable {
+
+  /** An empty one: "timeline" or "skiplist". */
+  static Peer open(String name) {
+    return switch (name) {
+      case "timeline" -> new TimelinePeer();
+      case "skiplist" -> new SkipListPeer();
+      default -> throw new IllegalArgumentException("no such peer: " + name);
+    };
+  }
+
+  /** Looks up the timeline of this id, which need not have entries yet. */
+  One timeline(String id);
+
+  /** Appends one message to each of the timelines, and answers with the sum of their SeqIds. */
+  long appendTo(List<String> ids, Message<byte[]> message);
+
+  @Override
+  void close();
+
+  /** One timeline. */
+  interface One {
+
+    /** Appends, and answers with the SeqId. */
+    long append(Message<byte[]> message);
+
+    /** The body of an entry that is there. */
+    byte[] get(long seqId);
+
+    /**
+     * Reads the page after a cursor: the SeqId and the first byte of the body of each entry, and
+     * answers with the sum of them all.
+     */
+    long scan(long after, int limit);
+  }
+}

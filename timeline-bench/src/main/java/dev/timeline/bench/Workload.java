@@ -1,0 +1,38 @@
+package dev.timeline.bench;
+
+import dev.timeline.Message;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What goes into the peers, the same for each. */
+final class Workload {
+
+  /** About what a chat message takes. */
+  static final int BODY_BYTES = 100;
+
+  private Workload() {}
+
+  /** A message with a body of its own, which begins with the lowest byte of this number. */
+  static Message<byte[]> message(long number) {
+    byte[] body = new byte[BODY_BYTES];
+    body[0] = (byte) number;
+    return Message.of(body);
+  }
+
+  /** Appends so many entries, each with a body of its own. */
+  static void fill(Peer.One timeline, int entries) {
+    for (int i = 0; i < entries; i++) {
+      timeline.append(message(i));
+    }
+  }
+
+  /** The id of a timeline: 12 characters. */
+  static String id(int number) {
+    return "inbox-%06d".formatted(number);
+  }
+
+  /** So many ids. */
+  static List<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(Workload::id).toList();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.timeline.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark runs, for every peer; how fast is not the question here. */
+class BenchmarksTest {
+
+  /** Append by four ways, fan-out, get and scan. */
+  private static final int BENCHMARKS = 4 + 1 + 1 + 1;
+
+  private static final int PEERS = 2;
+
+  @Test
+  void eachRunsForEachPeer() throws RunnerException {
+    var once =
+        new OptionsBuilder()
+            .forks(0)
+            .warmupIterations(0)
+            .measurementIterations(1)
+            .measurementBatchSize(10)
+            .measurementTime(TimeValue.milliseconds(1))
+            .param("size", "1000")
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT)
+            .build();
+
+    Collection<RunResult> results = new Runner(once).run();
+
+    assertThat(results)
+        .hasSize(BENCHMARKS * PEERS)
+        .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
+  }
+}
