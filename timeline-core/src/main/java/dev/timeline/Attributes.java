@@ -97,8 +97,9 @@ public final class Attributes {
   }
 
   /** Whether there are none. */
+  @SuppressWarnings("ReferenceEquality") // with() only ever adds, so there is one empty instance
   public boolean isEmpty() {
-    return byName.isEmpty();
+    return this == NONE;
   }
 
   private static <T> Optional<T> empty() {

@@ -36,28 +36,37 @@ public final class Entry<M> {
   /** An entry whose time is given in milliseconds since 1970-01-01T00:00Z, for backends. */
   public static <M> Entry<M> ofEpochMilli(
       String timelineId, long seqId, long epochMilli, Message<M> message) {
-    return new Entry<>(
-        requireNonNull(timelineId, "timelineId"),
-        SeqRange.requireSeqId("seqId", seqId),
-        epochMilli,
-        requireNonNull(message, "message"));
+    // Checked before "new": only so does HotSpot see that a short-lived entry need not be
+    // allocated.
+    requireNonNull(timelineId, "timelineId");
+    SeqRange.requireSeqId("seqId", seqId);
+    requireNonNull(message, "message");
+    return new Entry<>(timelineId, seqId, epochMilli, message);
   }
 
   /** The same place and time with another message. */
   <N> Entry<N> withMessage(Message<N> message) {
-    return new Entry<>(timelineId, seqId, epochMilli, message);
+    return withContent(message);
   }
 
   /** The same place and time; what the codec cannot decode is kept as the failure. */
   static <M> Entry<M> decode(Entry<byte[]> encoded, Codec<M> codec) {
     Message<byte[]> message = encoded.message();
-    Object content;
+    Message<M> decoded;
     try {
-      content = message.withBody(codec.decode(message.body()));
+      decoded = message.withBody(codec.decode(message.body()));
     } catch (RuntimeException | StackOverflowError e) { // a deeply nested body is poison, too
-      content = new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e);
+      return encoded.withContent(
+          new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e));
     }
-    return new Entry<>(encoded.timelineId, encoded.seqId, encoded.epochMilli, content);
+    return encoded.withContent(decoded);
+  }
+
+  @SuppressWarnings("unchecked") // with the same content it is of the same type
+  private <N> Entry<N> withContent(Object content) {
+    return content == this.content
+        ? (Entry<N>) this
+        : new Entry<>(timelineId, seqId, epochMilli, content);
   }
 
   /** The timeline that it was read from. */

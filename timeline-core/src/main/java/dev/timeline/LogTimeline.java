@@ -29,15 +29,14 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<Entry<M>> append(Message<M> message) {
     requireNonNull(message, "message");
-    return store
-        .call(log -> log.append(id, store.encode(id, message)))
-        .handle(
-            (entry, failure) -> {
-              if (failure != null) {
-                throw Failures.ofWrite(id, message.id().orElse(null), failure);
-              }
-              return entry.withMessage(message);
-            });
+    return Futures.handle(
+        store.call(log -> log.append(id, store.encode(id, message))),
+        (entry, failure) -> {
+          if (failure != null) {
+            throw Failures.ofWrite(id, message.id().orElse(null), failure);
+          }
+          return entry.withMessage(message);
+        });
   }
 
   @Override
@@ -57,9 +56,9 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<Optional<Entry<M>>> get(long seqId) {
     SeqRange.requireSeqId("seqId", seqId);
-    return store
-        .call(log -> log.get(id, seqId))
-        .handle((found, failure) -> readable(found, failure).map(store::decode));
+    return Futures.handle(
+        store.call(log -> log.get(id, seqId)),
+        (found, failure) -> readable(found, failure).map(store::decode));
   }
 
   @Override
@@ -80,9 +79,9 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<Page<M>> page(SeqRange range) {
     requireNonNull(range, "range");
-    return store
-        .call(log -> log.read(id, range))
-        .handle((page, failure) -> store.decode(readable(page, failure)));
+    return Futures.handle(
+        store.call(log -> log.read(id, range)),
+        (page, failure) -> store.decode(readable(page, failure)));
   }
 
   @Override

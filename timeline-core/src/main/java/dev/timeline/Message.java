@@ -29,7 +29,7 @@ public final class Message<M> {
   private final boolean possibleResend;
 
   private Message(M body, @Nullable String id, Attributes attributes, boolean possibleResend) {
-    this.body = requireNonNull(body, "body");
+    this.body = body;
     this.id = id;
     this.attributes = attributes;
     this.possibleResend = possibleResend;
@@ -37,6 +37,9 @@ public final class Message<M> {
 
   /** A message with this body, no id and no attributes. */
   public static <M> Message<M> of(M body) {
+    // Checked before "new": only so does HotSpot see that a short-lived message need not be
+    // allocated.
+    requireNonNull(body, "body");
     return new Message<>(body, null, Attributes.none(), false);
   }
 
@@ -64,7 +67,12 @@ public final class Message<M> {
   }
 
   /** This message with another body, of any type. */
+  @SuppressWarnings("unchecked") // a body that is the same object is an N already
   public <N> Message<N> withBody(N body) {
+    if (body == this.body) {
+      return (Message<N>) this;
+    }
+    requireNonNull(body, "body");
     return new Message<>(body, id, attributes, possibleResend);
   }
 

@@ -92,6 +92,27 @@ final class Chunk implements Chunks {
     return SLOT.getAcquire(slots, index);
   }
 
+  /** Copies so many entries, beginning with this index, to this place of the columns. */
+  void copy(
+      int index, int count, @Nullable Object[] slotsTo, long[] seqIdsTo, long[] millisTo, int at) {
+    // Plain reads will do: what a slot holds is published by size or else is immutable.
+    System.arraycopy(slots, index, slotsTo, at, count);
+    long seqId = seqId(index);
+    for (int i = 0; i < count; i++) {
+      seqIdsTo[at + i] = seqId + (long) i * stride;
+      millisTo[at + i] = firstMillis + millisAfterFirst[index + i];
+    }
+  }
+
+  boolean hasLive(int begin, int end, long expiredUpTo) {
+    for (int i = begin; i < end; i++) {
+      if (Slots.isLive(slot(i), millis(i), expiredUpTo)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isDead() {
     return live == 0;
   }

@@ -30,11 +30,16 @@ final class MemoryLog implements Log {
   @Override
   public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
     requireOpen.run();
+    Entry<byte[]> entry = null;
+    TimelineException failure = null;
     try {
-      return CompletableFuture.completedFuture(timelines.append(timelineId, message));
+      entry = timelines.append(timelineId, message);
     } catch (TimelineException e) {
-      return CompletableFuture.failedFuture(e);
+      failure = e;
     }
+    return failure == null
+        ? CompletableFuture.completedFuture(entry)
+        : CompletableFuture.failedFuture(failure);
   }
 
   @Override

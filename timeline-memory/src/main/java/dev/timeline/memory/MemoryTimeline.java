@@ -20,6 +20,10 @@ final class MemoryTimeline {
   private static final Chunks DROPPED = new NoChunks();
 
   private volatile Chunks chunks = EMPTY;
+
+  /** The last of them, so that an append need not look for it. */
+  private @Nullable Chunk tail;
+
   private @Nullable RememberedIds remembered;
 
   private static final class NoChunks implements Chunks {
@@ -76,32 +80,28 @@ final class MemoryTimeline {
   }
 
   private long add(MemoryTimelines log, Object slot, long now) {
-    Chunk tail = tail();
-    if (tail == null || !tail.takes(now)) {
-      tail = extend(log, tail, now);
+    Chunk last = tail;
+    if (last == null || !last.takes(now)) {
+      last = extend(log, last, now);
     }
-    long seqId = tail.nextSeqId();
-    tail.fill(slot, now);
+    long seqId = last.nextSeqId();
+    last.fill(slot, now);
     log.behaviour().beforeShow(seqId);
-    tail.show();
+    last.show();
     return seqId;
   }
 
-  private @Nullable Chunk tail() {
-    Chunks present = chunks;
-    return present.to() == 0 ? null : present.at(present.to() - 1);
-  }
-
-  private Chunk extend(MemoryTimelines log, @Nullable Chunk tail, long now) {
-    long above = tail == null ? log.highestDroppedSeqId() : tail.nextSeqId() - 1;
-    Chunk next = log.behaviour().nextChunk(tail, above, now);
-    if (tail == null) {
+  private Chunk extend(MemoryTimelines log, @Nullable Chunk last, long now) {
+    long above = last == null ? log.highestDroppedSeqId() : last.nextSeqId() - 1;
+    Chunk next = log.behaviour().nextChunk(last, above, now);
+    if (last == null) {
       chunks = next;
     } else if (chunks instanceof Directory directory) {
       chunks = directory.with(next);
     } else {
-      chunks = Directory.of(tail, next);
+      chunks = Directory.of(last, next);
     }
+    tail = next;
     return next;
   }
 
@@ -140,17 +140,12 @@ final class MemoryTimeline {
     for (int position = present.floor(range.after() + 1); position < to; position++) {
       Chunk chunk = present.at(position);
       int size = chunk.size();
-      for (int i = chunk.indexAfter(range.after()); i < size; i++) {
-        if (chunk.seqId(i) > range.upTo()) {
-          return false;
-        }
-        Object slot = chunk.slot(i);
-        if (slot != null && since(chunk, i, slot) > expiredUpTo) {
-          if (found.size() == range.limit()) {
-            return true;
-          }
-          found.add(chunk.seqId(i), chunk.millis(i), slot);
-        }
+      int end = Math.min(size, chunk.indexAfter(range.upTo()));
+      if (found.add(chunk, chunk.indexAfter(range.after()), end, true, expiredUpTo)) {
+        return true;
+      }
+      if (end < size) {
+        return false;
       }
     }
     return false;
@@ -162,17 +157,12 @@ final class MemoryTimeline {
     for (int position = present.floor(range.upTo()); position >= from; position--) {
       Chunk chunk = present.at(position);
       int end = Math.min(chunk.size(), chunk.indexAfter(range.upTo()));
-      for (int i = end - 1; i >= 0; i--) {
-        if (chunk.seqId(i) <= range.after()) {
-          return false;
-        }
-        Object slot = chunk.slot(i);
-        if (slot != null && since(chunk, i, slot) > expiredUpTo) {
-          if (found.size() == range.limit()) {
-            return true;
-          }
-          found.add(chunk.seqId(i), chunk.millis(i), slot);
-        }
+      int begin = chunk.indexAfter(range.after());
+      if (found.add(chunk, begin, end, false, expiredUpTo)) {
+        return true;
+      }
+      if (begin > 0) {
+        return false;
       }
     }
     return false;
@@ -180,7 +170,7 @@ final class MemoryTimeline {
 
   /** When the retention of an entry began. */
   private static long since(Chunk chunk, int index, Object slot) {
-    return slot instanceof Rewritten rewritten ? rewritten.sinceMillis() : chunk.millis(index);
+    return Slots.since(slot, chunk.millis(index));
   }
 
   synchronized boolean replace(MemoryTimelines log, Entry<byte[]> entry, long now) {
@@ -232,13 +222,13 @@ final class MemoryTimeline {
     if (chunks instanceof Directory directory) {
       directory.letGoOfDead();
     }
-    Chunk tail = tail();
     boolean holdsEntries = chunks.to() - chunks.from() > 1 || (tail != null && !tail.isDead());
     if (holdsEntries || (remembered != null && !remembered.isEmpty())) {
       return false;
     }
     log.droppedUpTo(tail == null ? 0 : tail.nextSeqId() - 1);
     chunks = DROPPED;
+    tail = null;
     return true;
   }
 

@@ -104,7 +104,7 @@ final class MemoryTimelines {
     MemoryTimeline timeline = byId.get(id);
     return timeline == null
         ? Optional.empty()
-        : Optional.ofNullable(timeline.get(id, seqId, expiredUpTo(clock.millis())));
+        : Optional.ofNullable(timeline.get(id, seqId, expiredUpTo()));
   }
 
   Page<byte[]> read(String id, SeqRange range) {
@@ -112,7 +112,7 @@ final class MemoryTimelines {
     Page<byte[]> page =
         timeline == null
             ? Page.of(range, List.of(), false)
-            : timeline.read(id, range, expiredUpTo(clock.millis()));
+            : timeline.read(id, range, expiredUpTo());
     return behaviour.shape(range, page);
   }
 
@@ -147,6 +147,11 @@ final class MemoryTimelines {
 
   int size() {
     return byId.size();
+  }
+
+  /** As {@link #expiredUpTo(long)} now; the clock need not be asked if nothing expires. */
+  private long expiredUpTo() {
+    return options.ttl().isEmpty() ? Long.MIN_VALUE : expiredUpTo(clock.millis());
   }
 
   /** An entry whose retention began at or before this time has expired. */
