@@ -11,8 +11,9 @@ import java.util.List;
  * that the end was reached. {@link #next()} can be read at any time, also at the end: forward it
  * then yields what has been appended since, without a gap and without a repeat.
  *
- * @param entries in the range's direction; unmodifiable. Bodies are decoded as they are reached, so
- *     that a poisoned one shows only where it stands
+ * @param entries in the range's direction; unmodifiable. Each is decoded when it is reached, and
+ *     again if it is reached again: copy the list to go through it twice. A poisoned one shows only
+ *     where it stands
  * @param next the rest of the range
  * @param more whether the range may have more entries right now
  * @param <M> the type of the messages' bodies

@@ -92,25 +92,28 @@ final class Chunk implements Chunks {
     return SLOT.getAcquire(slots, index);
   }
 
-  /** Copies so many entries, beginning with this index, to this place of the columns. */
-  void copy(
-      int index, int count, @Nullable Object[] slotsTo, long[] seqIdsTo, long[] millisTo, int at) {
-    // Plain reads will do: what a slot holds is published by size or else is immutable.
-    System.arraycopy(slots, index, slotsTo, at, count);
-    long seqId = seqId(index);
-    for (int i = 0; i < count; i++) {
-      seqIdsTo[at + i] = seqId + (long) i * stride;
-      millisTo[at + i] = firstMillis + millisAfterFirst[index + i];
+  /** Whether the retention of what is in a slot began at or before this time. */
+  boolean hasExpired(int index, Object slot, long expiredUpTo) {
+    if (expiredUpTo == Long.MIN_VALUE) {
+      return false; // nothing ever does, and the time need not be looked at
     }
+    return (slot instanceof Rewritten rewritten ? rewritten.sinceMillis() : millis(index))
+        <= expiredUpTo;
   }
 
-  boolean hasLive(int begin, int end, long expiredUpTo) {
-    for (int i = begin; i < end; i++) {
-      if (Slots.isLive(slot(i), millis(i), expiredUpTo)) {
-        return true;
+  /**
+   * Copies what so many slots hold, beginning with this index; false if one of them is not live.
+   */
+  boolean copyIfLive(int index, int count, long expiredUpTo, @Nullable Object[] slotsTo, int at) {
+    // Plain reads will do: what a slot holds was published with the size, or is immutable.
+    System.arraycopy(slots, index, slotsTo, at, count);
+    for (int i = 0; i < count; i++) {
+      Object slot = slotsTo[at + i];
+      if (slot == null || hasExpired(index + i, slot, expiredUpTo)) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   boolean isDead() {

@@ -1,16 +1,19 @@
 package dev.timeline.memory;
 
+import static java.util.Objects.checkIndex;
+import static java.util.Objects.requireNonNull;
+
 import dev.timeline.Entry;
 import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Collections;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read found, in columns; an entry is made when it is asked for, so a page costs a few
- * arrays however many entries it has. Holds the slots' contents, not the slots: later changes do
- * not show.
+ * What a read found. What the slots held is copied, as it may change; where the entries stand and
+ * when they were stored is looked up in their chunks when one is asked for, so that a page costs
+ * one array however many entries it has.
  */
 final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAccess {
 
@@ -19,17 +22,28 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
   private final String timelineId;
   private final int limit;
   private @Nullable Object[] slots;
-  private long[] seqIds;
-  private long[] millis;
   private int size;
+  private @Nullable Run[] runs = new Run[2];
+  private int runCount;
+
+  /**
+   * Entries that stand next to each other in a chunk.
+   *
+   * @param chunk where they stand
+   * @param begin the place in this list of the first
+   * @param index the index in the chunk of the first
+   * @param step from one to the next: 1 or -1
+   */
+  private record Run(Chunk chunk, int begin, int index, int step) {
+    int indexOf(int place) {
+      return index + (place - begin) * step;
+    }
+  }
 
   FoundEntries(String timelineId, int limit) {
     this.timelineId = timelineId;
     this.limit = limit;
-    int capacity = Math.min(limit, INITIAL_CAPACITY);
-    slots = new Object[capacity];
-    seqIds = new long[capacity];
-    millis = new long[capacity];
+    this.slots = new Object[Math.min(limit, INITIAL_CAPACITY)];
   }
 
   /**
@@ -37,80 +51,89 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
    * something did not fit.
    */
   boolean add(Chunk chunk, int from, int to, boolean forward, long expiredUpTo) {
-    int begin = from;
-    int end = to;
-    while (begin < end) {
-      int count = Math.min(end - begin, limit - size);
-      if (count == 0) {
-        return chunk.hasLive(begin, end, expiredUpTo);
+    int count = Math.min(to - from, limit - size);
+    if (count <= 0 || !addAll(chunk, forward ? from : to - count, count, forward, expiredUpTo)) {
+      return addOneByOne(chunk, from, to, forward, expiredUpTo);
+    }
+    return forward
+        ? addOneByOne(chunk, from + count, to, true, expiredUpTo)
+        : addOneByOne(chunk, from, to - count, false, expiredUpTo);
+  }
+
+  /** Adds so many neighbours at once, unless one of them is not live, and then none. */
+  private boolean addAll(Chunk chunk, int from, int count, boolean forward, long expiredUpTo) {
+    if (size + count > slots.length) {
+      slots = Arrays.copyOf(slots, Math.min(limit, Math.max(size + count, 2 * slots.length)));
+    }
+    if (!chunk.copyIfLive(from, count, expiredUpTo, slots, size)) {
+      Arrays.fill(slots, size, size + count, null);
+      return false;
+    }
+    if (!forward) {
+      Collections.reverse(Arrays.asList(slots).subList(size, size + count));
+    }
+    begin(new Run(chunk, size, forward ? from : from + count - 1, forward ? 1 : -1));
+    size += count;
+    return true;
+  }
+
+  private boolean addOneByOne(Chunk chunk, int from, int to, boolean forward, long expiredUpTo) {
+    int step = forward ? 1 : -1;
+    boolean inRun = false;
+    for (int left = to - from, i = forward ? from : to - 1; left > 0; left--, i += step) {
+      Object slot = chunk.slot(i);
+      if (slot == null || chunk.hasExpired(i, slot, expiredUpTo)) {
+        inRun = false;
+        continue;
       }
-      makeRoom(count);
-      // Whole columns at a time, and only then a look at what should not be there: it is rare.
-      if (forward) {
-        chunk.copy(begin, count, slots, seqIds, millis, size);
-        begin += count;
-      } else {
-        end -= count;
-        chunk.copy(end, count, slots, seqIds, millis, size);
-        reverse(size, size + count);
+      if (size == limit) {
+        return true;
       }
-      keepLive(size + count, expiredUpTo);
+      if (!inRun) {
+        begin(new Run(chunk, size, i, step));
+        inRun = true;
+      }
+      if (size == slots.length) {
+        slots = Arrays.copyOf(slots, Math.min(limit, 2 * size));
+      }
+      slots[size++] = slot;
     }
     return false;
   }
 
-  private void makeRoom(int count) {
-    if (size + count > slots.length) {
-      int capacity = Math.min(limit, Math.max(size + count, 2 * slots.length));
-      slots = Arrays.copyOf(slots, capacity);
-      seqIds = Arrays.copyOf(seqIds, capacity);
-      millis = Arrays.copyOf(millis, capacity);
+  private void begin(Run run) {
+    if (runCount == runs.length) {
+      runs = Arrays.copyOf(runs, 2 * runCount);
     }
-  }
-
-  private void reverse(int begin, int end) {
-    for (int low = begin, high = end - 1; low < high; low++, high--) {
-      Object slot = slots[low];
-      long seqId = seqIds[low];
-      long time = millis[low];
-      move(high, low);
-      slots[high] = slot;
-      seqIds[high] = seqId;
-      millis[high] = time;
-    }
-  }
-
-  /** Takes those up to {@code end} into the list, but for what is deleted or expired. */
-  private void keepLive(int end, long expiredUpTo) {
-    @Nullable Object[] candidates = slots;
-    int kept = size;
-    for (int i = size; i < end; i++) {
-      if (Slots.isLive(candidates[i], millis[i], expiredUpTo)) {
-        if (kept != i) {
-          move(i, kept);
-        }
-        kept++;
-      }
-    }
-    Arrays.fill(candidates, kept, end, null);
-    size = kept;
-  }
-
-  private void move(int from, int to) {
-    slots[to] = slots[from];
-    seqIds[to] = seqIds[from];
-    millis[to] = millis[from];
+    runs[runCount++] = run;
   }
 
   long lastSeqId() {
-    return seqIds[size - 1];
+    Run last = requireNonNull(runs[runCount - 1]);
+    return last.chunk.seqId(last.indexOf(size - 1));
   }
 
   @Override
-  public Entry<byte[]> get(int index) {
-    Object slot = slots[Objects.checkIndex(index, size)];
+  public Entry<byte[]> get(int place) {
+    Object slot = requireNonNull(slots[checkIndex(place, size)]);
+    Run run = runAt(place);
+    int index = run.indexOf(place);
     return Entry.ofEpochMilli(
-        timelineId, seqIds[index], millis[index], Slots.message(Objects.requireNonNull(slot)));
+        timelineId, run.chunk.seqId(index), run.chunk.millis(index), Slots.message(slot));
+  }
+
+  private Run runAt(int place) {
+    int low = 0;
+    int high = runCount - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (requireNonNull(runs[middle]).begin <= place) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return requireNonNull(runs[low]);
   }
 
   @Override

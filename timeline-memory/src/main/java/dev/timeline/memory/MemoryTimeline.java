@@ -113,7 +113,7 @@ final class MemoryTimeline {
     Chunk chunk = present.at(present.floor(seqId));
     int index = chunk.indexOf(seqId);
     Object slot = index < 0 ? null : chunk.slot(index);
-    return slot == null || since(chunk, index, slot) <= expiredUpTo
+    return slot == null || chunk.hasExpired(index, slot, expiredUpTo)
         ? null
         : new Place(chunk, index, slot);
   }
@@ -166,11 +166,6 @@ final class MemoryTimeline {
       }
     }
     return false;
-  }
-
-  /** When the retention of an entry began. */
-  private static long since(Chunk chunk, int index, Object slot) {
-    return Slots.since(slot, chunk.millis(index));
   }
 
   synchronized boolean replace(MemoryTimelines log, Entry<byte[]> entry, long now) {
@@ -235,7 +230,7 @@ final class MemoryTimeline {
   private void sweep(MemoryTimelines log, Chunk chunk, long expiredUpTo) {
     for (int i = 0; i < chunk.size(); i++) {
       Object slot = chunk.slot(i);
-      if (slot != null && since(chunk, i, slot) <= expiredUpTo) {
+      if (slot != null && chunk.hasExpired(i, slot, expiredUpTo)) {
         clear(log, chunk, i, slot);
       }
     }

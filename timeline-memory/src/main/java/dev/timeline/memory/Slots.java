@@ -2,7 +2,6 @@ package dev.timeline.memory;
 
 import dev.timeline.Message;
 import dev.timeline.spi.MessageSize;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a slot of a chunk holds: the bare body of a message that has nothing else, which is most of
@@ -22,19 +21,6 @@ final class Slots {
       return Message.of(body);
     }
     return slot instanceof Rewritten rewritten ? rewritten.message() : (Message<byte[]>) slot;
-  }
-
-  /** Whether there is an entry that has not expired. */
-  static boolean isLive(@Nullable Object slot, long millis, long expiredUpTo) {
-    if (slot == null || expiredUpTo == Long.MIN_VALUE) {
-      return slot != null;
-    }
-    return since(slot, millis) > expiredUpTo;
-  }
-
-  /** When the retention of an entry began that was appended at this time. */
-  static long since(Object slot, long millis) {
-    return slot instanceof Rewritten rewritten ? rewritten.sinceMillis() : millis;
   }
 
   static long bytes(Object slot) {
