@@ -1,7 +1,11 @@
 package dev.timeline.tablestore.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import com.alicloud.openservices.tablestore.ClientConfiguration;
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.TableStoreException;
 import com.alicloud.openservices.tablestore.model.CapacityUnit;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.CreateTableRequest;
@@ -27,6 +31,7 @@ import com.alicloud.openservices.tablestore.model.TableMeta;
 import com.alicloud.openservices.tablestore.model.TableOptions;
 import dev.timeline.contract.ManualClock;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +143,19 @@ abstract class ClientTest {
 
   static List<String> bodies(List<Row> rows) {
     return rows.stream().map(ClientTest::body).toList();
+  }
+
+  /** By the service, with this code and the HTTP status that goes with it. */
+  static void assertRefused(String code, ThrowingCallable call) {
+    assertThatExceptionOfType(TableStoreException.class)
+        .isThrownBy(call)
+        .satisfies(refusal -> assertThat(refusal.getErrorCode()).isEqualTo(code))
+        .satisfies(
+            refusal -> assertThat(refusal.getHttpStatus()).isEqualTo(ErrorCode.of(code).status()));
+  }
+
+  static void assertInvalid(ThrowingCallable call) {
+    assertRefused("OTSParameterInvalid", call);
   }
 
   @Nullable Row get(String table, PrimaryKey key) {

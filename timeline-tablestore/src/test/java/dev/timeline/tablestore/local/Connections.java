@@ -75,7 +75,9 @@ final class Connections implements AutoCloseable {
       OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
       Signer signer = signers.get();
       HttpRequest request = HttpRequest.read(in, out);
-      while (request != null && answer(gateway.serve(request, signer), socket, out)) {
+      while (request != null
+          && answer(gateway.serve(request, signer), socket, out)
+          && request.keepsConnection()) {
         request = HttpRequest.read(in, out);
       }
     } catch (IOException e) {

@@ -27,6 +27,7 @@ public final class Faults {
   private final List<LateWrites> late = new CopyOnWriteArrayList<>();
   private final Tables tables;
   private Random random;
+  private volatile boolean closed;
 
   Faults(Tables tables, long seed) {
     this.tables = tables;
@@ -70,6 +71,16 @@ public final class Faults {
     late.clear();
     letGoAtTheEnd.forEach(Fault::letGo);
     letGoAtTheEnd.clear();
+  }
+
+  /** Clears them, and lets nothing that was held be applied any more. */
+  void close() {
+    closed = true;
+    clear();
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   Tables tables() {

@@ -38,7 +38,7 @@ final class Gateway {
       }
     } catch (ServiceError refusal) {
       error = mishap.error() == null ? refusal : mishap.error().error();
-    } catch (RuntimeException | StackOverflowError bug) {
+    } catch (Throwable bug) {
       // An answer all the same: a connection that just ends looks like a lost reply.
       error = ErrorCode.INTERNAL_SERVER_ERROR.error("LocalTableStore failed: " + bug);
     }
@@ -54,6 +54,9 @@ final class Gateway {
 
   private @Nullable Result carryOut(Request request, Mishap mishap) {
     mishap.beforeApplying();
+    if (faults.closed()) {
+      throw ErrorCode.SERVER_UNAVAILABLE.error();
+    }
     if (mishap.applying() == Applying.NOW) {
       return operations.handle(request, mishap);
     }

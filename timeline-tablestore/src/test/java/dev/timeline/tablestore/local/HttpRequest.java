@@ -93,6 +93,10 @@ record HttpRequest(
     return line.toString();
   }
 
+  boolean keepsConnection() {
+    return !headers.getOrDefault("connection", "").equalsIgnoreCase("close");
+  }
+
   /** The operation that the path names; empty if it names none. */
   String operation() {
     return path.startsWith("/") ? path.substring(1) : path;

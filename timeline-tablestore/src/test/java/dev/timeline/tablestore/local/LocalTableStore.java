@@ -125,15 +125,14 @@ public final class LocalTableStore implements AutoCloseable {
     return connections.count();
   }
 
-  /** Breaks all connections; requests that are held, or have still to be applied, never are. */
+  /** Breaks all connections. What is held, or has still to be applied, never is. */
   @Override
   public void close() {
+    faults.close();
     try {
       connections.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      faults.clear();
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.timeline.tablestore.local;
 
-import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchGetRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchWriteRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.CreateTableRequest;
@@ -40,19 +39,17 @@ final class Operations {
 
   Operations(Tables tables, long seed) {
     var whole = new TableOperations(tables);
-    add(
-        CreateTableRequest.class,
-        OtsInternalApi.CreateTableRequest::parseFrom,
-        (r, m) -> whole.create(r));
+    add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
     add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
     add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
     add(UpdateTableRequest.class, UpdateTableRequest::parseFrom, (r, m) -> whole.update(r));
     add(DeleteTableRequest.class, DeleteTableRequest::parseFrom, (r, m) -> whole.delete(r));
-    var writes = new WriteOperations(tables, seed);
+    var writes = new WriteOperations(tables);
     add(PutRowRequest.class, PutRowRequest::parseFrom, (r, m) -> writes.put(r));
     add(UpdateRowRequest.class, UpdateRowRequest::parseFrom, (r, m) -> writes.update(r));
     add(DeleteRowRequest.class, DeleteRowRequest::parseFrom, (r, m) -> writes.delete(r));
-    add(BatchWriteRowRequest.class, BatchWriteRowRequest::parseFrom, writes::batch);
+    var batches = new BatchWriteOperation(writes, seed);
+    add(BatchWriteRowRequest.class, BatchWriteRowRequest::parseFrom, batches::write);
     var reads = new ReadOperations(tables);
     add(GetRowRequest.class, GetRowRequest::parseFrom, (r, m) -> reads.get(r));
     add(BatchGetRowRequest.class, BatchGetRowRequest::parseFrom, reads::batch);

@@ -10,6 +10,7 @@ import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -60,15 +61,10 @@ final class PlainBuffer {
         case PlainBufferConsts.VT_DOUBLE -> ColumnValue.fromDouble(in.getDouble());
         case PlainBufferConsts.VT_BOOLEAN -> ColumnValue.fromBoolean(in.get() != 0);
         case PlainBufferConsts.VT_STRING -> {
-          byte[] text = new byte[in.getInt()];
-          in.get(text);
+          byte[] text = bytes(in);
           yield ColumnValue.fromString(PlainBufferInputStream.bytes2UTFString(text), text);
         }
-        case PlainBufferConsts.VT_BLOB -> {
-          byte[] blob = new byte[in.getInt()];
-          in.get(blob);
-          yield ColumnValue.fromBinary(blob);
-        }
+        case PlainBufferConsts.VT_BLOB -> ColumnValue.fromBinary(bytes(in));
         default -> throw ServiceError.invalid("Deserialize filter failed.");
       };
     } catch (IOException | RuntimeException e) {
@@ -76,6 +72,16 @@ final class PlainBuffer {
           ? error
           : ServiceError.invalid("Deserialize filter failed.");
     }
+  }
+
+  private static byte[] bytes(ByteBuffer in) throws IOException {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new EOFException();
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
   }
 
   /** The client's reader reads what servers send, and so knows no placeholder. */
