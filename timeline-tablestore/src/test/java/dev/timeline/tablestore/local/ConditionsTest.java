@@ -76,6 +76,8 @@ class ConditionsTest extends ClientTest {
     client.deleteRow(new DeleteRowRequest(delete));
     assertThat(get(PLAIN, plainKey("a"))).isNull();
     client.deleteRow(new DeleteRowRequest(new RowDeleteChange(PLAIN, plainKey("a"))));
+    delete.setCondition(expecting(RowExistenceExpectation.EXPECT_NOT_EXIST));
+    assertInvalid(() -> client.deleteRow(new DeleteRowRequest(delete)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -83,6 +86,19 @@ class LifecycleTest {
       assertThat(client.listTable().getTableNames()).isEmpty();
       client.shutdown();
     }
+  }
+
+  @Test
+  void theSameSeedNumbersRowsTheSame() {
+    List<Long> first = numbers(5);
+    assertThat(numbers(5)).isEqualTo(first);
+    assertThat(numbers(6)).isNotEqualTo(first);
+  }
+
+  private static List<Long> numbers(long seed) {
+    var ids = new AutoIncrement(seed);
+    ByteBuffer partition = RowKey.partition(PrimaryKeyValue.fromString("b"));
+    return Stream.generate(() -> ids.next(partition)).limit(10).toList();
   }
 
   @Test

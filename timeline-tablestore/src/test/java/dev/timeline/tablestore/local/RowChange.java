@@ -38,6 +38,9 @@ final class RowChange {
     if (row.hasDeleteMarker() != (type == OperationType.DELETE)) {
       throw ServiceError.invalid("Invalid request of " + type + " row: RowDeleteMarker.");
     }
+    if (type == OperationType.DELETE && expectation == RowExistenceExpectation.EXPECT_NOT_EXIST) {
+      throw ServiceError.invalid("Invalid row-existence expectation: EXPECT_NOT_EXIST.");
+    }
     checkKey();
     bytes = checkCells();
   }
