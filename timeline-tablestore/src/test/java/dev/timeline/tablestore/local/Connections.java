@@ -21,6 +21,7 @@ final class Connections implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 16 << 10;
   private static final int BACKLOG = 1024;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final ServerSocket listener;
   private final Gateway gateway;
@@ -35,7 +36,7 @@ final class Connections implements AutoCloseable {
 
   static Connections listen(int port, Gateway gateway, Supplier<Signer> signers)
       throws IOException {
-    var listener = new ServerSocket(port, BACKLOG, InetAddress.getByName("127.0.0.1"));
+    var listener = new ServerSocket(port, BACKLOG, InetAddress.getByAddress(LOOPBACK));
     var connections = new Connections(listener, gateway, signers);
     daemon(connections::accept, "local-tablestore-" + listener.getLocalPort());
     return connections;
@@ -61,6 +62,9 @@ final class Connections implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         open.add(socket);
+        if (listener.isClosed()) {
+          socket.close(); // it came between the closing of the others and now
+        }
         daemon(() -> serve(socket), Thread.currentThread().getName() + "-" + socket.getPort());
       } catch (IOException e) {
         // Closed, or a client that was gone before it was here.

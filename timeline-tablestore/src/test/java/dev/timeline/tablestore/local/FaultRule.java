@@ -136,7 +136,7 @@ public final class FaultRule {
 
   /** Does what was asked at once, and answers so much later by the wall clock. */
   public Fault delaysTheReply(Duration delay) {
-    var slow = new Mishaps.Slow(delay);
+    var slow = new Mishaps.Slow(delay, faults.closing());
     return arm(request -> slow);
   }
 

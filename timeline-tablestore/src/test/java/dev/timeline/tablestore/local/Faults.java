@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What goes wrong with the requests to come, scripted as sentences:
@@ -26,8 +27,8 @@ public final class Faults {
   private final List<Fault> letGoAtTheEnd = new ArrayList<>();
   private final List<LateWrites> late = new CopyOnWriteArrayList<>();
   private final Tables tables;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private Random random;
-  private volatile boolean closed;
 
   Faults(Tables tables, long seed) {
     this.tables = tables;
@@ -47,7 +48,10 @@ public final class Faults {
     return new FaultRule(this, Integer.MAX_VALUE, 1);
   }
 
-  /** A fault for requests that fit, each with this probability; see {@link #seed}. */
+  /**
+   * A fault for requests that fit, each with this probability; see {@link #seed}. Of several
+   * chances the later ones are for the requests that the earlier ones left alone.
+   */
   public FaultRule chance(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException("probability must be within 0 and 1: " + probability);
@@ -75,12 +79,17 @@ public final class Faults {
 
   /** Clears them, and lets nothing that was held be applied any more. */
   void close() {
-    closed = true;
+    closing.countDown();
     clear();
   }
 
   boolean closed() {
-    return closed;
+    return closing.getCount() == 0;
+  }
+
+  /** Opens when the server closes. */
+  CountDownLatch closing() {
+    return closing;
   }
 
   Tables tables() {
@@ -113,12 +122,16 @@ public final class Faults {
     for (Armed fault : armed) {
       if (fault.fits(request)
           && (fault.probability() == 1 || random.nextDouble() < fault.probability())) {
-        if (fault.handle().hit() == fault.requests()) {
-          armed.remove(fault);
-        }
-        return fault.mishap(request);
+        return hit(fault, request);
       }
     }
     return Mishap.NONE;
+  }
+
+  private Mishap hit(Armed fault, Request request) {
+    if (fault.handle().hit() == fault.requests()) {
+      armed.remove(fault);
+    }
+    return fault.mishap(request);
   }
 }

@@ -22,8 +22,6 @@ final class Filters {
   /** The versions of a column, newest first; none if the row has no such column. */
   interface Row extends Function<String, List<Cell>> {}
 
-  private static final Predicate<Row> ANY = row -> true;
-
   private int conditions;
   private @Nullable ColumnPaginationFilter pagination;
 
@@ -34,7 +32,7 @@ final class Filters {
 
   static Parsed parse(ByteString bytes) {
     if (bytes.isEmpty()) {
-      return new Parsed(ANY, null);
+      return new Parsed(Filters::any, null);
     }
     var filters = new Filters();
     Predicate<Row> rows = filters.parse(bytes, OtsFilter.Filter::parseFrom, filters::filter);
@@ -50,6 +48,10 @@ final class Filters {
       throw ServiceError.invalid("Invalid condition: FT_COLUMN_PAGINATION.");
     }
     return parsed.rows();
+  }
+
+  private static boolean any(Row row) {
+    return true;
   }
 
   private interface Parser<T> {
@@ -87,7 +89,7 @@ final class Filters {
       throw ServiceError.invalid("Limit in ColumnPaginationFilter must be greater than 0.");
     }
     pagination = filter;
-    return ANY;
+    return Filters::any;
   }
 
   private Predicate<Row> composite(CompositeColumnValueFilter filter) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A reply, and what becomes of it and of its connection. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record HttpReply(int status, Map<String, String> headers, byte[] body, Ending ending) {
 
   /** In one piece where possible: a reply is often smaller than a packet. */

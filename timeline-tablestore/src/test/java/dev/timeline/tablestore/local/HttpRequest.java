@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by their lower-case names
  * @param body empty if it was larger than the service takes
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record HttpRequest(
     String method, String path, Map<String, String> headers, byte[] body, boolean tooLarge) {
 

@@ -37,16 +37,20 @@ final class Limits {
 
   /** {@code [A-Za-z_][A-Za-z0-9_]*}, by hand, since every column of every row passes here. */
   private static boolean isName(String name) {
-    if (name.isEmpty() || name.length() > LONGEST_NAME || isDigit(name.charAt(0))) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME || !isLetter(name.charAt(0))) {
       return false;
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || isDigit(c))) {
+      if (!isLetter(c) && !isDigit(c)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   }
 
   private static boolean isDigit(char c) {

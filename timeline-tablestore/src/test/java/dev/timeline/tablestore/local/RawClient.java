@@ -33,6 +33,7 @@ final class RawClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Answer(int status, byte[] body) {
 
     String errorCode() throws IOException {

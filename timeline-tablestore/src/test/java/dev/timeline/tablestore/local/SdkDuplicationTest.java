@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -139,12 +140,24 @@ class SdkDuplicationTest extends ClientTest {
       for (Future<WriterResult> future : futures) {
         assertThat(future.get(10, TimeUnit.SECONDS).isAllSucceed()).isTrue();
       }
-      assertThat(bodies(server.rows(LOG))).containsExactlyInAnyOrder("a", "a", "b", "b", "c", "c");
+      assertTheFailedBatchIsThereTwice(bodies(server.rows(LOG)));
     } finally {
       writer.close();
       callbacks.shutdownNow();
       async.shutdown();
     }
+  }
+
+  /** Most often all three rows are in it; the writer's timer may have parted them. */
+  private void assertTheFailedBatchIsThereTwice(List<String> stored) {
+    Exchange failed =
+        server.requests("BatchWriteRow").stream()
+            .filter(exchange -> exchange.error() != null)
+            .findFirst()
+            .orElseThrow();
+    assertThat(failed.rows()).isPositive();
+    assertThat(stored).hasSize(3 + failed.rows());
+    assertThat(new TreeSet<>(stored)).containsExactlyElementsOf(BODIES);
   }
 
   private static WriterConfig oneBatch() {
@@ -173,8 +186,7 @@ class SdkDuplicationTest extends ClientTest {
       for (Future<TimelineEntry> future : futures) {
         assertThat(future.get(10, TimeUnit.SECONDS).getSequenceID()).isPositive();
       }
-      assertThat(bodies(server.rows("timeline")))
-          .containsExactlyInAnyOrder("a", "a", "b", "b", "c", "c");
+      assertTheFailedBatchIsThereTwice(bodies(server.rows("timeline")));
     } finally {
       store.close();
     }
