@@ -1,0 +1,137 @@
+package dev.timeline.tablestore.local;
+
+import dev.timeline.tablestore.local.FaultRule.Armed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * What goes wrong with the requests to come, scripted as sentences:
+ *
+ * <pre>{@code
+ * server.faults().next(2).of("BatchWriteRow").fails("OTSServerBusy");
+ * server.faults().chance(0.15).of("BatchWriteRow").losesTheReply();
+ * HeldRequests held = server.faults().next(1).of("PutRow").holdsTheReply();
+ * }</pre>
+ *
+ * A request meets at most one fault: the first one scripted that applies to it and is not used up.
+ * Requests that are refused before they are understood (signature, size, unknown operation) meet
+ * none. Thread-safe.
+ */
+public final class Faults {
+
+  private final List<Armed> armed = new CopyOnWriteArrayList<>();
+  private final List<Fault> letGoAtTheEnd = new ArrayList<>();
+  private final List<LateWrites> late = new CopyOnWriteArrayList<>();
+  private final Tables tables;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private Random random;
+
+  Faults(Tables tables, long seed) {
+    this.tables = tables;
+    random = new Random(seed);
+  }
+
+  /** A fault for the next so many requests that fit what is said of them next. */
+  public FaultRule next(int requests) {
+    if (requests < 1) {
+      throw new IllegalArgumentException("requests must be positive: " + requests);
+    }
+    return new FaultRule(this, requests, 1);
+  }
+
+  /** A fault for all requests that fit, until it is {@linkplain Fault#end() ended}. */
+  public FaultRule every() {
+    return new FaultRule(this, Integer.MAX_VALUE, 1);
+  }
+
+  /**
+   * A fault for requests that fit, each with this probability; see {@link #seed}. Of several
+   * chances the later ones are for the requests that the earlier ones left alone.
+   */
+  public FaultRule chance(double probability) {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException("probability must be within 0 and 1: " + probability);
+    }
+    return new FaultRule(this, Integer.MAX_VALUE, probability);
+  }
+
+  /** A table that exists and takes no rows yet, until the fault is ended. */
+  public Fault tableNotReady(String table) {
+    return every().ofRows().on(table).fails("OTSTableNotReady");
+  }
+
+  /** Begins the chances anew, from this seed; at first it is the server's. */
+  public synchronized void seed(long seed) {
+    random = new Random(seed);
+  }
+
+  /** Ends all faults, lets go of what is held, and forgets the writes that have not landed. */
+  public synchronized void clear() {
+    armed.clear();
+    late.clear();
+    letGoAtTheEnd.forEach(Fault::letGo);
+    letGoAtTheEnd.clear();
+  }
+
+  /** Clears them, and lets nothing that was held be applied any more. */
+  void close() {
+    closing.countDown();
+    clear();
+  }
+
+  boolean closed() {
+    return closing.getCount() == 0;
+  }
+
+  /** Opens when the server closes. */
+  CountDownLatch closing() {
+    return closing;
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  synchronized void arm(Armed fault) {
+    armed.add(fault);
+    letGoAtTheEnd.add(fault.handle());
+    if (fault.handle() instanceof LateWrites writes) {
+      late.add(writes);
+    }
+  }
+
+  synchronized void remove(Fault handle) {
+    armed.removeIf(fault -> fault.handle() == handle);
+  }
+
+  void landDue() {
+    for (LateWrites writes : late) {
+      writes.landDue(Instant.ofEpochMilli(tables.now()));
+    }
+  }
+
+  Mishap strike(Request request) {
+    return armed.isEmpty() ? Mishap.NONE : choose(request);
+  }
+
+  private synchronized Mishap choose(Request request) {
+    for (Armed fault : armed) {
+      if (fault.fits(request)
+          && (fault.probability() == 1 || random.nextDouble() < fault.probability())) {
+        return hit(fault, request);
+      }
+    }
+    return Mishap.NONE;
+  }
+
+  private Mishap hit(Armed fault, Request request) {
+    if (fault.handle().hit() == fault.requests()) {
+      armed.remove(fault);
+    }
+    return fault.mishap(request);
+  }
+}

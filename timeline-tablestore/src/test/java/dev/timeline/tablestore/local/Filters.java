@@ -1,0 +1,162 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter;
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.ColumnPaginationFilter;
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.ComparatorType;
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.CompositeColumnValueFilter;
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.LogicalOperator;
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.SingleColumnValueFilter;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
+import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
+import com.aliyun.ots.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a row has to be like to be read, or to be written. */
+final class Filters {
+
+  /** The versions of a column, newest first; none if the row has no such column. */
+  interface Row extends Function<String, List<Cell>> {}
+
+  private int conditions;
+  private @Nullable ColumnPaginationFilter pagination;
+
+  private Filters() {}
+
+  /** A filter of a read: which rows it accepts, and the window of columns it wants. */
+  record Parsed(Predicate<Row> rows, @Nullable ColumnPaginationFilter pagination) {}
+
+  static Parsed parse(ByteString bytes) {
+    if (bytes.isEmpty()) {
+      return new Parsed(Filters::any, null);
+    }
+    var filters = new Filters();
+    Predicate<Row> rows = filters.parse(bytes, OtsFilter.Filter::parseFrom, filters::filter);
+    if (filters.conditions > Limits.CONDITIONS) {
+      throw ServiceError.invalid("The count of filter exceeds the max: " + Limits.CONDITIONS + ".");
+    }
+    return new Parsed(rows, filters.pagination);
+  }
+
+  static Predicate<Row> parseCondition(ByteString bytes) {
+    Parsed parsed = parse(bytes);
+    if (parsed.pagination() != null) {
+      throw ServiceError.invalid("Invalid condition: FT_COLUMN_PAGINATION.");
+    }
+    return parsed.rows();
+  }
+
+  private static boolean any(Row row) {
+    return true;
+  }
+
+  private interface Parser<T> {
+    T parse(ByteString bytes) throws InvalidProtocolBufferException;
+  }
+
+  private <T> Predicate<Row> parse(
+      ByteString bytes, Parser<T> parser, Function<T, Predicate<Row>> then) {
+    T message;
+    try {
+      message = parser.parse(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw ServiceError.invalid("Deserialize filter failed.");
+    }
+    return then.apply(message);
+  }
+
+  private Predicate<Row> filter(OtsFilter.Filter filter) {
+    return switch (filter.getType()) {
+      case FT_SINGLE_COLUMN_VALUE ->
+          parse(filter.getFilter(), SingleColumnValueFilter::parseFrom, this::single);
+      case FT_COMPOSITE_COLUMN_VALUE ->
+          parse(filter.getFilter(), CompositeColumnValueFilter::parseFrom, this::composite);
+      case FT_COLUMN_PAGINATION ->
+          parse(filter.getFilter(), ColumnPaginationFilter::parseFrom, this::pagination);
+    };
+  }
+
+  private Predicate<Row> pagination(ColumnPaginationFilter filter) {
+    if (filter.getOffset() < 0) {
+      throw ServiceError.invalid(
+          "Offset in ColumnPaginationFilter must be greater than or equal to 0.");
+    }
+    if (filter.getLimit() <= 0) {
+      throw ServiceError.invalid("Limit in ColumnPaginationFilter must be greater than 0.");
+    }
+    pagination = filter;
+    return Filters::any;
+  }
+
+  private Predicate<Row> composite(CompositeColumnValueFilter filter) {
+    List<Predicate<Row>> parts = new ArrayList<>();
+    filter.getSubFiltersList().forEach(part -> parts.add(filter(part)));
+    if (filter.getCombinator() == LogicalOperator.LO_NOT) {
+      if (parts.size() != 1) {
+        throw ServiceError.invalid("Invalid NOT operator: the number of sub-filters must be 1.");
+      }
+      return parts.get(0).negate();
+    }
+    if (parts.size() < 2) {
+      throw ServiceError.invalid("Invalid AND/OR operator: the number of sub-filters must be 2.");
+    }
+    return filter.getCombinator() == LogicalOperator.LO_AND
+        ? row -> parts.stream().allMatch(part -> part.test(row))
+        : row -> parts.stream().anyMatch(part -> part.test(row));
+  }
+
+  private Predicate<Row> single(SingleColumnValueFilter filter) {
+    Limits.checkColumnName(filter.getColumnName());
+    if (filter.hasValueTransRule()) {
+      throw ServiceError.unsupported("regular expressions in filters");
+    }
+    conditions++;
+    String column = filter.getColumnName();
+    ComparatorType comparator = filter.getComparator();
+    if (comparator == ComparatorType.CT_EXIST || comparator == ComparatorType.CT_NOT_EXIST) {
+      return row -> row.apply(column).isEmpty() == (comparator == ComparatorType.CT_NOT_EXIST);
+    }
+    ColumnValue expected = PlainBuffer.readBareValue(filter.getColumnValue());
+    return row -> {
+      List<Cell> versions = row.apply(column);
+      if (versions.isEmpty()) {
+        return !filter.getFilterIfMissing();
+      }
+      return (filter.getLatestVersionOnly() ? versions.subList(0, 1) : versions)
+          .stream().anyMatch(cell -> holds(cell.value(), comparator, expected));
+    };
+  }
+
+  /** Values of different types are unequal, and neither is the greater. */
+  private static boolean holds(
+      ColumnValue actual, ComparatorType comparator, ColumnValue expected) {
+    if (actual.getType() != expected.getType()) {
+      return comparator == ComparatorType.CT_NOT_EQUAL;
+    }
+    int order = compare(actual, expected);
+    return switch (comparator) {
+      case CT_EQUAL -> order == 0;
+      case CT_NOT_EQUAL -> order != 0;
+      case CT_GREATER_THAN -> order > 0;
+      case CT_GREATER_EQUAL -> order >= 0;
+      case CT_LESS_THAN -> order < 0;
+      case CT_LESS_EQUAL -> order <= 0;
+      default -> throw ServiceError.invalid("Invalid relation operator: " + comparator + ".");
+    };
+  }
+
+  private static int compare(ColumnValue a, ColumnValue b) {
+    return switch (a.getType()) {
+      case STRING -> Arrays.compareUnsigned(a.asStringInBytes(), b.asStringInBytes());
+      case BINARY -> Arrays.compareUnsigned(a.asBinary(), b.asBinary());
+      case INTEGER -> Long.compare(a.asLong(), b.asLong());
+      case DOUBLE -> Double.compare(a.asDouble(), b.asDouble());
+      case BOOLEAN -> Boolean.compare(a.asBoolean(), b.asBoolean());
+      default -> throw ServiceError.invalid("Invalid column type: " + a.getType() + ".");
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package dev.timeline.tablestore.local;
+
+import dev.timeline.tablestore.local.Mishap.Ending;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A reply, and what becomes of it and of its connection. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+record HttpReply(int status, Map<String, String> headers, byte[] body, Ending ending) {
+
+  /** In one piece where possible: a reply is often smaller than a packet. */
+  void writeTo(OutputStream out) throws IOException {
+    var head =
+        new StringBuilder(512)
+            .append("HTTP/1.1 ")
+            .append(status)
+            .append(status == 200 ? " OK\r\n" : " Error\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+    out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    out.write(body, 0, ending == Ending.TRUNCATED_REPLY ? body.length / 2 : body.length);
+    out.flush();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.timeline.tablestore.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes whose clients were told nothing, or an error, and that land afterwards: when the test says
+ * so, or once the server's clock has passed a moment. Thread-safe.
+ */
+public final class LateWrites extends Fault {
+
+  private record Late(Runnable write, @Nullable Instant due) {}
+
+  private final Arrivals arrivals = new Arrivals();
+  private final Queue<Late> waiting = new ArrayDeque<>();
+  private final @Nullable Duration delay;
+  private final Tables tables;
+
+  LateWrites(Faults faults, Tables tables, @Nullable Duration delay) {
+    super(faults);
+    this.tables = tables;
+    this.delay = delay;
+  }
+
+  /** How many have still to land. */
+  public int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  /**
+   * Returns as soon as this many requests have come, landed or not.
+   *
+   * @throws IllegalStateException if they do not within 10 seconds
+   */
+  public void awaitArrivals(int requests) {
+    arrivals.await(requests);
+  }
+
+  /** Lands all that wait, in their order, and answers how many those were. */
+  public int land() {
+    int landed = 0;
+    while (landOne(null)) {
+      landed++;
+    }
+    return landed;
+  }
+
+  /** Lands the one that has waited longest; false if none does. */
+  public boolean landNext() {
+    return landOne(null);
+  }
+
+  void landDue(Instant now) {
+    while (landOne(now)) {}
+  }
+
+  private boolean landOne(@Nullable Instant now) {
+    Late next;
+    synchronized (waiting) {
+      next = waiting.peek();
+      if (next == null || (now != null && (next.due() == null || next.due().isAfter(now)))) {
+        return false;
+      }
+      waiting.remove();
+    }
+    next.write().run();
+    return true;
+  }
+
+  void keep(Runnable write) {
+    Instant due = delay == null ? null : Instant.ofEpochMilli(tables.now()).plus(delay);
+    synchronized (waiting) {
+      waiting.add(new Late(write, due));
+    }
+    arrivals.count();
+  }
+
+  @Override
+  void letGo() {
+    synchronized (waiting) {
+      waiting.clear();
+    }
+  }
+}

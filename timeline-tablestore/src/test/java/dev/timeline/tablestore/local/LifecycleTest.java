@@ -1,0 +1,129 @@
+package dev.timeline.tablestore.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LifecycleTest {
+
+  private static SyncClient connect(Map<String, String> to) {
+    return new SyncClient(
+        to.get("endpoint"),
+        to.get("access key id"),
+        to.get("access key secret"),
+        to.get("instance"),
+        ClientTest.strict());
+  }
+
+  private static List<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("local-tablestore"))
+        .toList();
+  }
+
+  @Test
+  void aClosedServerLeavesNoThreadBehindAndAllOfThemAreDaemons() throws Exception {
+    LocalTableStore server = LocalTableStore.start();
+    var raw = new RawClient(server);
+    assertThat(raw.send("ListTable", new byte[0]).status()).isEqualTo(200);
+    assertThat(threads()).hasSizeGreaterThanOrEqualTo(2).allMatch(Thread::isDaemon);
+    assertThat(server.connections()).isEqualTo(1);
+    server.close();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> raw.send("ListTable", new byte[0]));
+    raw.close();
+    await().until(() -> threads().isEmpty());
+    URI endpoint = URI.create(server.endpoint());
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(() -> new Socket(endpoint.getHost(), endpoint.getPort()));
+  }
+
+  @Test
+  void itListensOnTheLoopbackInterfaceOnly() throws Exception {
+    try (LocalTableStore server = LocalTableStore.start()) {
+      assertThat(server.endpoint()).startsWith("http://127.0.0.1:");
+      InetAddress other = InetAddress.getByName("127.0.0.2");
+      assertThatExceptionOfType(ConnectException.class)
+          .isThrownBy(() -> new Socket(other, URI.create(server.endpoint()).getPort()));
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidSo() {
+    try (LocalTableStore server = LocalTableStore.start()) {
+      int port = URI.create(server.endpoint()).getPort();
+      assertThatExceptionOfType(UncheckedIOException.class)
+          .isThrownBy(() -> LocalTableStore.builder().port(port).start())
+          .withMessageContaining(String.valueOf(port));
+    }
+  }
+
+  @Test
+  void itIsWhatTheBuilderSays() {
+    try (LocalTableStore server =
+        LocalTableStore.builder().instanceName("mine").credentials("me", "secret").start()) {
+      SyncClient client =
+          new SyncClient(server.endpoint(), "me", "secret", "mine", ClientTest.strict());
+      assertThat(client.listTable().getTableNames()).isEmpty();
+      client.shutdown();
+    }
+  }
+
+  @Test
+  void theSameSeedNumbersRowsTheSame() {
+    List<Long> first = numbers(5);
+    assertThat(numbers(5)).isEqualTo(first);
+    assertThat(numbers(6)).isNotEqualTo(first);
+  }
+
+  private static List<Long> numbers(long seed) {
+    var ids = new AutoIncrement(seed);
+    ByteBuffer partition = RowKey.partition(PrimaryKeyValue.fromString("b"));
+    return Stream.generate(() -> ids.next(partition)).limit(10).toList();
+  }
+
+  @Test
+  void aDeveloperCanStartItByHand() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalTableStore.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try (var out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      Map<String, String> said = new HashMap<>();
+      while (said.size() < 4) {
+        String[] line = out.readLine().split(": +", 2);
+        said.put(line[0], line[1]);
+      }
+      SyncClient client = connect(said);
+      assertThat(client.listTable().getTableNames()).isEmpty();
+      client.shutdown();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

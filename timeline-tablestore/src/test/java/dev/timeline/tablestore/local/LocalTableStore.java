@@ -1,0 +1,198 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.PlainBufferConversion;
+import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
+import com.alicloud.openservices.tablestore.model.Row;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A TableStore on the own machine that the unmodified client takes for the service: it listens on
+ * the loopback interface, checks and signs as the service does, keeps everything in memory, is at
+ * least as strict, and {@linkplain #faults() goes wrong} when told to.
+ *
+ * <p>What it does not do (indexes, SQL, streams, tunnels, transactions and so on) it answers with
+ * {@code OTSUnsupportOperation}. Thread-safe; its threads are daemons.
+ */
+public final class LocalTableStore implements AutoCloseable {
+
+  private final Credentials credentials;
+  private final Tables tables;
+  private final Faults faults;
+  private final RequestLog log = new RequestLog();
+  private final Connections connections;
+
+  private LocalTableStore(Builder builder) {
+    credentials =
+        new Credentials(builder.instanceName, builder.accessKeyId, builder.accessKeySecret);
+    tables = new Tables(builder.clock, builder.seed);
+    faults = new Faults(tables, builder.seed);
+    var gateway =
+        new Gateway(
+            new Envelope(credentials), new Operations(tables, builder.seed), faults, log, tables);
+    try {
+      connections =
+          Connections.listen(
+              builder.port, gateway, () -> new Signer(credentials.accessKeySecret()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on port " + builder.port, e);
+    }
+  }
+
+  /** An empty instance on a free port, by the system's clock. */
+  public static LocalTableStore start() {
+    return builder().start();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where to point a client. */
+  public String endpoint() {
+    return "http://127.0.0.1:" + connections.port();
+  }
+
+  public String instanceName() {
+    return credentials.instanceName();
+  }
+
+  public String accessKeyId() {
+    return credentials.accessKeyId();
+  }
+
+  public String accessKeySecret() {
+    return credentials.accessKeySecret();
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /**
+   * The requests that were dealt with, oldest first, in the order in which their replies were
+   * ready; the latest 100,000 at most.
+   */
+  public List<Exchange> requests() {
+    return log.all();
+  }
+
+  /** Those of {@link #requests()} that asked for this operation. */
+  public List<Exchange> requests(String operation) {
+    return requests().stream().filter(made -> made.operation().equals(operation)).toList();
+  }
+
+  public void clearRequests() {
+    log.clear();
+  }
+
+  /**
+   * All rows of a table in their order, each with all versions of all columns, as they would be
+   * read; without a request, so neither faults nor limits apply.
+   *
+   * @throws IllegalArgumentException if there is no such table
+   */
+  public List<Row> rows(String tableName) {
+    faults.landDue();
+    Table table = tables.find(tableName);
+    if (table == null) {
+      throw new IllegalArgumentException("no such table: " + tableName);
+    }
+    List<Row> rows = new ArrayList<>();
+    for (StoredRow row : table.liveRows(tables.now())) {
+      PlainBufferRow encoded = Query.encode(row.key(), row.columns(), table.schema());
+      try {
+        rows.add(PlainBufferConversion.toRow(encoded));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return rows;
+  }
+
+  /** The names of all tables, in order. */
+  public List<String> tables() {
+    return tables.names();
+  }
+
+  /** How many connections clients have open. */
+  public int connections() {
+    return connections.count();
+  }
+
+  /** Breaks all connections. What is held, or has still to be applied, never is. */
+  @Override
+  public void close() {
+    faults.close();
+    try {
+      connections.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs a server until the process is ended, and says how to reach it.
+   *
+   * @param arguments the port to listen on; by default a free one
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int port = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
+    LocalTableStore server = builder().port(port).start();
+    System.out.println("endpoint:          " + server.endpoint());
+    System.out.println("instance:          " + server.instanceName());
+    System.out.println("access key id:     " + server.accessKeyId());
+    System.out.println("access key secret: " + server.accessKeySecret());
+    new CountDownLatch(1).await();
+  }
+
+  /** How a server is to be. Everything has a default. */
+  public static final class Builder {
+    private int port;
+    private InstantSource clock = InstantSource.system();
+    private String instanceName = "local";
+    private String accessKeyId = "local-id";
+    private String accessKeySecret = "local-secret";
+    private long seed = 1;
+
+    private Builder() {}
+
+    /** By default a free one. */
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** By which versions are stamped, and rows age. By default the system's. */
+    public Builder clock(InstantSource value) {
+      clock = Objects.requireNonNull(value);
+      return this;
+    }
+
+    public Builder instanceName(String value) {
+      instanceName = Objects.requireNonNull(value);
+      return this;
+    }
+
+    public Builder credentials(String id, String secret) {
+      accessKeyId = Objects.requireNonNull(id);
+      accessKeySecret = Objects.requireNonNull(secret);
+      return this;
+    }
+
+    /** Of ids, of the order within batches, and of the chances of faults. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public LocalTableStore start() {
+      return new LocalTableStore(this);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchGetRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchWriteRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.CreateTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DescribeTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.GetRangeRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.GetRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ListTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.PutRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateRowRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableRequest;
+import com.aliyun.ots.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
+import com.aliyun.ots.thirdparty.com.google.protobuf.Message;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The operations by name: how their bodies are read, and what carries them out. */
+final class Operations {
+
+  private interface Parser<M extends Message> {
+    M parse(byte[] body) throws InvalidProtocolBufferException;
+  }
+
+  private interface Handler<M extends Message> {
+    Result handle(M message, Mishap mishap);
+  }
+
+  private record Operation<M extends Message>(Class<M> type, Parser<M> parser, Handler<M> handler) {
+
+    Result handle(Message message, Mishap mishap) {
+      return handler.handle(type.cast(message), mishap);
+    }
+  }
+
+  private final Map<String, Operation<?>> byName = new HashMap<>();
+
+  Operations(Tables tables, long seed) {
+    var whole = new TableOperations(tables);
+    add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
+    add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
+    add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
+    add(UpdateTableRequest.class, UpdateTableRequest::parseFrom, (r, m) -> whole.update(r));
+    add(DeleteTableRequest.class, DeleteTableRequest::parseFrom, (r, m) -> whole.delete(r));
+    var writes = new WriteOperations(tables);
+    add(PutRowRequest.class, PutRowRequest::parseFrom, (r, m) -> writes.put(r));
+    add(UpdateRowRequest.class, UpdateRowRequest::parseFrom, (r, m) -> writes.update(r));
+    add(DeleteRowRequest.class, DeleteRowRequest::parseFrom, (r, m) -> writes.delete(r));
+    var batches = new BatchWriteOperation(writes, seed);
+    add(BatchWriteRowRequest.class, BatchWriteRowRequest::parseFrom, batches::write);
+    var reads = new ReadOperations(tables);
+    add(GetRowRequest.class, GetRowRequest::parseFrom, (r, m) -> reads.get(r));
+    add(BatchGetRowRequest.class, BatchGetRowRequest::parseFrom, reads::batch);
+    var ranges = new RangeOperation(tables);
+    add(GetRangeRequest.class, GetRangeRequest::parseFrom, ranges::get);
+  }
+
+  /** Under the name of its message, which is the operation's and "Request". */
+  private <M extends Message> void add(Class<M> type, Parser<M> parser, Handler<M> handler) {
+    String name = type.getSimpleName();
+    byName.put(
+        name.substring(0, name.length() - "Request".length()),
+        new Operation<>(type, parser, handler));
+  }
+
+  private Operation<?> find(String operation) {
+    Operation<?> found = byName.get(operation);
+    if (found == null) {
+      throw ServiceError.unsupported(operation);
+    }
+    return found;
+  }
+
+  Request parse(String operation, byte[] body, int bytes) {
+    try {
+      return new Request(operation, find(operation).parser().parse(body), bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw ServiceError.invalid("Parse PBMessage from RawString failed.");
+    }
+  }
+
+  Result handle(Request request, Mishap mishap) {
+    return find(request.operation()).handle(request.message(), mishap);
+  }
+}

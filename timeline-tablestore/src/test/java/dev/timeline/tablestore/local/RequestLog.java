@@ -1,0 +1,28 @@
+package dev.timeline.tablestore.local;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The latest requests; older ones make room, so that a long benchmark does not fill the heap. */
+final class RequestLog {
+
+  static final int KEPT = 100_000;
+
+  private final Deque<Exchange> exchanges = new ArrayDeque<>();
+
+  synchronized void add(Exchange exchange) {
+    if (exchanges.size() == KEPT) {
+      exchanges.removeFirst();
+    }
+    exchanges.addLast(exchange);
+  }
+
+  synchronized List<Exchange> all() {
+    return List.copyOf(exchanges);
+  }
+
+  synchronized void clear() {
+    exchanges.clear();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Condition;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.OperationType;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReturnContent;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowExistenceExpectation;
+import com.alicloud.openservices.tablestore.core.protocol.PlainBufferCell;
+import com.alicloud.openservices.tablestore.core.protocol.PlainBufferConsts;
+import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** One row to put, update or delete. It was checked for all that can be told without its table. */
+final class RowChange {
+
+  private final OperationType type;
+  private final List<PlainBufferCell> key;
+  private final List<PlainBufferCell> cells;
+  private final RowExistenceExpectation expectation;
+  private final boolean conditional;
+  private final Predicate<Filters.Row> condition;
+  private final ReturnContent wanted;
+  private final int bytes;
+
+  RowChange(OperationType type, ByteString encoded, Condition condition, ReturnContent wanted) {
+    PlainBufferRow row = PlainBuffer.readRow(encoded);
+    this.type = type;
+    this.key = row.getPrimaryKey();
+    this.cells = row.getCells();
+    this.expectation = condition.getRowExistence();
+    this.conditional = !condition.getColumnCondition().isEmpty();
+    this.condition = Filters.parseCondition(condition.getColumnCondition());
+    this.wanted = wanted;
+    if (row.hasDeleteMarker() != (type == OperationType.DELETE)) {
+      throw ServiceError.invalid("Invalid request of " + type + " row: RowDeleteMarker.");
+    }
+    if (type == OperationType.DELETE && expectation == RowExistenceExpectation.EXPECT_NOT_EXIST) {
+      throw ServiceError.invalid("Invalid row-existence expectation: EXPECT_NOT_EXIST.");
+    }
+    checkKey();
+    bytes = checkCells();
+  }
+
+  private void checkKey() {
+    int placeholders = 0;
+    for (PlainBufferCell cell : key) {
+      KeyCells.check(cell);
+      PrimaryKeyValue value = cell.getPkCellValue();
+      if (value.isInfMin() || value.isInfMax()) {
+        throw ServiceError.invalid("INF_MIN and INF_MAX are no values of a row's primary key.");
+      }
+      placeholders += value.isPlaceHolderForAutoIncr() ? 1 : 0;
+    }
+    if (placeholders == 0) {
+      return;
+    }
+    if (placeholders > 1) {
+      throw ServiceError.invalid(placeholders + " pk auto increment exist in row.");
+    }
+    if (type == OperationType.DELETE) {
+      throw ServiceError.invalid("Invalid row to delete which with pk auto increment.");
+    }
+    if (expectation != RowExistenceExpectation.IGNORE) {
+      throw ServiceError.invalid(
+          "Invalid expect: " + expectation + " when modify row with pk auto increment.");
+    }
+    if (conditional) {
+      throw ServiceError.invalid("Can't set condition when modify row with pk auto increment.");
+    }
+  }
+
+  private int checkCells() {
+    if (type == OperationType.UPDATE && cells.isEmpty()) {
+      throw ServiceError.invalid("Invalid update row request: missing cells in request.");
+    }
+    if (type == OperationType.DELETE && !cells.isEmpty()) {
+      throw ServiceError.invalid("Invalid delete row request: unexpected cells in request.");
+    }
+    if (cells.size() > Limits.COLUMNS_IN_WRITE) {
+      throw ErrorCode.OUT_OF_COLUMN_COUNT_LIMIT.error();
+    }
+    int size = KeyCells.bytes(key);
+    Set<String> seen = new HashSet<>();
+    key.forEach(cell -> seen.add(cell.getCellName()));
+    for (PlainBufferCell cell : cells) {
+      String name = cell.getCellName();
+      Limits.checkColumnName(name);
+      if (seen.contains(name) || !seen.add(name + ":" + cell.getCellTimestamp())) {
+        throw ServiceError.invalid("Duplicated attribute column name: " + name + ".");
+      }
+      size += name.length() + AttributeCells.check(type, cell);
+    }
+    if (size > Limits.WRITE_BYTES) {
+      throw ErrorCode.OUT_OF_ROW_SIZE_LIMIT.error();
+    }
+    return size;
+  }
+
+  OperationType type() {
+    return type;
+  }
+
+  List<PlainBufferCell> key() {
+    return key;
+  }
+
+  List<PlainBufferCell> cells() {
+    return cells;
+  }
+
+  boolean hasPlaceholder() {
+    return key.stream().anyMatch(cell -> cell.getPkCellValue().isPlaceHolderForAutoIncr());
+  }
+
+  RowExistenceExpectation expectation() {
+    return expectation;
+  }
+
+  boolean needsRead() {
+    return conditional || expectation != RowExistenceExpectation.IGNORE;
+  }
+
+  Predicate<Filters.Row> condition() {
+    return condition;
+  }
+
+  ReturnContent wanted() {
+    return wanted;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  /** Whether there is anything to store, should the row not exist. */
+  boolean putsColumns() {
+    return cells.stream()
+        .anyMatch(cell -> !cell.hasCellType() || cell.getCellType() == PlainBufferConsts.INCREMENT);
+  }
+}

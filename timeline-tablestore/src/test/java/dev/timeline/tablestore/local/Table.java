@@ -1,0 +1,131 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowExistenceExpectation;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one table. One write after the other, each visible to every read that begins after
+ * it; rows that a time to live has ended are kept, since a longer one brings them back.
+ */
+final class Table {
+
+  private final Schema schema;
+  private final long createdMillis;
+  private final AutoIncrement ids;
+  private final NavigableMap<RowKey, StoredRow> rows = new TreeMap<>();
+  private TableSettings settings;
+
+  Table(Schema schema, TableSettings settings, long createdMillis, long seed) {
+    this.schema = schema;
+    this.settings = settings;
+    this.createdMillis = createdMillis;
+    ids = new AutoIncrement(seed);
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  long createdMillis() {
+    return createdMillis;
+  }
+
+  synchronized TableSettings settings() {
+    return settings;
+  }
+
+  synchronized void setSettings(TableSettings changed) {
+    settings = changed;
+  }
+
+  /** What a write left behind: the row, unless it is gone, and what it cost. */
+  record Written(RowKey key, @Nullable StoredRow row, int readUnits, int writeUnits) {}
+
+  synchronized Written apply(RowChange change, long now) {
+    List<PrimaryKeyValue> values = schema.values(change.key());
+    if (change.hasPlaceholder()) {
+      long id = ids.next(RowKey.partition(values.get(0)));
+      return write(schema.withId(values, id), null, change, now, 0);
+    }
+    var key = new RowKey(values);
+    StoredRow existing = live(rows.get(key), now);
+    check(change, existing);
+    int readUnits =
+        change.needsRead() ? Limits.capacityUnits(existing == null ? 0 : existing.bytes()) : 0;
+    return write(key, existing, change, now, readUnits);
+  }
+
+  private void check(RowChange change, @Nullable StoredRow existing) {
+    boolean deletes = RowWriter.isDelete(change);
+    if (schema.hasAutoIncrement() && !deletes) {
+      if (change.expectation() == RowExistenceExpectation.EXPECT_NOT_EXIST) {
+        throw ServiceError.invalid(
+            "Invalid expect: EXPECT_NOT_EXIST when modify a specific row for table with pk auto"
+                + " increment.");
+      }
+      if (existing == null) {
+        throw ErrorCode.CONDITION_CHECK_FAIL.error();
+      }
+    }
+    boolean asExpected =
+        switch (change.expectation()) {
+          case IGNORE -> true;
+          case EXPECT_EXIST -> existing != null;
+          case EXPECT_NOT_EXIST -> existing == null;
+        };
+    if (!asExpected
+        || !change.condition().test(existing == null ? name -> List.of() : existing::versions)) {
+      throw ErrorCode.CONDITION_CHECK_FAIL.error();
+    }
+  }
+
+  private Written write(
+      RowKey key, @Nullable StoredRow existing, RowChange change, long now, int readUnits) {
+    StoredRow row = new RowWriter(settings, now).write(key, existing, change);
+    if (row == null) {
+      rows.remove(key);
+    } else {
+      rows.put(key, row);
+    }
+    return new Written(key, row, readUnits, Limits.capacityUnits(change.bytes()));
+  }
+
+  synchronized @Nullable StoredRow get(RowKey key, long now) {
+    return live(rows.get(key), now);
+  }
+
+  /** Goes through the rows of a range in its order until it is told to stop. */
+  synchronized void scan(Range range, long now, Visitor visitor) {
+    NavigableMap<RowKey, StoredRow> part =
+        range.forward()
+            ? rows.subMap(range.from(), true, range.to(), false)
+            : rows.subMap(range.to(), false, range.from(), true).descendingMap();
+    for (StoredRow row : part.values()) {
+      StoredRow live = live(row, now);
+      if (live != null && !visitor.visit(live)) {
+        return;
+      }
+    }
+  }
+
+  record Range(RowKey from, RowKey to, boolean forward) {}
+
+  interface Visitor {
+    /** Whether to go on to the next row. */
+    boolean visit(StoredRow row);
+  }
+
+  synchronized Collection<StoredRow> liveRows(long now) {
+    return rows.values().stream().flatMap(row -> Stream.ofNullable(live(row, now))).toList();
+  }
+
+  private @Nullable StoredRow live(@Nullable StoredRow row, long now) {
+    return row == null ? null : row.liveAt(now, settings.ttlSeconds());
+  }
+}

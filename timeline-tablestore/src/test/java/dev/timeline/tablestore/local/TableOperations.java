@@ -1,0 +1,88 @@
+package dev.timeline.tablestore.local;
+
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.CreateTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.CreateTableResponse;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteTableResponse;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DescribeTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DescribeTableResponse;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ListTableResponse;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReservedThroughputDetails;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableResponse;
+
+/** What can be done with tables as a whole. */
+final class TableOperations {
+
+  private final Tables tables;
+
+  TableOperations(Tables tables) {
+    this.tables = tables;
+  }
+
+  Result create(CreateTableRequest request) {
+    Schema schema = Schema.of(request.getTableMeta());
+    if (request.getIndexMetasCount() > 0) {
+      throw ServiceError.unsupported("CreateTable with indexes");
+    }
+    if (request.getStreamSpec().getEnableStream()) {
+      throw ServiceError.unsupported("CreateTable with a stream");
+    }
+    if (request.getEnableLocalTxn()) {
+      throw ServiceError.unsupported("CreateTable with local transactions");
+    }
+    if (request.getSseSpec().getEnable()) {
+      throw ServiceError.unsupported("CreateTable with encryption");
+    }
+    TableSettings settings =
+        TableSettings.of(request.getTableOptions(), request.getReservedThroughput());
+    tables.create(schema, settings);
+    return Result.ofTables(CreateTableResponse.getDefaultInstance());
+  }
+
+  Result list() {
+    return Result.ofTables(ListTableResponse.newBuilder().addAllTableNames(tables.names()).build());
+  }
+
+  Result describe(DescribeTableRequest request) {
+    Table table = tables.forWriting(request.getTableName());
+    TableSettings settings = table.settings();
+    return Result.ofTables(
+        DescribeTableResponse.newBuilder()
+            .setTableMeta(table.schema().meta())
+            .setTableOptions(settings.options())
+            .setReservedThroughputDetails(throughput(table))
+            .setCreationTime(table.createdMillis() * 1_000)
+            .build());
+  }
+
+  Result update(UpdateTableRequest request) {
+    Table table = tables.forWriting(request.getTableName());
+    if (request.hasStreamSpec()) {
+      throw ServiceError.unsupported("UpdateTable with a stream");
+    }
+    if (!request.hasTableOptions() && !request.hasReservedThroughput()) {
+      throw ServiceError.invalid("No parameter is specified in table options.");
+    }
+    TableSettings settings =
+        table.settings().updated(request.getTableOptions(), request.getReservedThroughput());
+    table.setSettings(settings);
+    return Result.ofTables(
+        UpdateTableResponse.newBuilder()
+            .setReservedThroughputDetails(throughput(table))
+            .setTableOptions(settings.options())
+            .build());
+  }
+
+  Result delete(DeleteTableRequest request) {
+    tables.delete(request.getTableName());
+    return Result.ofTables(DeleteTableResponse.getDefaultInstance());
+  }
+
+  private static ReservedThroughputDetails throughput(Table table) {
+    return ReservedThroughputDetails.newBuilder()
+        .setCapacityUnit(table.settings().throughput())
+        .setLastIncreaseTime(table.createdMillis() / 1_000)
+        .build();
+  }
+}

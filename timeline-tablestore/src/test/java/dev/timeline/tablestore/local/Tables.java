@@ -1,0 +1,68 @@
+package dev.timeline.tablestore.local;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of the instance, and the clock by which their rows age. */
+final class Tables {
+
+  private final NavigableMap<String, Table> byName = new ConcurrentSkipListMap<>();
+  private final InstantSource clock;
+  private final long seed;
+
+  Tables(InstantSource clock, long seed) {
+    this.clock = clock;
+    this.seed = seed;
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  @Nullable Table find(String name) {
+    return byName.get(name);
+  }
+
+  /** The table to write to, or to change. */
+  Table forWriting(String name) {
+    Limits.checkTableName(name);
+    Table table = byName.get(name);
+    if (table == null) {
+      throw ErrorCode.OBJECT_NOT_EXIST.error();
+    }
+    return table;
+  }
+
+  /** The table to read from; the service answers differently if there is none. */
+  Table forReading(String name) {
+    Limits.checkTableName(name);
+    Table table = byName.get(name);
+    if (table == null) {
+      throw ServiceError.invalid("Requested table does not exist.");
+    }
+    return table;
+  }
+
+  synchronized void create(Schema schema, TableSettings settings) {
+    String name = schema.meta().getTableName();
+    if (byName.containsKey(name)) {
+      throw ErrorCode.OBJECT_ALREADY_EXIST.error();
+    }
+    if (byName.size() >= Limits.TABLES) {
+      throw ErrorCode.QUOTA_EXHAUSTED.error("Number of tables exceeded the quota.");
+    }
+    byName.put(name, new Table(schema, settings, now(), seed + name.hashCode()));
+  }
+
+  synchronized void delete(String name) {
+    forWriting(name);
+    byName.remove(name);
+  }
+}
