@@ -27,10 +27,4 @@ final class Futures {
         : CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
             .handle((done, failure) -> null);
   }
-
-  /** Completes with all results in their order, or fails with the first failure. */
-  static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {
-    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-        .thenApply(done -> futures.stream().map(CompletableFuture::join).toList());
-  }
 }

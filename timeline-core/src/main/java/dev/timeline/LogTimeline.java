@@ -65,8 +65,9 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   public CompletableFuture<List<Entry<M>>> getAll(Collection<Long> seqIds) {
     List<Long> all = List.copyOf(seqIds);
     all.forEach(seqId -> SeqRange.requireSeqId("seqId", seqId));
-    return Futures.all(all.stream().map(this::get).toList())
-        .thenApply(found -> found.stream().flatMap(Optional::stream).toList());
+    return Futures.handle(
+        store.call(log -> log.getAll(id, all)),
+        (found, failure) -> readable(found, failure).stream().map(store::decode).toList());
   }
 
   @Override

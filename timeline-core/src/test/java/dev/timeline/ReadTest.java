@@ -228,6 +228,7 @@ class ReadTest {
     store.close();
     assertThatIllegalStateException().isThrownBy(() -> timeline.get(1));
     assertThatIllegalStateException().isThrownBy(() -> timeline.getAll(List.of(1L)));
+    assertThatIllegalStateException().isThrownBy(() -> timeline.getAll(List.of()));
     assertThatIllegalStateException().isThrownBy(timeline::latest);
     assertThatIllegalStateException().isThrownBy(() -> timeline.page(SeqRange.all()));
     assertThatIllegalStateException().isThrownBy(() -> timeline.delete(1));

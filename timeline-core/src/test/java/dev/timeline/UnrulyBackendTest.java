@@ -52,6 +52,7 @@ class UnrulyBackendTest {
   @Test
   void aReadIsUnavailable() {
     assertFails(Unavailable.class, () -> timeline.get(1));
+    assertFails(Unavailable.class, () -> timeline.getAll(List.of(1L, 2L)));
     assertFails(Unavailable.class, () -> timeline.page(SeqRange.all()));
     assertFails(Unavailable.class, timeline::latest);
   }

@@ -63,6 +63,17 @@ public interface Log extends AutoCloseable {
         : first(timelineId, SeqRange.after(seqId - 1).upTo(seqId).limit(1));
   }
 
+  /**
+   * The entries of these SeqIds that are there, in the order asked for; one that is asked for twice
+   * comes twice. A backend overrides this where it can do better than one by one.
+   */
+  default CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+    List<CompletableFuture<Optional<Entry<byte[]>>>> found =
+        seqIds.stream().map(seqId -> get(timelineId, seqId)).toList();
+    return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+        .thenApply(done -> found.stream().flatMap(one -> one.join().stream()).toList());
+  }
+
   /** The first entry of the range, however many empty pages {@link #read} answers before it. */
   default CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
     CompletableFuture<Page<byte[]>> page = read(timelineId, range);

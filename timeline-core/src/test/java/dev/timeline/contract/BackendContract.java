@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
 
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.Nested;
  *
  * <p>The tests go through the public API, so they see what a user would, and they take for granted
  * only what the interfaces promise: SeqIds may have holes, pages may be short or empty, hints may
- * be lost, and every entry is kept for at least a day. Where chance plays a part, its seed is
- * reported, and {@code -Dtimeline.seed} sets it.
+ * be lost, and every entry is kept for at least a day. What a backend cannot do at all, it has to
+ * announce by {@link #lacks}. Where chance plays a part, its seed is reported, and {@code
+ * -Dtimeline.seed} sets it.
  */
 @DisplayNameGeneration(Sentences.class)
 public abstract class BackendContract {
@@ -33,11 +35,43 @@ public abstract class BackendContract {
    */
   protected abstract TimelineBackend open(InstantSource clock);
 
+  /** What a backend may do without, if its documentation says so. */
+  public enum Capability {
+
+    /**
+     * It recognises every repeat of a message id within the deduplication window: also one that is
+     * not marked {@link dev.timeline.Message#possiblyResent()}, one that comes at the same time as
+     * the first, and one whose entry is gone. Without it, the tests mark what they repeat, and
+     * those of the other two are skipped.
+     */
+    REMEMBERS_EVERY_ID,
+
+    /**
+     * It starts no thread that would keep the process alive. Without it, such threads may run until
+     * the backend is closed, and have to end soon after that.
+     */
+    STARTS_DAEMONS_ONLY,
+
+    /**
+     * It takes what time it is from the clock that it is given, for what expires as for everything
+     * else. Without it, the tests that move the clock are skipped where they do.
+     */
+    KEEPS_THE_GIVEN_TIME
+  }
+
+  /**
+   * What the backend lacks: for these, the tests ask for less, or are skipped and say why. Nothing
+   * unless overridden, and then they ask for everything.
+   */
+  protected Set<Capability> lacks() {
+    return Set.of();
+  }
+
   /** See {@link NoLateGapPromise}. */
   @Nested
   public class NoLateGap extends NoLateGapPromise {
     NoLateGap() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -45,7 +79,7 @@ public abstract class BackendContract {
   @Nested
   public class ReadYourAppend extends ReadYourAppendPromise {
     ReadYourAppend() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -53,7 +87,7 @@ public abstract class BackendContract {
   @Nested
   public class MonotoneLatest extends MonotoneLatestPromise {
     MonotoneLatest() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -61,7 +95,7 @@ public abstract class BackendContract {
   @Nested
   public class ScanStability extends ScanStabilityPromise {
     ScanStability() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -69,7 +103,7 @@ public abstract class BackendContract {
   @Nested
   public class SenderOrder extends SenderOrderPromise {
     SenderOrder() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -77,7 +111,7 @@ public abstract class BackendContract {
   @Nested
   public class IdempotentAppend extends IdempotentAppendPromise {
     IdempotentAppend() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -85,7 +119,7 @@ public abstract class BackendContract {
   @Nested
   public class ThreeOutcomes extends ThreeOutcomesPromise {
     ThreeOutcomes() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -93,7 +127,7 @@ public abstract class BackendContract {
   @Nested
   public class Isolation extends IsolationPromise {
     Isolation() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -101,7 +135,7 @@ public abstract class BackendContract {
   @Nested
   public class Retention extends RetentionPromise {
     Retention() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -109,7 +143,7 @@ public abstract class BackendContract {
   @Nested
   public class Pages extends PagesPromise {
     Pages() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -117,7 +151,7 @@ public abstract class BackendContract {
   @Nested
   public class Subscribing extends SubscribingPromise {
     Subscribing() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -125,7 +159,7 @@ public abstract class BackendContract {
   @Nested
   public class Hints extends HintsPromise {
     Hints() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -133,7 +167,7 @@ public abstract class BackendContract {
   @Nested
   public class Publishing extends PublishingPromise {
     Publishing() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -141,7 +175,7 @@ public abstract class BackendContract {
   @Nested
   public class Records extends RecordsPromise {
     Records() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -149,7 +183,7 @@ public abstract class BackendContract {
   @Nested
   public class BadInput extends BadInputPromise {
     BadInput() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -157,7 +191,7 @@ public abstract class BackendContract {
   @Nested
   public class Poison extends PoisonPromise {
     Poison() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 
@@ -165,7 +199,7 @@ public abstract class BackendContract {
   @Nested
   public class Closing extends ClosingPromise {
     Closing() {
-      super(BackendContract.this::open);
+      super(BackendContract.this::open, BackendContract.this.lacks());
     }
   }
 }

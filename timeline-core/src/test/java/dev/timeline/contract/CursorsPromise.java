@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.Device;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Set;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +23,8 @@ abstract class CursorsPromise extends MessagingPromise {
   private Device<String> phone;
   private String token;
 
-  CursorsPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  CursorsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BeforeEach

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Does what another log does. One append and several are forwarded apart: what is to happen to
- * every append has to be put into both {@link #append} and {@link #appendAll}.
+ * every append has to be put into both {@link #append} and {@link #appendAll}, and likewise into
+ * both {@link #get} and {@link #getAll}.
  */
 public class ForwardingLog implements Log {
 
@@ -36,6 +37,11 @@ public class ForwardingLog implements Log {
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
     return delegate.get(timelineId, seqId);
+  }
+
+  @Override
+  public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+    return delegate.getAll(timelineId, seqIds);
   }
 
   @Override

@@ -8,11 +8,13 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Dropping, doubling or inventing every hint changes nothing of what a subscription delivers. */
 abstract class HintsPromise extends Promise {
 
-  HintsPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  HintsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
@@ -15,14 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Two timelines, two messages, two stores are the same only if their names are, char by char. */
 abstract class IsolationPromise extends Promise {
 
-  IsolationPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  IsolationPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms
@@ -76,8 +78,8 @@ abstract class IsolationPromise extends Promise {
         Confusable.IDS.stream().map(id -> room.append(Message.of("hi").withId(id))).toList();
     assertThat(Reading.all(room, SeqRange.all())).isEqualTo(entries);
     for (int i = 0; i < entries.size(); i++) {
-      Message<String> again = Message.of("hi").withId(Confusable.IDS.get(i));
-      assertThat(room.append(again)).isEqualTo(entries.get(i));
+      Message<String> repeat = again(Message.of("hi").withId(Confusable.IDS.get(i)));
+      assertThat(room.append(repeat)).isEqualTo(entries.get(i));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.timeline.contract;
 
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
 
@@ -19,11 +21,16 @@ public abstract class MessagingContract {
    */
   protected abstract TimelineBackend open(InstantSource clock);
 
+  /** What the backend lacks, as {@link BackendContract#lacks} says. */
+  protected Set<Capability> lacks() {
+    return Set.of();
+  }
+
   /** See {@link SendingPromise}. */
   @Nested
   public class Sending extends SendingPromise {
     Sending() {
-      super(MessagingContract.this::open);
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
 
@@ -31,7 +38,7 @@ public abstract class MessagingContract {
   @Nested
   public class Syncing extends SyncingPromise {
     Syncing() {
-      super(MessagingContract.this::open);
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
 
@@ -39,7 +46,7 @@ public abstract class MessagingContract {
   @Nested
   public class Cursors extends CursorsPromise {
     Cursors() {
-      super(MessagingContract.this::open);
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Device;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +30,8 @@ abstract class MessagingPromise extends Promise {
   Messenger<String> messenger;
   Conversation<String> group;
 
-  MessagingPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  MessagingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BeforeEach

@@ -3,22 +3,26 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A range yields what stands in it, in its direction, once; and where it ends, one can go on. */
 abstract class PagesPromise extends Promise {
 
-  PagesPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  PagesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms
@@ -148,11 +152,25 @@ abstract class PagesPromise extends Promise {
                 List.of(
                     entries.get(3).seqId(),
                     entries.get(2).seqId(),
+                    0L,
+                    entries.get(0).seqId(),
                     entries.get(0).seqId(),
                     SeqRange.MAX_SEQ_ID,
                     entries.get(3).seqId())))
-        .containsExactly(entries.get(3), entries.get(0), entries.get(3));
+        .containsExactly(entries.get(3), entries.get(0), entries.get(0), entries.get(3));
     assertThat(room.getAll(List.of())).isEmpty();
+  }
+
+  /** More than a backend asks for in one request, and some of them again in the next. */
+  @Test
+  void manyEntriesComeInTheOrderAskedFor() {
+    Timeline<String> room = room();
+    List<Entry<String>> entries =
+        new ArrayList<>(
+            Reading.entries(room.appendAll(Collections.nCopies(350, Message.of("message")))));
+    Collections.shuffle(entries, new Random(1));
+    entries.addAll(entries.subList(0, 100));
+    assertThat(room.getAll(Reading.seqIds(entries))).isEqualTo(entries);
   }
 
   @Test

@@ -1,13 +1,18 @@
 package dev.timeline.contract;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.timeline.Codec;
+import dev.timeline.Message;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,14 +32,21 @@ abstract class Promise {
   /** How long something may take that ought to happen soon, on a machine that is busy. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final ManualClock clock = new ManualClock();
+  final ManualClock clock;
 
   private final Function<InstantSource, TimelineBackend> opener;
+  private final Set<Capability> lacks;
   private final List<TimelineStore<?>> stores = new ArrayList<>();
   TimelineBackend backend;
 
-  Promise(Function<InstantSource, TimelineBackend> opener) {
+  Promise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     this.opener = opener;
+    this.lacks = lacks;
+    clock =
+        lacks(Capability.KEEPS_THE_GIVEN_TIME)
+            ? ManualClock.thatCannotBeMoved(
+                () -> needs(Capability.KEEPS_THE_GIVEN_TIME, "the clock is moved"))
+            : new ManualClock();
   }
 
   @BeforeEach
@@ -51,6 +63,20 @@ abstract class Promise {
   /** One more backend of the same kind, which the test closes. */
   final TimelineBackend another() {
     return opener.apply(clock);
+  }
+
+  final boolean lacks(Capability capability) {
+    return lacks.contains(capability);
+  }
+
+  /** Skips the test, and says why, if that needs what the backend announces that it lacks. */
+  final void needs(Capability capability, String reason) {
+    assumeFalse(lacks(capability), () -> capability + " is announced as lacking: " + reason);
+  }
+
+  /** The message as it has to be sent once more for the backend to recognise its id. */
+  final <M> Message<M> again(Message<M> message) {
+    return lacks(Capability.REMEMBERS_EVERY_ID) ? message.possiblyResent() : message;
   }
 
   /** The store that most tests use; opened again, it is another handle on the same entries. */

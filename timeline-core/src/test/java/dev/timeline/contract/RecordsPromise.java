@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.Records.Value;
 import dev.timeline.spi.TimelineBackend;
@@ -23,8 +24,8 @@ abstract class RecordsPromise extends Promise {
 
   private Records records;
 
-  RecordsPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  RecordsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BeforeEach

@@ -6,6 +6,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** An entry is there until the TTL has passed since it was last written, and never again. */
 abstract class RetentionPromise extends Promise {
 
-  RetentionPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  RetentionPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms
@@ -138,6 +140,7 @@ abstract class RetentionPromise extends Promise {
 
   @Test
   void anEditDoesNotBringBackWhatExpiresMeanwhile() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the clock is moved during a call");
     assertThatAnEditComesTooLateAfter(
         (log, entry) -> {
           clock.advance(TTL);

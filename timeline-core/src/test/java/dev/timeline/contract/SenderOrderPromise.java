@@ -9,10 +9,12 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.TestReporter;
 /** What one caller appends to a timeline, in whichever form, stands there in that order. */
 abstract class SenderOrderPromise extends Promise {
 
-  SenderOrderPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  SenderOrderPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms

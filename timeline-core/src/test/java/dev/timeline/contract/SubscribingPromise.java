@@ -8,10 +8,12 @@ import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** A subscription delivers each entry once and in order, whatever becomes of the hints. */
 abstract class SubscribingPromise extends Promise {
 
-  SubscribingPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  SubscribingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Device;
 import dev.timeline.messaging.HistoryPage;
@@ -15,6 +16,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Every device gets everything once, from wherever it was, whatever other devices do. */
 abstract class SyncingPromise extends MessagingPromise {
 
-  SyncingPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  SyncingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @Test

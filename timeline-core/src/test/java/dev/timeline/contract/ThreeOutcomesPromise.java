@@ -13,6 +13,7 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ThreeOutcomesPromise extends Promise {
 
-  ThreeOutcomesPromise(Function<InstantSource, TimelineBackend> opener) {
-    super(opener);
+  ThreeOutcomesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
   }
 
   @BothForms
@@ -44,7 +45,7 @@ abstract class ThreeOutcomesPromise extends Promise {
     for (int round = 0; round < 10; round++) {
       Message<String> first = Message.of("first " + round).withId("c-" + round);
       stored.add(untilStored(room, first).seqId());
-      assertThat(failureOf(room, first.withBody("other"))).isInstanceOf(IdConflict.class);
+      assertThat(failureOf(room, again(first).withBody("other"))).isInstanceOf(IdConflict.class);
       assertThat(failureOf(room, Message.of("\ud800"))).isInstanceOf(Rejected.class);
     }
     assertThat(Reading.seqIds(Reading.all(room, SeqRange.all())))
@@ -68,7 +69,7 @@ abstract class ThreeOutcomesPromise extends Promise {
     List<Message<String>> batch =
         List.of(
             Message.of("a").withId("c-2"),
-            Message.of("other").withId("c-1"),
+            again(Message.of("other").withId("c-1")),
             Message.of("b").withId("c-3"),
             Message.of("\ud800"),
             Message.of("c").withId("c-4"));

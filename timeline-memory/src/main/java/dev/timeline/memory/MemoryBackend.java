@@ -123,8 +123,11 @@ public final class MemoryBackend implements TimelineBackend {
   /** Settings of a backend. Each may be given once. */
   public static final class Builder {
 
-    /** What a TableStore row can take, so that what fits in a test fits in production. */
-    private static final int DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+    /**
+     * What a TableStore row has room for beside its keys and the backend's own columns, so that
+     * what fits in a test fits in production.
+     */
+    private static final int DEFAULT_MAX_MESSAGE_BYTES = (4 * 1024 - 16) * 1024;
 
     private final Setting<InstantSource> clock = Setting.named("clock");
     private final Setting<Long> maxEntries = Setting.named("maxEntries");
@@ -152,7 +155,7 @@ public final class MemoryBackend implements TimelineBackend {
       return this;
     }
 
-    /** The most bytes that one message takes; 4 MiB if not set. */
+    /** The most bytes that one message takes; 4 MiB less 16 KiB if not set. */
     public Builder maxMessageBytes(int bytes) {
       maxMessageBytes.set((int) requirePositive("maxMessageBytes", bytes));
       return this;

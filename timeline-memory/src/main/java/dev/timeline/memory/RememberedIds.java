@@ -2,6 +2,7 @@ package dev.timeline.memory;
 
 import dev.timeline.Message;
 import dev.timeline.TimelineException.IdConflict;
+import dev.timeline.spi.Fingerprint;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static dev.timeline.memory.Fixture.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.TimelineException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -48,7 +49,7 @@ class AccountingTest {
       case 3, 4, 5 -> log.append(timeline, body.length() < 20 ? "same" : body, anyId());
       case 6 -> log.replace(timeline, seqId, body);
       case 7 -> log.timelines.delete(timeline, seqId);
-      case 8 -> log.clock.advance(random.nextLong(TTL.toMillis() / 8));
+      case 8 -> log.clock.advance(Duration.ofMillis(random.nextLong(TTL.toMillis() / 8)));
       default -> {
         if (random.nextInt(4) == 0) {
           log.sweep();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.timeline.Entry;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Rejected;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -76,14 +77,14 @@ class BoundTest {
   void expiredEntriesMakeRoomAtOnceAndWithoutTheSweeper() {
     Fixture log = ofEntries(2);
     log.append("t", "a");
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.append("u", "b");
-    log.clock.advance(TTL.toMillis() - 2);
+    log.clock.advance(TTL.minusMillis(2));
     assertFull(() -> log.append("v", "c"));
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.append("v", "c");
     assertFull(() -> log.append("v", "d"));
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.append("v", "d");
   }
 
@@ -128,9 +129,9 @@ class BoundTest {
     Fixture log = ofEntries(1);
     log.append("t", "a", "i");
     log.timelines.delete("t", 1);
-    log.clock.advance(WINDOW.toMillis() - 1);
+    log.clock.advance(WINDOW.minusMillis(1));
     assertFull(() -> log.append("t", "b"));
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.append("t", "b");
     assertFull(() -> log.append("t", "c"));
   }

@@ -7,6 +7,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
+import dev.timeline.contract.ManualClock;
 import dev.timeline.spi.LogOptions;
 import java.lang.ref.Reference;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,10 +40,10 @@ class RetentionTest {
   @Test
   void anEntryIsThereUntilOneMillisecondBeforeItsTimeIsOver() {
     long seqId = log.append("t", "a");
-    log.clock.advance(TTL.toMillis() - 1);
+    log.clock.advance(TTL.minusMillis(1));
     assertThat(log.seqIds("t")).containsExactly(seqId);
     assertThat(log.timelines.get("t", seqId)).isPresent();
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     assertThat(log.seqIds("t")).isEmpty();
     assertThat(log.all("t", SeqRange.latest())).isEmpty();
     assertThat(log.timelines.get("t", seqId)).isEmpty();
@@ -60,14 +61,14 @@ class RetentionTest {
   @Test
   void aReplacedEntryKeepsItsTimeAndItsRetentionBeginsAgain() {
     Entry<byte[]> entry = log.timelines.append("t", Fixture.message("a"));
-    log.clock.advance(TTL.toMillis() - 1);
+    log.clock.advance(TTL.minusMillis(1));
     assertThat(log.replace("t", entry.seqId(), "b")).isTrue();
-    log.clock.advance(TTL.toMillis() - 1);
+    log.clock.advance(TTL.minusMillis(1));
     log.sweep();
     Entry<byte[]> replaced = log.timelines.get("t", entry.seqId()).orElseThrow();
     assertThat(Fixture.body(replaced)).isEqualTo("b");
     assertThat(replaced.time()).isEqualTo(entry.time());
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     assertThat(log.timelines.get("t", entry.seqId())).isEmpty();
   }
 
@@ -94,9 +95,9 @@ class RetentionTest {
     for (int i = 0; i < 1_000; i++) {
       expired.add(appendBody("t"));
     }
-    log.clock.advance(TTL.toMillis() - 1);
+    log.clock.advance(TTL.minusMillis(1));
     long live = log.append("t", "live");
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.sweep();
     awaitCollected(expired);
     assertThat(log.seqIds("t")).containsExactly(live);
@@ -136,7 +137,7 @@ class RetentionTest {
     forEver.append("t", "a");
     forEver.append("u", "b");
     forEver.timelines.delete("u", 1);
-    forEver.clock.advance(Long.MAX_VALUE / 4);
+    forEver.clock.advance(Duration.ofMillis(Long.MAX_VALUE / 4));
     forEver.sweep();
     assertThat(forEver.seqIds("t")).hasSize(1);
     assertThat(forEver.timelines.size()).isEqualTo(1);
@@ -162,9 +163,9 @@ class RetentionTest {
     for (int i = 0; i < 5_000; i++) {
       log.append("t", "a");
     }
-    log.clock.advance(TTL.toMillis() - 1);
+    log.clock.advance(TTL.minusMillis(1));
     log.replace("t", 1, "pinned");
-    log.clock.advance(1);
+    log.clock.advance(Duration.ofMillis(1));
     log.append("t", "live");
     log.sweep();
     assertThat(log.seqIds("t")).containsExactly(1L, 5_001L);

@@ -87,15 +87,17 @@ class ScanTest {
       switch (random.nextInt(20)) {
         case 0, 1 -> oracle.delete(somewhere);
         case 2, 3 -> oracle.replace(somewhere, "replaced in step " + step);
-        case 4 -> log.clock.advance(random.nextLong(TTL.toMillis() / 4));
+        case 4 -> log.clock.advance(Duration.ofMillis(random.nextLong(TTL.toMillis() / 4)));
         case 5 ->
-            log.clock.advance(-Math.min(oracle.backAtMost(), random.nextLong(TTL.toMillis() / 8)));
+            log.clock.advance(
+                Duration.ofMillis(
+                    -Math.min(oracle.backAtMost(), random.nextLong(TTL.toMillis() / 8))));
         case 6 -> log.sweep();
         case 7 -> oracle.checkGet(somewhere);
         case 8, 9 -> oracle.check(anyRange(oracle, random));
         case 10 -> {
           if (random.nextInt(40) == 0) { // now and then everything expires
-            log.clock.advance(random.nextBoolean() ? TTL.toMillis() : 1L << 31);
+            log.clock.advance(random.nextBoolean() ? TTL : Duration.ofMillis(1L << 31));
           }
         }
         default -> {
@@ -125,7 +127,7 @@ class ScanTest {
     long[] jumps = {0, 1, (1L << 31) - 1, 1, 1L << 31, 1L << 32, -(1L << 31), -(1L << 40), 5};
     long[] times = new long[jumps.length];
     for (int i = 0; i < jumps.length; i++) {
-      log.clock.advance(jumps[i]);
+      log.clock.advance(Duration.ofMillis(jumps[i]));
       times[i] = log.clock.millis();
       assertThat(log.append("t", "a")).isEqualTo(i + 1L);
     }

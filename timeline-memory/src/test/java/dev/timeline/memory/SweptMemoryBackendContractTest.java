@@ -53,6 +53,12 @@ class SweptMemoryBackendContractTest extends BackendContract {
     }
 
     @Override
+    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+      backend.sweep();
+      return super.getAll(timelineId, seqIds);
+    }
+
+    @Override
     public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
       backend.sweep();
       return super.read(timelineId, range);

@@ -16,6 +16,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The backends that are broken on purpose, each with the promises that it breaks. */
 @SuppressWarnings("ImmutableEnumChecker") // functions and classes, which nobody changes
@@ -37,6 +38,12 @@ enum Broken {
       BackendContract.Pages.class),
   GOES_ON_BEHIND_THE_END(logs(BrokenReads.GoesOnBehindTheEnd::new), BackendContract.Pages.class),
   FORGETS_TO_TURN_ROUND(logs(BrokenReads.ForgetsToTurnRound::new), BackendContract.Pages.class),
+  GETS_NO_ENTRY_TWICE(
+      logs(log -> new BrokenReads.CollectsWhatItIsAskedFor(log, Stream::distinct)),
+      BackendContract.Pages.class),
+  GETS_ENTRIES_IN_THEIR_ORDER(
+      logs(log -> new BrokenReads.CollectsWhatItIsAskedFor(log, Stream::sorted)),
+      BackendContract.Pages.class),
   CACHES_THE_LATEST(logs(BrokenReads.CachesTheLatest::new), BackendContract.ReadYourAppend.class),
 
   REVERSES_BATCHES(logs(BrokenAppends.ReversesBatches::new), BackendContract.SenderOrder.class),
@@ -55,6 +62,12 @@ enum Broken {
 
   DUPLICATES_ON_RETRY(
       logs(BrokenIds.DuplicatesOnRetry::new), BackendContract.IdempotentAppend.class),
+  LOOKS_ONLY_FOR_MARKED_REPEATS(
+      clock -> new BrokenIds.LooksOnlyForMarkedRepeats(memory(clock)),
+      BackendContract.IdempotentAppend.class,
+      BackendContract.ThreeOutcomes.class,
+      BackendContract.Isolation.class,
+      BackendContract.BadInput.class),
   FORGETS_IDS_OF_ENTRIES_THAT_ARE_GONE(
       logs(BrokenIds.ForgetsIdsOfEntriesThatAreGone::new), BackendContract.IdempotentAppend.class),
   ACCEPTS_OTHER_CONTENT(

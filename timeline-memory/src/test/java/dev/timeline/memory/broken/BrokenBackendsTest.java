@@ -6,12 +6,15 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNeste
 
 import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.ForwardingBackend;
 import dev.timeline.contract.ForwardingLog;
 import dev.timeline.contract.ForwardingRecords;
+import dev.timeline.contract.MessagingContract;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,16 +32,43 @@ class BrokenBackendsTest {
   /** Runs only from here: its name is not one that the build looks for. */
   static class Subject extends BackendContract {
     private static Function<InstantSource, TimelineBackend> opener;
+    private static Set<Capability> lacks;
 
     @Override
     protected TimelineBackend open(InstantSource clock) {
       return opener.apply(clock);
     }
+
+    @Override
+    protected Set<Capability> lacks() {
+      return lacks;
+    }
+  }
+
+  /** The same backend, put through what messaging promises. */
+  static class MessagingSubject extends MessagingContract {
+    @Override
+    protected TimelineBackend open(InstantSource clock) {
+      return Subject.opener.apply(clock);
+    }
+
+    @Override
+    protected Set<Capability> lacks() {
+      return Subject.lacks;
+    }
   }
 
   private static EngineExecutionResults run(
       Function<InstantSource, TimelineBackend> opener, DiscoverySelector what) {
+    return run(opener, Set.of(), what);
+  }
+
+  private static EngineExecutionResults run(
+      Function<InstantSource, TimelineBackend> opener,
+      Set<Capability> lacks,
+      DiscoverySelector what) {
     Subject.opener = opener;
+    Subject.lacks = lacks;
     return EngineTestKit.engine("junit-jupiter").selectors(what).execute();
   }
 
@@ -84,9 +114,41 @@ class BrokenBackendsTest {
         promise(BackendContract.ThreeOutcomes.class));
   }
 
+  @Test
+  void whatLooksOnlyForMarkedRepeatsPassesIfItSaysSo() {
+    var opener = Broken.LOOKS_ONLY_FOR_MARKED_REPEATS.opener;
+    var lacks = Set.of(Capability.REMEMBERS_EVERY_ID);
+    EngineExecutionResults results = run(opener, lacks, selectClass(Subject.class));
+    assertPassed(results);
+    // Deleted (in both forms), expired, and two that race.
+    assertThat(results.testEvents().aborted().stream())
+        .hasSize(5)
+        .extracting(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .extracting(result -> result.getThrowable().orElseThrow().getMessage())
+        .allMatch(reason -> reason.contains("REMEMBERS_EVERY_ID is announced as lacking"));
+    DiscoverySelector messaging = selectClass(MessagingSubject.class);
+    assertPassed(run(opener, lacks, messaging));
+    assertThat(run(opener, messaging).testEvents().failed().count()).isPositive();
+  }
+
+  @Test
+  void aThreadThatEndsSoonAfterTheBackendPassesIfItIsAnnounced() {
+    assertPassed(
+        run(
+            Broken.STARTS_A_THREAD.opener,
+            Set.of(Capability.STARTS_DAEMONS_ONLY),
+            promise(BackendContract.Closing.class)));
+  }
+
   private static void assertPasses(
       Function<InstantSource, TimelineBackend> opener, DiscoverySelector what) {
-    var events = run(opener, what).allEvents();
+    EngineExecutionResults results = run(opener, what);
+    assertPassed(results);
+    assertThat(results.testEvents().aborted().count()).isZero();
+  }
+
+  private static void assertPassed(EngineExecutionResults results) {
+    var events = results.allEvents();
     assertThat(events.failed().stream().map(Event::toString)).isEmpty();
     assertThat(events.succeeded().count()).isPositive();
   }

@@ -11,11 +11,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads that go wrong. */
 final class BrokenReads {
 
   private BrokenReads() {}
+
+  /** Collects the SeqIds that it is asked for in a set, or sorts them. */
+  static final class CollectsWhatItIsAskedFor extends BrokenLog {
+    private final UnaryOperator<Stream<Long>> collecting;
+
+    CollectsWhatItIsAskedFor(Log log, UnaryOperator<Stream<Long>> collecting) {
+      super(log);
+      this.collecting = collecting;
+    }
+
+    @Override
+    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+      return super.getAll(timelineId, collecting.apply(seqIds.stream()).toList());
+    }
+  }
 
   /** Takes the lower bound for inclusive, and so delivers the last entry seen once more. */
   static final class RepeatsTheLastSeen extends BrokenLog {

@@ -1,4 +1,4 @@
-package dev.timeline.memory;
+package dev.timeline.spi;
 
 import dev.timeline.Attribute;
 import dev.timeline.Message;
@@ -13,14 +13,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 
 /**
- * Tells whether two messages have the same content without keeping the first: the first 64 bits of
- * SHA-256 over an encoding in which no two contents look alike.
+ * Tells whether two messages have the same content without keeping the first: equal contents have
+ * equal fingerprints, and different ones practically never do. The same content has the same
+ * fingerprint for ever, in every release, so that a backend can store it beside an entry.
+ *
+ * <p>Content is the body and the attributes, as {@link Message#sameContentAs} compares them;
+ * neither the id nor the mark of a resend. The fingerprint is the first 64 bits of SHA-256 over an
+ * encoding in which no two contents look alike.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private Fingerprint() {}
 
-  static long of(Message<byte[]> message) {
+  /** The fingerprint of a message's content. */
+  public static long of(Message<byte[]> message) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       digest.update(encoded(message.attributes().asMap()));
