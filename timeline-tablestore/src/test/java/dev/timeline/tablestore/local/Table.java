@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,9 @@ final class Table {
   /** What a write left behind: the row, unless it is gone, and what it cost. */
   record Written(RowKey key, @Nullable StoredRow row, int readUnits, int writeUnits) {}
 
-  synchronized Written apply(RowChange change, long now) {
+  /** Stamps rows in the order in which it numbers them, so it asks for the time itself. */
+  synchronized Written apply(RowChange change, LongSupplier clock) {
+    long now = clock.getAsLong();
     List<PrimaryKeyValue> values = schema.values(change.key());
     if (change.hasPlaceholder()) {
       long id = ids.next(RowKey.partition(values.get(0)));

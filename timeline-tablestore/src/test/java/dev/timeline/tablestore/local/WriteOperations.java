@@ -81,7 +81,7 @@ final class WriteOperations {
 
   Applied apply(String tableName, RowChange change) {
     Table table = tables.forWriting(tableName);
-    Written written = table.apply(change, tables.now());
+    Written written = table.apply(change, tables::now);
     ByteString row =
         switch (change.wanted().getReturnType()) {
           case RT_NONE -> ByteString.EMPTY;

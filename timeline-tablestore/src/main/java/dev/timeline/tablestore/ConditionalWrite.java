@@ -1,0 +1,145 @@
+package dev.timeline.tablestore;
+
+import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write that depends on what is there, tried until its deadline: look, decide, write, and look
+ * again if that was refused or is in doubt.
+ *
+ * @param <S> what is there
+ */
+abstract class ConditionalWrite<S> {
+
+  /** What is to be done about what is there. */
+  enum Decision {
+    WRITE,
+    DONE,
+    NOT_DONE,
+    /** An attempt that got no answer may have been carried out, and it no longer shows. */
+    CANNOT_TELL
+  }
+
+  private final Requests requests;
+  private final @Nullable String timelineId;
+  private final String what;
+  private final Deadline deadline;
+  private int attempts;
+  private long sentNanos;
+  private @Nullable ServiceFailure doubt;
+
+  /**
+   * A write.
+   *
+   * @param what is said to have failed if it does
+   */
+  ConditionalWrite(Requests requests, @Nullable String timelineId, String what, Deadline deadline) {
+    this.requests = requests;
+    this.timelineId = timelineId;
+    this.what = what;
+    this.deadline = deadline;
+  }
+
+  abstract CompletableFuture<S> look();
+
+  abstract Decision decide(S present, boolean inDoubt);
+
+  abstract CompletableFuture<?> write(S present);
+
+  /** What it means that the condition was not met, if that is clear without another look. */
+  Optional<Boolean> refused() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether an attempt in doubt has to have timed out before the next, lest both be carried out.
+   */
+  boolean hasToSettle() {
+    return false;
+  }
+
+  final Deadline deadline() {
+    return deadline;
+  }
+
+  /** Looks first. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the nested one is what thenCompose takes
+  final CompletableFuture<Boolean> run() {
+    return look()
+        .handle(
+            (present, failure) ->
+                failure == null ? next(present) : this.<Boolean>failed(Requests.failureOf(failure)))
+        .thenCompose(next -> next);
+  }
+
+  private CompletableFuture<Boolean> next(S present) {
+    return switch (decide(present, doubt != null)) {
+      case DONE -> CompletableFuture.completedFuture(true);
+      case NOT_DONE -> CompletableFuture.completedFuture(false);
+      case CANNOT_TELL -> this.failed(ServiceFailure.noAnswer("it no longer shows"));
+      case WRITE -> untilSettled().isZero() ? run(present) : pause(untilSettled());
+    };
+  }
+
+  private Duration untilSettled() {
+    if (doubt == null || !hasToSettle()) {
+      return Duration.ZERO;
+    }
+    Duration left = requests.attemptTimeout().minusNanos(System.nanoTime() - sentNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Takes for granted what is there. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the nested one is what thenCompose takes
+  final CompletableFuture<Boolean> run(S present) {
+    if (!deadline.leaves(requests.attemptTimeout())) {
+      return failed(ServiceFailure.notSent("no time was left", null));
+    }
+    attempts++;
+    sentNanos = System.nanoTime();
+    return write(present)
+        .handle(
+            (written, failure) ->
+                failure == null
+                    ? CompletableFuture.completedFuture(true)
+                    : afterFailure(Requests.failureOf(failure)))
+        .thenCompose(next -> next);
+  }
+
+  private CompletableFuture<Boolean> afterFailure(ServiceFailure failure) {
+    if (failure.isConditionCheckFail()) {
+      return doubt == null && refused().isPresent()
+          ? CompletableFuture.completedFuture(refused().get())
+          : run();
+    }
+    if (failure.isFinal()) {
+      return failed(failure);
+    }
+    if (failure.isUnknown()) {
+      doubt = failure;
+    }
+    return pause(Backoff.after(attempts, deadline));
+  }
+
+  private CompletableFuture<Boolean> pause(Duration pause) {
+    return deadline.leaves(pause.plus(requests.attemptTimeout()))
+        ? requests.later(pause).thenCompose(ignored -> run())
+        : failed(ServiceFailure.notSent("no time was left", doubt));
+  }
+
+  private <T> CompletableFuture<T> failed(ServiceFailure failure) {
+    TimelineException known =
+        doubt == null
+            ? failure.nothingDone(timelineId, what)
+            : new OutcomeUnknown(
+                timelineId,
+                null,
+                "%s; it may have been done: %s".formatted(what, doubt.getMessage()),
+                doubt);
+    return CompletableFuture.failedFuture(known);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.timeline.tablestore;
+
+import java.util.regex.Pattern;
+
+/** An access key, checked before the client sees it: that would print what it refuses. */
+record Credentials(String accessKeyId, String accessKeySecret) {
+
+  /** The client's own rule. */
+  private static final Pattern ID = Pattern.compile("[a-zA-Z0-9+./_-]+");
+
+  Credentials {
+    if (!ID.matcher(accessKeyId).matches()) {
+      throw new IllegalArgumentException(
+          "the access key id is empty or has a character that none has; is it the secret?");
+    }
+    if (accessKeySecret.isBlank()) {
+      throw new IllegalArgumentException("the access key secret is blank");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[not shown]";
+  }
+}

@@ -1,0 +1,156 @@
+package dev.timeline.tablestore;
+
+import com.alicloud.openservices.tablestore.AsyncClient;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
+import com.alicloud.openservices.tablestore.model.Condition;
+import com.alicloud.openservices.tablestore.model.DeleteRowRequest;
+import com.alicloud.openservices.tablestore.model.PutRowRequest;
+import com.alicloud.openservices.tablestore.model.RowDeleteChange;
+import com.alicloud.openservices.tablestore.model.RowExistenceExpectation;
+import com.alicloud.openservices.tablestore.model.RowPutChange;
+import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition;
+import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition.CompareOperator;
+import dev.timeline.Entry;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Replaces and deletes entries: looks at the row, and writes it on condition that it is still there
+ * and as it was, so that an edit that comes late neither brings back what was deleted nor undoes
+ * what came after it. A row is always written whole, since the time to live counts by column.
+ */
+final class Rewrites {
+
+  private final String table;
+  private final EntryColumns columns;
+  private final TableReads reads;
+  private final Doubles doubles;
+  private final Requests requests;
+  private final AppendIds ids = new AppendIds();
+
+  Rewrites(
+      String table, EntryColumns columns, TableReads reads, Doubles doubles, Requests requests) {
+    this.table = table;
+    this.columns = columns;
+    this.reads = reads;
+    this.doubles = doubles;
+    this.requests = requests;
+  }
+
+  CompletableFuture<Boolean> replace(Entry<byte[]> entry, Deadline deadline) {
+    NewAppend.requireSmallAttributes(entry.timelineId(), entry.message());
+    return new Rewrite("the entry was not replaced", entry.timelineId(), entry.seqId(), deadline) {
+      @Override
+      Decision decideOnAbsent(boolean inDoubt) {
+        return Decision.NOT_DONE;
+      }
+
+      @Override
+      CompletableFuture<?> writeOver(StoredRow present) {
+        return put(present, row -> columns.write(entry.message(), stamp(present), row));
+      }
+    }.run();
+  }
+
+  CompletableFuture<Boolean> delete(String timelineId, long seqId, Deadline deadline) {
+    return new Rewrite("the entry was not deleted", timelineId, seqId, deadline) {
+      @Override
+      Decision decideOnAbsent(boolean inDoubt) {
+        return inDoubt ? Decision.DONE : Decision.NOT_DONE;
+      }
+
+      @Override
+      CompletableFuture<?> writeOver(StoredRow present) {
+        // Without a trace of the entry, a double that is read later would be taken for it.
+        return present.mayHaveDouble()
+            ? put(present, row -> columns.writeDeleted(stamp(present), row))
+            : remove();
+      }
+    }.run();
+  }
+
+  /** What all these have in common: the row as it is, or none if it is no entry. */
+  private abstract class Rewrite extends ConditionalWrite<Optional<StoredRow>> {
+
+    private final String timelineId;
+    private final long seqId;
+    private final String edit = ids.next();
+
+    Rewrite(String what, String timelineId, long seqId, Deadline deadline) {
+      super(requests, timelineId, what, deadline);
+      this.timelineId = timelineId;
+      this.seqId = seqId;
+    }
+
+    abstract Decision decideOnAbsent(boolean inDoubt);
+
+    abstract CompletableFuture<?> writeOver(StoredRow present);
+
+    @Override
+    CompletableFuture<Optional<StoredRow>> look() {
+      return reads
+          .row(timelineId, seqId, deadline())
+          .thenCompose(
+              row ->
+                  row.isEmpty()
+                      ? CompletableFuture.completedFuture(row)
+                      : doubles
+                          .isDouble(row.get(), deadline())
+                          .thenApply(isDouble -> isDouble ? Optional.empty() : row));
+    }
+
+    @Override
+    Decision decide(Optional<StoredRow> present, boolean inDoubt) {
+      if (present.isEmpty()) {
+        return decideOnAbsent(inDoubt);
+      }
+      if (present.get().edit().equals(edit)) {
+        return Decision.DONE;
+      }
+      return present.get().isDeleted() ? Decision.NOT_DONE : Decision.WRITE;
+    }
+
+    @Override
+    CompletableFuture<?> write(Optional<StoredRow> present) {
+      return writeOver(present.orElseThrow());
+    }
+
+    CompletableFuture<?> put(StoredRow present, Consumer<RowPutChange> content) {
+      var change = new RowPutChange(table, columns.keys().at(timelineId, seqId));
+      content.accept(change);
+      change.addColumn(EntryColumns.EDIT, ColumnValue.fromString(edit));
+      change.setCondition(unchanged(present));
+      return requests.once(AsyncClient::putRow, new PutRowRequest(change));
+    }
+
+    CompletableFuture<?> remove() {
+      var change = new RowDeleteChange(table, columns.keys().at(timelineId, seqId));
+      change.setCondition(new Condition(RowExistenceExpectation.EXPECT_EXIST));
+      return requests.once(AsyncClient::deleteRow, new DeleteRowRequest(change));
+    }
+
+    private static Condition unchanged(StoredRow present) {
+      var sameEdit =
+          new SingleColumnValueCondition(
+              EntryColumns.EDIT, CompareOperator.EQUAL, ColumnValue.fromString(present.edit()));
+      sameEdit.setPassIfMissing(present.edit().isEmpty());
+      var condition = new Condition(RowExistenceExpectation.EXPECT_EXIST);
+      condition.setColumnCondition(sameEdit);
+      return condition;
+    }
+
+    /**
+     * What was written beside the message stays. That no row of the same append comes before this
+     * one is known by now, but one may come after it.
+     */
+    Stamp stamp(StoredRow present) {
+      return new Stamp(
+          present.appendId() == null ? ids.next() : present.appendId(),
+          present.fingerprint(),
+          present.entry().epochMilli(),
+          Long.MAX_VALUE,
+          present.mayHaveDouble() ? present.seqId() - 1 : StoredRow.NOT_CHECKED);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.timeline.tablestore;
+
+import com.alicloud.openservices.tablestore.TableStoreException;
+import com.alicloud.openservices.tablestore.model.Error;
+import com.google.common.base.Throwables;
+import dev.timeline.TimelineException;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How a request, or one row of it, failed; and what that says about whether it was carried out. */
+final class ServiceFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** What is known of a request that failed. */
+  enum Kind {
+    /** It was not carried out; the same may succeed later. */
+    NOT_EXECUTED,
+    /** It may have been carried out, or may still be. */
+    UNKNOWN,
+    /** It was not carried out, and never will be. */
+    FINAL
+  }
+
+  private static final String CONDITION_CHECK_FAIL = "OTSConditionCheckFail";
+
+  private static final String QUOTA_EXHAUSTED = "OTSQuotaExhausted";
+
+  private static final Set<String> NOT_EXECUTED_CODES =
+      Set.of(
+          "OTSServerBusy",
+          "OTSPartitionUnavailable",
+          "OTSRowOperationConflict",
+          "OTSTableNotReady",
+          "OTSNotEnoughCapacityUnit",
+          "OTSCapacityUnitExhausted",
+          "OTSFlowControl");
+
+  private static final Set<String> UNKNOWN_CODES =
+      Set.of("OTSTimeout", "OTSInternalServerError", "OTSServerUnavailable", "OTSRequestTimeout");
+
+  private static final Set<String> FINAL_CODES =
+      Set.of(
+          CONDITION_CHECK_FAIL,
+          QUOTA_EXHAUSTED,
+          "OTSParameterInvalid",
+          "OTSInvalidPK",
+          "OTSOutOfRowSizeLimit",
+          "OTSOutOfColumnCountLimit",
+          "OTSRequestBodyTooLarge",
+          "OTSAuthFailed",
+          "OTSNoPermissionAccess",
+          "OTSObjectNotExist");
+
+  private static final int CLIENT_ERROR = 400;
+  private static final int SERVER_ERROR = 500;
+
+  private final Kind kind;
+  private final String code;
+
+  private ServiceFailure(Kind kind, String code, String message, @Nullable Throwable cause) {
+    super(message, cause, false, false); // thrown by no code of ours, so a trace would say nothing
+    this.kind = kind;
+    this.code = code;
+  }
+
+  /** What a client's callback was given. */
+  static ServiceFailure of(Throwable failure) {
+    if (failure instanceof ServiceFailure known) {
+      return known;
+    }
+    if (failure instanceof TableStoreException refused) {
+      String code = String.valueOf(refused.getErrorCode());
+      return new ServiceFailure(
+          kindOf(code, refused.getMessage(), refused.getHttpStatus()),
+          code,
+          "%s (request %s)".formatted(code, refused.getRequestId()),
+          refused);
+    }
+    // The service said nothing, or nothing that could be trusted.
+    return new ServiceFailure(
+        Kind.UNKNOWN, "", "no answer (%s)".formatted(rootOf(failure)), failure);
+  }
+
+  /** What the network says; never what a reply said. */
+  private static String rootOf(Throwable failure) {
+    Throwable root = Throwables.getRootCause(failure);
+    return root instanceof IOException ? root.toString() : root.getClass().getSimpleName();
+  }
+
+  /** What one row of a request was answered. */
+  static ServiceFailure of(Error error, String requestId) {
+    String code = error.getCode();
+    return new ServiceFailure(
+        kindOf(code, error.getMessage(), 0),
+        code,
+        "%s (request %s)".formatted(code, requestId),
+        null);
+  }
+
+  /** The client did not take the request, so nothing was sent. */
+  static ServiceFailure notSent(String why, @Nullable Throwable cause) {
+    return new ServiceFailure(Kind.NOT_EXECUTED, "", why, cause);
+  }
+
+  /** It cannot be made a request of. */
+  static ServiceFailure unsendable(RuntimeException cause) {
+    return new ServiceFailure(Kind.FINAL, "", "it cannot be sent", cause);
+  }
+
+  static ServiceFailure noAnswer(String why) {
+    return new ServiceFailure(Kind.UNKNOWN, "", why, null);
+  }
+
+  private static Kind kindOf(String code, @Nullable String message, int status) {
+    if (NOT_EXECUTED_CODES.contains(code) || isTooFrequent(code, message)) {
+      return Kind.NOT_EXECUTED;
+    }
+    if (UNKNOWN_CODES.contains(code) || status >= SERVER_ERROR) {
+      return Kind.UNKNOWN;
+    }
+    return FINAL_CODES.contains(code) || status >= CLIENT_ERROR ? Kind.FINAL : Kind.UNKNOWN;
+  }
+
+  /** A quota that fills again by itself, unlike the others of this code. */
+  private static boolean isTooFrequent(String code, @Nullable String message) {
+    return code.equals(QUOTA_EXHAUSTED)
+        && message != null
+        && message.contains("Too frequent table operations");
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isFinal() {
+    return kind == Kind.FINAL;
+  }
+
+  boolean isUnknown() {
+    return kind == Kind.UNKNOWN;
+  }
+
+  boolean is(String code) {
+    return this.code.equals(code);
+  }
+
+  boolean isConditionCheckFail() {
+    return is(CONDITION_CHECK_FAIL);
+  }
+
+  /** What it is to the caller of something that certainly changed nothing. */
+  TimelineException nothingDone(@Nullable String timelineId, String what) {
+    String message = "%s: %s".formatted(what, getMessage());
+    return isFinal()
+        ? new TimelineException.Rejected(timelineId, message, this)
+        : new TimelineException.Unavailable(timelineId, message, this);
+  }
+}

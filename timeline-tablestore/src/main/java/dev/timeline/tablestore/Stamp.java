@@ -1,0 +1,11 @@
+package dev.timeline.tablestore;
+
+import java.util.OptionalLong;
+
+/**
+ * What is written beside a message; see {@link StoredRow}.
+ *
+ * @param millis the entry's time
+ */
+record Stamp(
+    String appendId, OptionalLong fingerprint, long millis, long dueMillis, long checkedUpTo) {}

@@ -1,0 +1,188 @@
+package dev.timeline.tablestore;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The log of one table. */
+final class TableLog implements Log {
+
+  /** What one row takes, by the service's documentation. */
+  private static final int ROW_BYTES = 4 << 20;
+
+  /** For the key and the backend's own columns: ids of 1,024 bytes, and names. */
+  private static final int BESIDE_MESSAGE_BYTES = 16 << 10;
+
+  private final LogOptions options;
+  private final Settings settings;
+  private final OpenCalls calls;
+  private final TableReads reads;
+  private final Doubles doubles;
+  private final Rewrites rewrites;
+  private final Appends appends;
+  private final List<Consumer<String>> hints = new CopyOnWriteArrayList<>();
+
+  TableLog(
+      String table,
+      Optional<String> claimsTable,
+      LogOptions options,
+      Settings settings,
+      Requests requests,
+      OpenCalls calls) {
+    this.options = options;
+    this.settings = settings;
+    this.calls = calls;
+    var columns = new EntryColumns(settings.keyColumns());
+    reads = new TableReads(table, columns, requests);
+    var lookBack = new LookBack(reads);
+    doubles = new Doubles(lookBack);
+    rewrites = new Rewrites(table, columns, reads, doubles, requests);
+    var writer = new BatchWriter(requests, settings.concurrentBatches(), settings.batchRows());
+    var context =
+        new AppendContext(table, options, columns, writer, lookBack, requests, settings.clock());
+    appends =
+        new Appends(
+            context,
+            claimsTable.map(it -> new Claims(it, settings.keyColumns(), requests, writer)),
+            new Room(settings.queueBytes(), settings.waitsWhenFull()),
+            settings.timeout(),
+            calls,
+            timelineId -> hints.forEach(hint -> hint.accept(timelineId)));
+  }
+
+  LogOptions options() {
+    return options;
+  }
+
+  @Override
+  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    return appends.append(timelineId, message);
+  }
+
+  @Override
+  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> batch) {
+    return appends.appendAll(batch);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+    return read(
+        timelineId,
+        deadline ->
+            reads
+                .row(timelineId, seqId, deadline)
+                .thenCompose(
+                    row ->
+                        row.isEmpty()
+                            ? CompletableFuture.completedFuture(Optional.empty())
+                            : doubles.entry(row.get(), deadline)));
+  }
+
+  @Override
+  public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+    return read(timelineId, deadline -> getAll(timelineId, seqIds, deadline));
+  }
+
+  private CompletableFuture<List<Entry<byte[]>>> getAll(
+      String timelineId, List<Long> seqIds, Deadline deadline) {
+    List<Long> distinct = List.copyOf(new LinkedHashSet<>(seqIds));
+    CompletableFuture<Map<Long, Entry<byte[]>>> found =
+        CompletableFuture.completedFuture(new HashMap<>());
+    for (int from = 0; from < distinct.size(); from += TableReads.BATCH_ROWS) {
+      List<Long> some =
+          distinct.subList(from, Math.min(distinct.size(), from + TableReads.BATCH_ROWS));
+      found =
+          found.thenCombine(
+              reads
+                  .rows(timelineId, some, deadline)
+                  .thenCompose(rows -> doubles.entries(rows, deadline)),
+              (before, entries) -> {
+                entries.forEach(entry -> before.put(entry.seqId(), entry));
+                return before;
+              });
+    }
+    return found.thenApply(
+        bySeqId -> {
+          var inOrder = new ArrayList<Entry<byte[]>>(seqIds.size());
+          for (Long seqId : seqIds) {
+            Entry<byte[]> entry = bySeqId.get(seqId);
+            if (entry != null) {
+              inOrder.add(entry);
+            }
+          }
+          return inOrder;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+    return read(
+        timelineId,
+        deadline ->
+            reads
+                .range(timelineId, range, deadline)
+                .thenCompose(
+                    rows ->
+                        doubles
+                            .entries(rows.rows(), deadline)
+                            .thenApply(entries -> new Page<>(entries, rows.next(), rows.more()))));
+  }
+
+  private <T> CompletableFuture<T> read(
+      String timelineId, Function<Deadline, CompletableFuture<T>> method) {
+    return calls.track(
+        () ->
+            method
+                .apply(Deadline.in(settings.timeout()))
+                .exceptionallyCompose(
+                    failure ->
+                        CompletableFuture.failedFuture(
+                            Requests.failureOf(failure)
+                                .nothingDone(timelineId, "it could not be read"))));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+    return write(deadline -> rewrites.replace(entry, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
+    return write(deadline -> rewrites.delete(timelineId, seqId, deadline));
+  }
+
+  private CompletableFuture<Boolean> write(Function<Deadline, CompletableFuture<Boolean>> method) {
+    try {
+      return calls.track(() -> method.apply(Deadline.in(settings.timeout())));
+    } catch (TimelineException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public Registration onAppend(Consumer<String> hint) {
+    calls.requireOpen();
+    Consumer<String> listener = timelineId -> hint.accept(timelineId); // twice given is two
+    hints.add(listener);
+    return () -> hints.remove(listener);
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return ROW_BYTES - BESIDE_MESSAGE_BYTES;
+  }
+}

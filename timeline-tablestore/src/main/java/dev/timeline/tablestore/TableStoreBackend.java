@@ -1,0 +1,433 @@
+package dev.timeline.tablestore;
+
+import com.alicloud.openservices.tablestore.AsyncClient;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.Setting;
+import dev.timeline.spi.TimelineBackend;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps timelines in Alibaba Cloud TableStore: for production.
+ *
+ * <p>A log is a table, whose auto-increment key column hands out the SeqIds, and all sets of
+ * records share one. Appends of any threads to any timelines travel together in batches, which are
+ * sent as soon as one of a few slots is free; a timeline has one row in flight at a time, so that
+ * its appends stay in order.
+ *
+ * <p><b>Message ids.</b> After a failure that leaves an append in doubt, the backend looks whether
+ * it was stored before it writes it again, and it looks before the first write of a message that is
+ * marked {@link dev.timeline.Message#possiblyResent()}. It does not look where neither is the case:
+ * that a repeat without a mark is recognised, too, in any process, and even if its entry has been
+ * deleted, costs two more writes an append and is a setting, {@link Builder#exactMessageIds}.
+ *
+ * <p><b>Failures.</b> What TableStore refuses for good is {@link
+ * dev.timeline.TimelineException.Rejected}. What it did not carry out is tried again until the
+ * {@link Builder#timeout}, and then {@link dev.timeline.TimelineException.Unavailable}. What may
+ * have been carried out, and could not be read back until then, is {@link
+ * dev.timeline.TimelineException.OutcomeUnknown}.
+ *
+ * <p><b>Threads.</b> Its own are daemons. The client's are not all: until {@link #close}, one of
+ * them keeps the process alive. The clocks of all servers have to agree with the service's to
+ * within half the {@link Builder#attemptTimeout}.
+ */
+public final class TableStoreBackend implements TimelineBackend {
+
+  /** The table of all records. The name of a log begins with a letter, so none is in its way. */
+  private static final String RECORDS = "_records";
+
+  /** In front of a log's name, the table of its message ids. */
+  private static final String CLAIMS = "_ids_";
+
+  private final Settings settings;
+  private final AsyncClient client;
+  private final boolean closesClient;
+  private final Threads threads;
+  private final Requests requests;
+  private final Tables tables;
+  private final OpenCalls calls = new OpenCalls();
+  private final Map<String, TableLog> logs = new HashMap<>();
+  private boolean recordsAreOpen;
+
+  private TableStoreBackend(
+      Settings settings, AsyncClient client, boolean closesClient, Threads threads) {
+    this.settings = settings;
+    this.client = client;
+    this.closesClient = closesClient;
+    this.threads = threads;
+    requests = new Requests(client, settings.attemptTimeout(), threads);
+    tables = new Tables(settings, requests);
+  }
+
+  /** Begins to build a backend. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * {@inheritDoc} Creates the table unless told not to, and waits until it answers, up to {@link
+   * Builder#tableTimeout}.
+   *
+   * @throws IllegalArgumentException if the TTL is not one that TableStore can keep: whole seconds,
+   *     a day or more
+   * @throws IllegalStateException if a table of this name is there with other key columns or
+   *     another TTL, or is not there and not to be created
+   * @throws dev.timeline.TimelineException if TableStore refuses or cannot be reached
+   */
+  @Override
+  public synchronized Log openLog(LogOptions options) {
+    calls.begin();
+    try {
+      TableLog log = logs.get(options.name());
+      if (log == null) {
+        log = newLog(options);
+        logs.put(options.name(), log);
+      } else if (!log.options().equals(options)) {
+        throw new IllegalStateException(
+            "the log is open with other options: %s, not %s".formatted(log.options(), options));
+      }
+      return log;
+    } finally {
+      calls.end();
+    }
+  }
+
+  private TableLog newLog(LogOptions options) {
+    String table = settings.tablePrefix() + options.name();
+    tables.open(Tables.Schema.of(table, settings.keyColumns().schema(), options.ttl()));
+    Optional<String> claims = Optional.empty();
+    if (settings.exactMessageIds()) {
+      claims = Optional.of(settings.tablePrefix() + CLAIMS + options.name());
+      tables.open(Tables.Schema.ofClaims(claims.get(), options.deduplicationWindow()));
+    }
+    return new TableLog(table, claims, options, settings, requests, calls);
+  }
+
+  @Override
+  public synchronized Records openRecords(String name) {
+    calls.begin();
+    try {
+      String table = settings.tablePrefix() + RECORDS;
+      if (!recordsAreOpen) {
+        tables.open(Tables.Schema.of(table, TableRecords.SCHEMA, Optional.empty()));
+        recordsAreOpen = true;
+      }
+      return new TableRecords(table, name, settings, requests, calls);
+    } finally {
+      calls.end();
+    }
+  }
+
+  /**
+   * Ends everything that this object started. Waits for the calls that have not ended, which takes
+   * little more than the {@link Builder#timeout}; after an interrupt, they end in the background.
+   */
+  @Override
+  public void close() {
+    calls.close();
+    try {
+      shutDown();
+    } catch (InterruptedException e) {
+      Threads.startDaemon("timeline-tablestore-close", this::shutDownUninterrupted);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shutDown() throws InterruptedException {
+    calls.awaitEnd(settings.timeout().plus(settings.attemptTimeout()));
+    if (closesClient) {
+      client.shutdown();
+    }
+    threads.close();
+  }
+
+  private void shutDownUninterrupted() {
+    try {
+      shutDown();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody knows this thread", e);
+    }
+  }
+
+  /** Settings of a backend. Each may be given once. */
+  public static final class Builder {
+
+    /** Leaves room for the name of the log, 128 characters, in the service's 255. */
+    private static final Pattern TABLE_PREFIX = Pattern.compile("([A-Za-z_][A-Za-z0-9_]{0,99})?");
+
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+    private static final int MAX_BATCH_ROWS = 200; // what the service takes in one request
+
+    private final Setting<String> endpoint = Setting.named("endpoint");
+    private final Setting<String> instance = Setting.named("instance");
+    private final Setting<Credentials> credentials = Setting.named("credentials");
+    private final Setting<AsyncClient> client = Setting.named("client");
+    private final Setting<InstantSource> clock = Setting.named("clock");
+    private final Setting<String> tablePrefix = Setting.named("tablePrefix");
+    private final Setting<KeyColumns> keyColumns = Setting.named("keyColumns");
+    private final Setting<Integer> prefixLength = Setting.named("prefixLength");
+    private final Setting<List<Integer>> capacityUnits = Setting.named("capacityUnits");
+    private final Setting<Boolean> createTables = Setting.named("createTables");
+    private final Setting<Duration> timeout = Setting.named("timeout");
+    private final Setting<Duration> attemptTimeout = Setting.named("attemptTimeout");
+    private final Setting<Duration> tableTimeout = Setting.named("tableTimeout");
+    private final Setting<Integer> concurrentBatches = Setting.named("concurrentBatches");
+    private final Setting<Integer> batchRows = Setting.named("batchRows");
+    private final Setting<Long> queueBytes = Setting.named("queueBytes");
+    private final Setting<Boolean> waitWhenFull = Setting.named("waitWhenFull");
+    private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
+
+    private Builder() {}
+
+    /** Where the service is: {@code https://INSTANCE.REGION.ots.aliyuncs.com}. */
+    public Builder endpoint(String endpoint) {
+      this.endpoint.set(requireAddress(endpoint));
+      return this;
+    }
+
+    /** The name of the instance. */
+    public Builder instance(String name) {
+      instance.set(requireText("instance", name));
+      return this;
+    }
+
+    /**
+     * The access key. Neither part shows in a log, an exception or a {@code toString}; but for the
+     * id, which the client logs with a reply whose signature is wrong.
+     *
+     * @throws IllegalArgumentException if one of them cannot be an access key's, say because they
+     *     are swapped; it does not show them either
+     */
+    public Builder credentials(String accessKeyId, String accessKeySecret) {
+      credentials.set(new Credentials(accessKeyId, accessKeySecret));
+      return this;
+    }
+
+    /**
+     * A client to use instead of one of the backend's own: for other settings, or credentials that
+     * change. It has to be made with a {@code RetryStrategy} that never retries, since the client's
+     * own retries write entries twice, and stays open when the backend is closed.
+     */
+    public Builder client(AsyncClient client) {
+      this.client.set(client);
+      return this;
+    }
+
+    /** Where the times of entries come from; the system's clock if not set. */
+    public Builder clock(InstantSource clock) {
+      this.clock.set(clock);
+      return this;
+    }
+
+    /** What the names of all tables begin with; {@code timeline_} if not set. */
+    public Builder tablePrefix(String prefix) {
+      if (!TABLE_PREFIX.matcher(prefix).matches()) {
+        throw new IllegalArgumentException(
+            "a table prefix is at most 100 letters, digits and underscores, no digit first: '%s'"
+                .formatted(prefix));
+      }
+      tablePrefix.set(prefix);
+      return this;
+    }
+
+    /**
+     * The names of the key columns; {@code partition_key}, {@code timeline_id} and {@code seq_id}
+     * if not set.
+     */
+    public Builder keyColumns(String partition, String timeline, String seqId) {
+      keyColumns.set(new KeyColumns(partition, timeline, seqId));
+      return this;
+    }
+
+    /** How many digits of the MD5 make the partition key: 1 to 32; 4 if not set. */
+    public Builder prefixLength(int digits) {
+      prefixLength.set(KeyColumns.requirePrefixLength(digits));
+      return this;
+    }
+
+    /** The capacity units a second to reserve for each new table; none if not set. */
+    public Builder capacityUnits(int read, int write) {
+      capacityUnits.set(
+          List.of(
+              requireBetween("read units", read, 0, Integer.MAX_VALUE),
+              requireBetween("write units", write, 0, Integer.MAX_VALUE)));
+      return this;
+    }
+
+    /** Whether a table that is not there is created; it is if not set. */
+    public Builder createTables(boolean create) {
+      createTables.set(create);
+      return this;
+    }
+
+    /**
+     * The longest that a call takes, with everything that is tried again; 30 seconds if not set.
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout.set(requireTimeout("timeout", timeout));
+      return this;
+    }
+
+    /**
+     * The longest that one request takes; 5 seconds if not set. It is also how long a write that
+     * got no answer is given to turn up before it is written again, and at most half the timeout,
+     * or a quarter with {@link #exactMessageIds}.
+     */
+    public Builder attemptTimeout(Duration timeout) {
+      attemptTimeout.set(requireTimeout("attemptTimeout", timeout));
+      return this;
+    }
+
+    /** The longest to wait for a table that was just created; 2 minutes if not set. */
+    public Builder tableTimeout(Duration timeout) {
+      tableTimeout.set(requireTimeout("tableTimeout", timeout));
+      return this;
+    }
+
+    /** How many batches of one log may be in flight at a time; 8 if not set. */
+    public Builder concurrentBatches(int batches) {
+      concurrentBatches.set(requireBetween("concurrentBatches", batches, 1, 256));
+      return this;
+    }
+
+    /** The most rows of a batch: 1 to 200; 200, which is what the service takes, if not set. */
+    public Builder batchRows(int rows) {
+      batchRows.set(requireBetween("batchRows", rows, 1, MAX_BATCH_ROWS));
+      return this;
+    }
+
+    /** How many bytes of messages may wait to be stored, for each log; 64 MiB if not set. */
+    public Builder queueBytes(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("queueBytes is less than 1: " + bytes);
+      }
+      queueBytes.set(bytes);
+      return this;
+    }
+
+    /**
+     * Lets an append wait for room while the queue is full, which blocks the calling thread until
+     * the timeout at the longest. If not set, it fails with {@link
+     * dev.timeline.TimelineException.Unavailable} at once, which is what code that appends from the
+     * completion of a future needs.
+     */
+    public Builder waitWhenFull() {
+      waitWhenFull.set(true);
+      return this;
+    }
+
+    /**
+     * Remembers the id of every message that has one, in a table of its own for each log, so that a
+     * repeat is recognised in any process, without a mark and after the entry is gone. Two more
+     * writes an append of such a message. Every process that appends to the log has to set it.
+     */
+    public Builder exactMessageIds() {
+      exactMessageIds.set(true);
+      return this;
+    }
+
+    /**
+     * Makes the backend; connects to nothing yet.
+     *
+     * @throws IllegalStateException if there is neither a client nor an endpoint, an instance and
+     *     credentials, or there are both
+     */
+    public TableStoreBackend build() {
+      boolean ownClient = client.get().isEmpty();
+      if (!ownClient
+          && (endpoint.get().isPresent()
+              || instance.get().isPresent()
+              || credentials.get().isPresent())) {
+        throw new IllegalStateException(
+            "a client is set, which has an endpoint, an instance and credentials already");
+      }
+      Settings settings = settings();
+      var threads = new Threads();
+      try {
+        AsyncClient connected = ownClient ? connect(settings, threads) : client.required();
+        return new TableStoreBackend(settings, connected, ownClient, threads);
+      } catch (RuntimeException e) {
+        threads.close();
+        throw e;
+      }
+    }
+
+    private AsyncClient connect(Settings settings, Threads threads) {
+      return Connection.open(
+          endpoint.required(),
+          instance.required(),
+          credentials.required(),
+          settings.attemptTimeout(),
+          threads);
+    }
+
+    private Settings settings() {
+      List<Integer> units = capacityUnits.orElse(List.of(0, 0));
+      KeyColumns keys = keyColumns.orElse(KeyColumns.DEFAULT);
+      return new Settings(
+          clock.orElse(InstantSource.system()),
+          tablePrefix.orElse("timeline_"),
+          keys.withPrefixLength(prefixLength.orElse(keys.prefixLength())),
+          units.get(0),
+          units.get(1),
+          createTables.orElse(true),
+          timeout.orElse(Duration.ofSeconds(30)),
+          attemptTimeout.orElse(Duration.ofSeconds(5)),
+          tableTimeout.orElse(Duration.ofMinutes(2)),
+          concurrentBatches.orElse(8),
+          batchRows.orElse(MAX_BATCH_ROWS),
+          queueBytes.orElse(64L << 20),
+          waitWhenFull.orElse(false),
+          exactMessageIds.orElse(false));
+    }
+
+    private static Duration requireTimeout(String what, Duration value) {
+      if (value.compareTo(SHORTEST_TIMEOUT) < 0 || value.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            "%s is not between %s and %s: %s"
+                .formatted(what, SHORTEST_TIMEOUT, LONGEST_TIMEOUT, value));
+      }
+      return value;
+    }
+
+    private static int requireBetween(String what, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            "%s is not between %d and %d: %d".formatted(what, least, most, value));
+      }
+      return value;
+    }
+
+    private static String requireAddress(String endpoint) {
+      try {
+        var address = new URI(requireText("endpoint", endpoint));
+        if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
+            && address.getRawAuthority() != null) {
+          return endpoint;
+        }
+      } catch (URISyntaxException e) {
+        // Refused below, with the others.
+      }
+      throw new IllegalArgumentException(
+          "the endpoint is no address that begins with http:// or https://: '%s'"
+              .formatted(endpoint));
+    }
+
+    private static String requireText(String what, String value) {
+      if (value.isBlank()) {
+        throw new IllegalArgumentException(what + " is blank");
+      }
+      return value;
+    }
+  }
+}

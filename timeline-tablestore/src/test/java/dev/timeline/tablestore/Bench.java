@@ -1,0 +1,73 @@
+package dev.timeline.tablestore;
+
+import dev.timeline.Timeline;
+import dev.timeline.TimelineStore;
+import dev.timeline.spi.Records;
+import dev.timeline.tablestore.local.Fault;
+import dev.timeline.tablestore.local.LateWrites;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * A service and two server processes on it: the one whose calls meet the fault, and one that looks
+ * at what they did. For one case after another, each on timelines and records of its own.
+ */
+final class Bench implements AutoCloseable {
+
+  static final Duration PATIENT = Duration.ofSeconds(4);
+  static final Duration IMPATIENT = Duration.ofSeconds(1);
+
+  /** That of all sets of records. */
+  static final String RECORDS_TABLE = "timeline__records";
+
+  private static final String RECORDS = "records";
+
+  final SharedService service = new SharedService();
+  final Process patient;
+  final Process impatient;
+  final Process observer;
+
+  private int cases;
+
+  /** What one server process has open. */
+  record Process(Duration timeout, TimelineStore<String> store, Records records) {
+
+    private static Process start(
+        SharedService service,
+        Duration timeout,
+        UnaryOperator<TableStoreBackend.Builder> settings) {
+      TableStoreBackend backend =
+          service.backend(
+              builder ->
+                  settings.apply(builder.timeout(timeout).attemptTimeout(Trouble.ATTEMPT_TIMEOUT)));
+      return new Process(timeout, SharedService.store(backend), backend.openRecords(RECORDS));
+    }
+
+    Timeline<String> timeline(String id) {
+      return store.timeline(id);
+    }
+  }
+
+  Bench(UnaryOperator<TableStoreBackend.Builder> settings) {
+    patient = Process.start(service, PATIENT, settings);
+    impatient = Process.start(service, IMPATIENT, settings);
+    observer = Process.start(service, PATIENT, settings);
+  }
+
+  /** A name that no case had before. */
+  String fresh() {
+    return "case " + ++cases;
+  }
+
+  /** Lands what has still to be, unless the fault landed it by itself. */
+  static void land(Fault fault) {
+    if (fault instanceof LateWrites late) {
+      late.land();
+    }
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

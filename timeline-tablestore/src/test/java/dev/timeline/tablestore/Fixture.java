@@ -1,0 +1,116 @@
+package dev.timeline.tablestore;
+
+import com.alicloud.openservices.tablestore.ClientConfiguration;
+import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.NoRetryStrategy;
+import com.alicloud.openservices.tablestore.model.Row;
+import dev.timeline.Codec;
+import dev.timeline.TimelineStore;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.TimelineBackend;
+import dev.timeline.tablestore.local.LocalTableStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A local TableStore, the backends that a test opens on it, and a plain client beside them. */
+final class Fixture implements AutoCloseable {
+
+  static final String LOG = "log";
+  static final String TABLE = "timeline_" + LOG;
+
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
+  static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(400);
+
+  /** How long something may take that ought to happen soon, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final LocalTableStore server;
+  private final InstantSource clock;
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+
+  Fixture() {
+    this(InstantSource.system());
+  }
+
+  /** The server's clock and the backends'. */
+  Fixture(InstantSource clock) {
+    this.clock = clock;
+    server = LocalTableStore.builder().clock(clock).start();
+    closing.push(server::close);
+  }
+
+  /** Settings of a backend on the server, with the timeouts above. */
+  TableStoreBackend.Builder settings() {
+    return settings(TIMEOUT);
+  }
+
+  TableStoreBackend.Builder settings(Duration timeout) {
+    return patientSettings().timeout(timeout).attemptTimeout(ATTEMPT_TIMEOUT);
+  }
+
+  /** The same with the timeouts that are the backend's own. */
+  TableStoreBackend.Builder patientSettings() {
+    return LocalService.connect(server).clock(clock);
+  }
+
+  /** A backend that is closed with everything else. */
+  TableStoreBackend open(TableStoreBackend.Builder settings) {
+    TableStoreBackend backend = settings.build();
+    closing.push(backend::close);
+    return backend;
+  }
+
+  TableStoreBackend backend() {
+    return open(settings());
+  }
+
+  SyncClient client() {
+    var configuration = new ClientConfiguration();
+    configuration.setRetryStrategy(new NoRetryStrategy());
+    var client =
+        new SyncClient(
+            server.endpoint(),
+            server.accessKeyId(),
+            server.accessKeySecret(),
+            server.instanceName(),
+            configuration);
+    closing.push(client::shutdown);
+    return client;
+  }
+
+  static LogOptions options() {
+    return new LogOptions(LOG, Optional.empty(), Duration.ofHours(24));
+  }
+
+  static LogOptions options(Duration ttl) {
+    return new LogOptions(LOG, Optional.of(ttl), Duration.ofHours(24));
+  }
+
+  /** The log's store. */
+  static TimelineStore<String> store(TimelineBackend backend) {
+    return TimelineStore.builder(backend, Codec.utf8()).name(LOG).build();
+  }
+
+  /** What a future is completed with, soon. */
+  static <T> T join(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** The log's rows, as they are. */
+  List<Row> rows() {
+    return server.rows(TABLE);
+  }
+
+  /** The last opened first; what is held is let go before, or they would wait. */
+  @Override
+  public void close() {
+    server.faults().clear();
+    closing.forEach(Runnable::run);
+  }
+}

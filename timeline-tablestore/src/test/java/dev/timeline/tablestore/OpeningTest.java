@@ -1,0 +1,409 @@
+package dev.timeline.tablestore;
+
+import static dev.timeline.tablestore.Fixture.ATTEMPT_TIMEOUT;
+import static dev.timeline.tablestore.Fixture.LOG;
+import static dev.timeline.tablestore.Fixture.PATIENCE;
+import static dev.timeline.tablestore.Fixture.TABLE;
+import static dev.timeline.tablestore.Fixture.options;
+import static dev.timeline.tablestore.Fixture.store;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.CapacityUnit;
+import com.alicloud.openservices.tablestore.model.CreateTableRequest;
+import com.alicloud.openservices.tablestore.model.DescribeTableRequest;
+import com.alicloud.openservices.tablestore.model.DescribeTableResponse;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyOption;
+import com.alicloud.openservices.tablestore.model.PrimaryKeySchema;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
+import com.alicloud.openservices.tablestore.model.ReservedThroughput;
+import com.alicloud.openservices.tablestore.model.TableMeta;
+import com.alicloud.openservices.tablestore.model.TableOptions;
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Timeline;
+import dev.timeline.TimelineException.Rejected;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.tablestore.local.Fault;
+import dev.timeline.tablestore.local.HeldRequests;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A table is made as it has to be, waited for, and refused if it is another one. */
+class OpeningTest {
+
+  private static final PrimaryKeySchema PARTITION =
+      new PrimaryKeySchema("partition_key", PrimaryKeyType.STRING);
+  private static final PrimaryKeySchema TIMELINE =
+      new PrimaryKeySchema("timeline_id", PrimaryKeyType.STRING);
+  private static final PrimaryKeySchema SEQ_ID =
+      new PrimaryKeySchema("seq_id", PrimaryKeyType.INTEGER, PrimaryKeyOption.AUTO_INCREMENT);
+
+  private final Fixture fixture = new Fixture();
+  private final SyncClient client = fixture.client();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private DescribeTableResponse described(String table) {
+    return client.describeTable(new DescribeTableRequest(table));
+  }
+
+  private static List<String> key(DescribeTableResponse table) {
+    return table.getTableMeta().getPrimaryKeyList().stream()
+        .map(column -> "%s %s %s".formatted(column.getName(), column.getType(), column.getOption()))
+        .toList();
+  }
+
+  private void create(int ttlSeconds, PrimaryKeySchema... key) {
+    var meta = new TableMeta(TABLE);
+    List.of(key).forEach(meta::addPrimaryKeyColumn);
+    client.createTable(
+        new CreateTableRequest(
+            meta, new TableOptions(ttlSeconds, 1), new ReservedThroughput(new CapacityUnit(0, 0))));
+  }
+
+  @Test
+  void aTableIsMadeAsItIsDocumented() {
+    fixture.backend().openLog(options());
+    assertThat(fixture.server.tables()).containsExactly(TABLE);
+    DescribeTableResponse table = described(TABLE);
+    assertThat(key(table))
+        .containsExactly(
+            "partition_key STRING null",
+            "timeline_id STRING null",
+            "seq_id INTEGER AUTO_INCREMENT");
+    assertThat(table.getTableOptions().getTimeToLive()).isEqualTo(-1);
+    assertThat(table.getTableOptions().getMaxVersions()).isEqualTo(1);
+    CapacityUnit reserved = table.getReservedThroughputDetails().getCapacityUnit();
+    assertThat(reserved.getReadCapacityUnit()).isZero();
+    assertThat(reserved.getWriteCapacityUnit()).isZero();
+  }
+
+  @Test
+  void aTableIsMadeAsTheSettingsSay() {
+    TableStoreBackend backend =
+        fixture.open(
+            fixture
+                .settings()
+                .tablePrefix("chat_")
+                .keyColumns("bucket", "room", "message")
+                .prefixLength(8)
+                .capacityUnits(3, 5));
+    Duration week = Duration.ofDays(7);
+    backend.openLog(options(week));
+    DescribeTableResponse table = described("chat_log");
+    assertThat(key(table))
+        .containsExactly(
+            "bucket STRING null", "room STRING null", "message INTEGER AUTO_INCREMENT");
+    assertThat(table.getTableOptions().getTimeToLive()).isEqualTo(604_800);
+    assertThat(table.getTableOptions().getMaxVersions()).isEqualTo(1);
+    CapacityUnit reserved = table.getReservedThroughputDetails().getCapacityUnit();
+    assertThat(reserved.getReadCapacityUnit()).isEqualTo(3);
+    assertThat(reserved.getWriteCapacityUnit()).isEqualTo(5);
+  }
+
+  @Test
+  void allRecordsShareOneTable() {
+    TableStoreBackend backend = fixture.backend();
+    backend.openRecords("cursors");
+    backend.openRecords("members");
+    assertThat(fixture.server.tables()).containsExactly("timeline__records");
+    assertThat(key(described("timeline__records")))
+        .containsExactly(
+            "partition_key STRING null", "record_set STRING null", "record_key STRING null");
+    assertThat(described("timeline__records").getTableOptions().getTimeToLive()).isEqualTo(-1);
+  }
+
+  @Test
+  void messageIdsHaveATableThatKeepsThemALittleLongerThanTheirWindow() {
+    TableStoreBackend backend = fixture.open(fixture.settings().exactMessageIds());
+    backend.openLog(new LogOptions(LOG, Optional.empty(), Duration.ofHours(60)));
+    assertThat(fixture.server.tables()).containsExactly("timeline__ids_log", TABLE);
+    assertThat(key(described("timeline__ids_log")))
+        .containsExactly(
+            "partition_key STRING null", "timeline_id STRING null", "message_id STRING null");
+    Duration kept =
+        Duration.ofSeconds(described("timeline__ids_log").getTableOptions().getTimeToLive());
+    assertThat(kept).isBetween(Duration.ofHours(60), Duration.ofHours(60 + 48));
+  }
+
+  @Test
+  void aTtlBeyondWhatTheServiceCountsIsForEver() {
+    fixture.backend().openLog(options(Duration.ofDays(365_000)));
+    assertThat(described(TABLE).getTableOptions().getTimeToLive()).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT23H59M59.999S", "PT24H0.5S", "PT24H0.000000001S", "PT1S"})
+  void aTtlBelowADayOrNotOfWholeSecondsIsRefused(String ttl) {
+    TableStoreBackend backend = fixture.backend();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> backend.openLog(options(Duration.parse(ttl))))
+        .withMessageContaining(ttl);
+    assertThat(fixture.server.requests()).isEmpty();
+  }
+
+  @Test
+  void theShortestTtlIsADay() {
+    fixture.backend().openLog(options(Duration.ofDays(1)));
+    assertThat(described(TABLE).getTableOptions().getTimeToLive()).isEqualTo(86_400);
+  }
+
+  @Test
+  void otherKeyColumnsAreRefused() {
+    create(-1, PARTITION, new PrimaryKeySchema("room", PrimaryKeyType.STRING), SEQ_ID);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options()))
+        .withMessage(
+            "table timeline_log has the key columns (partition_key STRING, room STRING,"
+                + " seq_id INTEGER AUTO_INCREMENT), not (partition_key STRING, timeline_id STRING,"
+                + " seq_id INTEGER AUTO_INCREMENT)");
+  }
+
+  @Test
+  void otherTypesOfKeyColumnsAreRefused() {
+    create(-1, PARTITION, new PrimaryKeySchema("timeline_id", PrimaryKeyType.BINARY), SEQ_ID);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options()))
+        .withMessageContainingAll("timeline_id BINARY", "not", "timeline_id STRING");
+  }
+
+  @Test
+  void aSeqIdThatTheServiceDoesNotCountIsRefused() {
+    create(-1, PARTITION, TIMELINE, new PrimaryKeySchema("seq_id", PrimaryKeyType.INTEGER));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options()))
+        .withMessageContainingAll("seq_id INTEGER)", "not", "seq_id INTEGER AUTO_INCREMENT)");
+  }
+
+  @Test
+  void moreOrFewerKeyColumnsAreRefused() {
+    create(-1, PARTITION, SEQ_ID);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options()))
+        .withMessageContaining("(partition_key STRING, seq_id INTEGER AUTO_INCREMENT), not");
+  }
+
+  @Test
+  void anotherTtlIsRefused() {
+    create(172_800, PARTITION, TIMELINE, SEQ_ID);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options()))
+        .withMessage("table timeline_log keeps entries for PT48H, not for ever");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openLog(options(Duration.ofDays(3))))
+        .withMessage("table timeline_log keeps entries for PT48H, not for PT72H");
+    fixture.backend().openLog(options(Duration.ofDays(2)));
+  }
+
+  @Test
+  void theTablesOfRecordsAndOfMessageIdsAreCheckedToo() {
+    fixture
+        .open(fixture.settings().tablePrefix("timeline__"))
+        .openLog(new LogOptions("records", Optional.empty(), Duration.ofHours(24)));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fixture.backend().openRecords("cursors"))
+        .withMessageContainingAll("timeline__records", "seq_id", "record_key");
+    fixture.open(fixture.settings().exactMessageIds()).openLog(options());
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                fixture
+                    .open(fixture.settings().exactMessageIds())
+                    .openLog(new LogOptions(LOG, Optional.empty(), Duration.ofDays(9))))
+        .withMessageContainingAll("timeline__ids_log", "PT72H", "PT264H");
+  }
+
+  @Test
+  void aTableThatIsNotThereCanBeLeftOut() {
+    TableStoreBackend backend = fixture.open(fixture.settings().createTables(false));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> backend.openLog(options()))
+        .withMessage("table timeline_log is not there, and not to be created");
+    assertThat(fixture.server.tables()).isEmpty();
+    create(-1, PARTITION, TIMELINE, SEQ_ID);
+    backend.openLog(options());
+  }
+
+  @Test
+  void whatFailedToOpenCanBeOpenedLater() {
+    TableStoreBackend backend = fixture.backend();
+    create(172_800, PARTITION, TIMELINE, SEQ_ID);
+    assertThatIllegalStateException().isThrownBy(() -> backend.openLog(options()));
+    backend.openLog(options(Duration.ofDays(2)));
+  }
+
+  @Test
+  void anOpenLogIsTheSameLogAndHasTheSameOptions() {
+    TableStoreBackend backend = fixture.backend();
+    assertThat(backend.openLog(options())).isSameAs(backend.openLog(options()));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> backend.openLog(options(Duration.ofDays(2))))
+        .withMessageContaining("PT48H");
+  }
+
+  @Test
+  void whoFindsThatAnotherHasJustMadeTheTableGoesOn() throws Exception {
+    HeldRequests slow = fixture.server.faults().next(1).of("CreateTable").holdsTheRequest();
+    TableStoreBackend first = fixture.open(fixture.patientSettings());
+    CompletableFuture<?> opening = CompletableFuture.runAsync(() -> first.openLog(options()));
+    slow.awaitArrivals(1);
+    Timeline<String> room = store(fixture.backend()).timeline("room");
+    Entry<String> entry = room.append("meanwhile");
+    slow.release();
+    opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(fixture.server.requests("CreateTable"))
+        .extracting(made -> made.error())
+        .containsExactly(null, "OTSObjectAlreadyExist");
+    assertThat(store(first).timeline("room").latest()).contains(entry);
+  }
+
+  @Test
+  void manyWhoOpenAtOnceAllDo() throws Exception {
+    int processes = 4;
+    List<TableStoreBackend> backends =
+        IntStream.range(0, processes)
+            .mapToObj(i -> fixture.open(fixture.patientSettings().exactMessageIds()))
+            .toList();
+    ExecutorService threads = Executors.newFixedThreadPool(processes);
+    try {
+      for (int round = 0; round < 10; round++) {
+        var options = new LogOptions("log" + round, Optional.empty(), Duration.ofHours(24));
+        var start = new CyclicBarrier(processes);
+        List<Future<Object>> opened =
+            backends.stream()
+                .map(
+                    backend ->
+                        threads.submit(
+                            () -> {
+                              start.await();
+                              return (Object) backend.openLog(options);
+                            }))
+                .toList();
+        for (Future<?> one : opened) {
+          assertThat(one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(fixture.server.tables()).hasSize(20);
+  }
+
+  @Test
+  void aTableThatIsNotReadyIsWaitedFor() throws Exception {
+    Fault notReady = fixture.server.faults().tableNotReady(TABLE);
+    TableStoreBackend backend = fixture.open(fixture.patientSettings());
+    CompletableFuture<?> opening = CompletableFuture.runAsync(() -> backend.openLog(options()));
+    await().atMost(PATIENCE).until(() -> notReady.hits() >= 3);
+    assertThat(opening).isNotDone();
+    notReady.end();
+    opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Entry<String> entry = store(backend).timeline("room").append("at last");
+    assertThat(store(backend).timeline("room").latest()).contains(entry);
+  }
+
+  @Test
+  void aTableThatIsNeverReadyIsNotWaitedForForEver() {
+    Fault notReady = fixture.server.faults().tableNotReady(TABLE);
+    TableStoreBackend backend =
+        fixture.open(fixture.patientSettings().tableTimeout(Duration.ofMillis(300)));
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> backend.openLog(options()))
+        .withMessageContainingAll("timeline_log", "cannot be opened", "OTSTableNotReady");
+    assertThat(notReady.hits()).isPositive();
+    notReady.end();
+    backend.openLog(options());
+  }
+
+  @Test
+  void aServiceThatIsAwayIsNotWaitedForForEver() {
+    TableStoreBackend backend =
+        fixture.open(fixture.settings().tableTimeout(Duration.ofMillis(300)));
+    fixture.server.faults().every().losesTheRequest();
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> backend.openLog(options()))
+        .withMessageContaining("timeline_log cannot be opened");
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> backend.openRecords("cursors"))
+        .withMessageContaining("timeline__records cannot be opened");
+  }
+
+  @Test
+  void aServiceThatDoesNotAnswerIsNotWaitedForForEver() {
+    TableStoreBackend backend =
+        fixture.open(fixture.settings().tableTimeout(ATTEMPT_TIMEOUT.multipliedBy(2)));
+    fixture.server.faults().every().of("CreateTable").holdsTheRequest();
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> backend.openLog(options()))
+        .withMessageContaining("timeline_log cannot be opened");
+  }
+
+  @Test
+  void whatTheServiceRefusesIsRejectedAtOnce() {
+    fixture.server.faults().every().of("CreateTable").fails("OTSNoPermissionAccess");
+    TableStoreBackend backend = fixture.open(fixture.patientSettings());
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> backend.openLog(options()))
+        .withMessageContainingAll("timeline_log cannot be opened", "OTSNoPermissionAccess");
+    assertThat(fixture.server.requests("CreateTable")).hasSize(1);
+  }
+
+  @Test
+  void makingATableThatIsInDoubtEndsWell() {
+    var faults = fixture.server.faults();
+    faults.next(1).of("CreateTable").losesTheReply();
+    fixture.backend().openLog(options());
+    faults.next(1).of("CreateTable").losesTheRequest();
+    fixture.backend().openRecords("cursors");
+    faults.next(1).of("CreateTable").appliesAndFails("OTSInternalServerError");
+    faults.next(2).of("CreateTable").fails("OTSServerBusy");
+    faults.next(1).of("CreateTable").fails("OTSQuotaExhausted"); // too frequent operations
+    fixture.backend().openLog(new LogOptions("other", Optional.empty(), Duration.ofHours(24)));
+    fixture.backend().openLog(new LogOptions("more", Optional.empty(), Duration.ofHours(24)));
+    assertThat(fixture.server.tables())
+        .containsExactly("timeline__records", TABLE, "timeline_more", "timeline_other");
+  }
+
+  @Test
+  void theDescriptionOfATableIsAskedForAgain() {
+    var faults = fixture.server.faults();
+    faults.next(1).of("DescribeTable").fails("OTSServerBusy");
+    faults.next(1).of("DescribeTable").fails("OTSInternalServerError");
+    faults.next(1).of("DescribeTable").losesTheReply();
+    fixture.backend().openLog(options());
+    assertThat(fixture.server.tables()).containsExactly(TABLE);
+  }
+
+  @Test
+  void anotherProcessFindsWhatIsThere() {
+    TableStoreBackend first = fixture.backend();
+    Entry<String> entry =
+        store(first).timeline("room").append(Message.of("hi").withId("c-1").with("lang", "en"));
+    first.close();
+    Timeline<String> room = store(fixture.backend()).timeline("room");
+    assertThat(room.latest()).contains(entry);
+    assertThat(room.append("more").seqId()).isGreaterThan(entry.seqId());
+    assertThat(fixture.server.requests("CreateTable")).hasSize(1);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.timeline.tablestore;
+
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import dev.timeline.Codec;
+import dev.timeline.TimelineStore;
+import dev.timeline.spi.TimelineBackend;
+import dev.timeline.tablestore.local.LocalTableStore;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A service on this machine, and the server processes of an application that use it: each has a
+ * backend of its own, impatient enough for a test.
+ */
+final class SharedService implements AutoCloseable {
+
+  static final String LOG = "log";
+  static final String TABLE = "timeline_" + LOG;
+
+  static final Duration TIMEOUT = Duration.ofSeconds(4);
+  static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(200);
+
+  final LocalTableStore server = LocalTableStore.start();
+
+  private final Deque<TimelineBackend> backends = new ArrayDeque<>();
+
+  /** A backend with the time-outs above. */
+  TableStoreBackend backend() {
+    return backend(builder -> builder.timeout(TIMEOUT).attemptTimeout(ATTEMPT_TIMEOUT));
+  }
+
+  /** A backend with these settings. */
+  TableStoreBackend backend(UnaryOperator<TableStoreBackend.Builder> settings) {
+    TableStoreBackend backend = settings.apply(LocalService.connect(server)).build();
+    backends.push(backend);
+    return backend;
+  }
+
+  /** The log's store. */
+  static TimelineStore<String> store(TimelineBackend backend) {
+    return TimelineStore.builder(backend, Codec.utf8()).name(LOG).build();
+  }
+
+  /** What is really there of the log. */
+  List<RawEntry> stored() {
+    return RawEntry.all(server.rows(TABLE));
+  }
+
+  /** What is really there of one timeline. */
+  List<RawEntry> stored(String timelineId) {
+    return stored().stream().filter(entry -> entry.timelineId().equals(timelineId)).toList();
+  }
+
+  /** The documented first key column: that of the timeline's partition. */
+  static PrimaryKeyValue partition(String timelineId) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("MD5").digest(timelineId.getBytes(StandardCharsets.UTF_8));
+      return PrimaryKeyValue.fromString(HexFormat.of().formatHex(digest).substring(0, 4));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends the processes, then the service. What is held is let go first, or they would wait. */
+  @Override
+  public void close() {
+    server.faults().clear();
+    backends.forEach(TimelineBackend::close);
+    server.close();
+  }
+}

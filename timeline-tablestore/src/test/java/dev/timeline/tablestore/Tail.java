@@ -1,0 +1,59 @@
+package dev.timeline.tablestore;
+
+import dev.timeline.Entry;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/** One who follows a timeline, now through one process and now through the other. */
+final class Tail {
+
+  private static final int LONGEST_PAUSE_MILLIS = 400;
+
+  final String timelineId;
+
+  /** The names of the messages that it has seen, by their SeqIds. */
+  final Map<Long, String> seen = new TreeMap<>();
+
+  /** Up to where it has read. */
+  long cursor;
+
+  private final World world;
+  private final Random random;
+
+  Tail(String timelineId, World world, Random random) {
+    this.timelineId = timelineId;
+    this.world = world;
+    this.random = random;
+  }
+
+  Void follow(CountDownLatch sending) throws InterruptedException {
+    boolean more = true;
+    while (more || sending.getCount() > 0) {
+      Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+      SeqRange range = SeqRange.after(cursor).limit(1 + random.nextInt(10));
+      Ended<Page<String>> page =
+          Ended.of(() -> world.timeline(random.nextInt(2), timelineId).page(range));
+      page.assertInTime(World.TIMEOUT, 1);
+      if (page.isUnknown() || page.isRejected()) {
+        throw new AssertionError("no way for a page to end: " + page);
+      }
+      more = page.value().map(Page::more).orElse(true);
+      page.value().ifPresent(this::see);
+    }
+    return null;
+  }
+
+  private void see(Page<String> page) {
+    for (Entry<String> entry : page.entries()) {
+      if (entry.seqId() <= cursor) {
+        throw new AssertionError("after %d came %s".formatted(cursor, entry));
+      }
+      cursor = entry.seqId();
+      seen.put(cursor, SentMessage.nameIn(entry.message().body()));
+    }
+  }
+}
