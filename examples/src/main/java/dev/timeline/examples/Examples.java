@@ -2,14 +2,21 @@ package dev.timeline.examples;
 
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
 import dev.timeline.TimelineStore;
 import dev.timeline.examples.replay.ChatReplay;
+import dev.timeline.tablestore.local.LocalTableStore;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Runs the example that its first argument names; without one, lists them. */
@@ -19,11 +26,14 @@ import picocli.CommandLine.Spec;
     subcommands = ChatReplay.class)
 public final class Examples implements Runnable {
 
+  private static final int LAST_PORT = 65_535;
+
   @Spec private CommandSpec spec;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
+      scope = ScopeType.INHERIT,
       description = "Shows this and exits.")
   @SuppressWarnings("UnusedVariable") // that it is there is what counts
   private boolean help;
@@ -37,7 +47,9 @@ public final class Examples implements Runnable {
 
   static int run(String... args) {
     return new CommandLine(new Examples())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Examples::explain)
+        .setExecutionExceptionHandler(Examples::explain)
         .execute(args);
   }
 
@@ -45,6 +57,16 @@ public final class Examples implements Runnable {
   private static int explain(ParameterException refused, String[] args) {
     CommandLine command = refused.getCommandLine();
     command.getErr().println(refused.getMessage());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Likewise, for what a backend could not do; anything else is a bug, with its stack trace. */
+  private static int explain(Exception failure, CommandLine command, ParseResult arguments)
+      throws Exception {
+    if (!(failure instanceof TimelineException || failure instanceof UncheckedIOException)) {
+      throw failure;
+    }
+    command.getErr().println(failure.getMessage());
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
@@ -59,13 +81,17 @@ public final class Examples implements Runnable {
   }
 
   @Command(name = "group-chat", description = "A group of five: store, fan out, sync, history.")
-  void groupChat() {
-    GroupChat.main(new String[0]);
+  void groupChat(@Mixin BackendOption backends) {
+    try (var backend = backends.open()) {
+      GroupChat.run(backend);
+    }
   }
 
   @Command(name = "multi-device-sync", description = "One user, three devices, three cursors.")
-  void multiDeviceSync() {
-    MultiDeviceSync.main(new String[0]);
+  void multiDeviceSync(@Mixin BackendOption backends) {
+    try (var backend = backends.open()) {
+      MultiDeviceSync.run(backend);
+    }
   }
 
   @Command(name = "custom-backend", description = "A backend written in fewer than 120 lines.")
@@ -76,6 +102,27 @@ public final class Examples implements Runnable {
       timeline.append("kept by a backend of one's own");
       timeline.append("with every promise of the others");
       timeline.stream(SeqRange.all()).forEach(entry -> System.out.println(entry.message().body()));
+    }
+  }
+
+  @Command(
+      name = "local-tablestore",
+      description = "A local TableStore for other processes: prints what to tell their shells.")
+  void localTableStore(
+      @Option(
+              names = "--port",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "Where to listen; a free port if not given.")
+          int port)
+      throws InterruptedException {
+    if (port < 0 || port > LAST_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "--port is 0 to %d: %d".formatted(LAST_PORT, port));
+    }
+    try (var server = LocalTableStore.builder().port(port).start()) {
+      TableStoreInstance.of(server).exports().forEach(System.out::println);
+      new CountDownLatch(1).await(); // until the process is ended
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.timeline.examples;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
-import dev.timeline.memory.MemoryBackend;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Device;
@@ -11,6 +10,7 @@ import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.Sent;
 import dev.timeline.messaging.SyncBatch;
+import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,16 +20,13 @@ public final class GroupChat {
   private GroupChat() {}
 
   /** Runs it. */
-  public static void main(String[] args) {
+  public static void run(TimelineBackend backend) {
     var membership = new InMemoryMembership();
     List<String> members = List.of("A", "B", "C", "D", "E");
     members.forEach(member -> membership.join("TableStore", member));
 
-    try (var backend = MemoryBackend.create();
-        var messenger =
-            Messenger.builder(backend, Codec.utf8(), membership)
-                .inboxTtl(Duration.ofDays(7))
-                .build()) {
+    try (var messenger =
+        Messenger.builder(backend, Codec.utf8(), membership).inboxTtl(Duration.ofDays(7)).build()) {
       Conversation<String> group = messenger.conversation("TableStore");
       send(group, "A", "a-1", "Has anybody tried auto-increment columns?");
       send(group, "B", "b-2", "Yes: the id generator is gone from our write path.");

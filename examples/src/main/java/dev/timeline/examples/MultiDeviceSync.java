@@ -1,7 +1,6 @@
 package dev.timeline.examples;
 
 import dev.timeline.Codec;
-import dev.timeline.memory.MemoryBackend;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Device;
@@ -9,6 +8,7 @@ import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
 
 /** B with three devices at different points: each has its own cursor, the server knows none. */
 public final class MultiDeviceSync {
@@ -16,13 +16,12 @@ public final class MultiDeviceSync {
   private MultiDeviceSync() {}
 
   /** Runs it. */
-  public static void main(String[] args) {
+  public static void run(TimelineBackend backend) {
     var membership = new InMemoryMembership();
     membership.join("A and B", "A");
     membership.join("A and B", "B");
 
-    try (var backend = MemoryBackend.create();
-        var messenger = Messenger.builder(backend, Codec.utf8(), membership).build()) {
+    try (var messenger = Messenger.builder(backend, Codec.utf8(), membership).build()) {
       Conversation<String> chat = messenger.conversation("A and B");
       Device<String> b = messenger.device("B");
 

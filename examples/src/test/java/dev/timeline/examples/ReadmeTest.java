@@ -16,26 +16,22 @@ class ReadmeTest {
   @Test
   void theFirstLinesOfCodeAreThoseOfQuickStart() throws IOException {
     String quickStart = Files.readString(SOURCES.resolve("QuickStart.java"));
-    String shown = codeBlock("java", 1).indent(4).stripTrailing();
+    String shown = Readme.blocks("java").get(0).indent(4).stripTrailing();
     assertThat(quickStart).contains(shown);
     assertThat(shown.lines().count()).isLessThanOrEqualTo(11);
   }
 
   @Test
-  void theDependencyIsOfThisVersion() throws IOException {
+  void theDependenciesAreOfThisVersion() throws IOException {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     String version = pom.replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
-    assertThat(codeBlock("xml", 1)).contains("<version>" + version + "</version>");
-    assertThat(codeBlock("xml", 2)).contains("<version>" + version + "</version>");
+    assertThat(Readme.blocks("xml"))
+        .hasSize(3)
+        .allSatisfy(block -> assertThat(block).contains("<version>" + version + "</version>"));
   }
 
   @Test
   void theCustomBackendIsAsShortAsItSays() throws IOException {
     assertThat(Files.readAllLines(SOURCES.resolve("CustomBackend.java"))).hasSizeLessThan(120);
-  }
-
-  private static String codeBlock(String language, int number) throws IOException {
-    String[] parts = Files.readString(ROOT.resolve("README.md")).split("```" + language + "\n", -1);
-    return parts[number].substring(0, parts[number].indexOf("```"));
   }
 }

@@ -2,8 +2,8 @@ package dev.timeline.examples.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.timeline.examples.BackendOption;
 import dev.timeline.examples.replay.LogReader.MalformedLog;
-import dev.timeline.memory.MemoryBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -15,6 +15,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:every device has what it should have",
       "1:something is missing, duplicated or out of order",
-      "2:the log or an argument is no good, or the output cannot be written"
+      "2:the log or an argument is no good, the output cannot be written, or the backend fails"
     })
 public final class ChatReplay implements Callable<Integer> {
 
@@ -38,12 +39,7 @@ public final class ChatReplay implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this and exits.")
-  @SuppressWarnings("UnusedVariable") // that it is there is what counts
-  private boolean help;
+  @Mixin private BackendOption backends;
 
   @Option(
       names = "--log",
@@ -79,7 +75,7 @@ public final class ChatReplay implements Callable<Integer> {
     }
     List<LogEvent> events = read();
     Replay.Outcome outcome;
-    try (var backend = MemoryBackend.create()) {
+    try (var backend = backends.open()) {
       outcome = new Replay(devices, seed).play(events, backend, progress(events.size()));
     }
     var verification = Verification.of(events, outcome);

@@ -7,7 +7,11 @@ import dev.timeline.examples.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,45 @@ class ChatReplayTest {
     try (Stream<Path> devices = Files.list(directory.resolve("out/devices"))) {
       assertThat(devices).hasSize(6);
     }
+  }
+
+  /**
+   * SeqIds are the backend's: here each is replaced by the message's place in the history, so that
+   * a device's file still says which message is which. Everything else is the same to the byte. How
+   * often the devices pull may differ, too; that is in no file.
+   */
+  @Test
+  void onTableStoreTheFilesAreThoseOfMemoryButForTheSeqIds() throws IOException {
+    Map<String, String> memory = files("memory");
+    Map<String, String> tableStore = files("tablestore");
+    assertThat(memory).hasSize(1 + 15);
+    assertThat(tableStore).isEqualTo(memory);
+  }
+
+  /** What a replay of the built-in conversation writes, by the files' names. */
+  private Map<String, String> files(String backend) throws IOException {
+    Path out = directory.resolve(backend);
+    Printed printed = Printed.by("chat-replay", "--backend", backend, "--out", out.toString());
+    assertThat(printed.exitCode()).isZero();
+    var places = new HashMap<String, Integer>();
+    for (String line : Files.readAllLines(out.resolve("history.txt"))) {
+      places.put(seqId(line), places.size() + 1);
+    }
+    var files = new TreeMap<String, String>();
+    try (Stream<Path> found = Files.walk(out).filter(Files::isRegularFile)) {
+      for (Path file : found.toList()) {
+        String numbered =
+            Files.readAllLines(file).stream()
+                .map(line -> places.get(seqId(line)) + line.substring(line.indexOf('\t')))
+                .collect(Collectors.joining("\n"));
+        files.put(out.relativize(file).toString(), numbered);
+      }
+    }
+    return files;
+  }
+
+  private static String seqId(String line) {
+    return line.substring(0, line.indexOf('\t'));
   }
 
   @Test

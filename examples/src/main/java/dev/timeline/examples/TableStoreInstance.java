@@ -1,0 +1,87 @@
+package dev.timeline.examples;
+
+import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.DeleteTableRequest;
+import dev.timeline.tablestore.TableStoreBackend;
+import dev.timeline.tablestore.local.LocalTableStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** An instance of TableStore and the access key to it, of which {@code toString} shows nothing. */
+record TableStoreInstance(
+    String endpoint, String name, String accessKeyId, String accessKeySecret) {
+
+  /** In the order of the components. */
+  private static final List<String> VARIABLES =
+      List.of(
+          "TIMELINE_TABLESTORE_ENDPOINT",
+          "TIMELINE_TABLESTORE_INSTANCE",
+          "TIMELINE_TABLESTORE_ACCESS_KEY_ID",
+          "TIMELINE_TABLESTORE_ACCESS_KEY_SECRET");
+
+  /**
+   * The one that the environment names, if it names one.
+   *
+   * @throws IllegalArgumentException if it leaves out a part
+   */
+  static Optional<TableStoreInstance> in(Map<String, String> environment) {
+    if (VARIABLES.stream().noneMatch(environment::containsKey)) {
+      return Optional.empty();
+    }
+    List<String> values = VARIABLES.stream().map(name -> required(environment, name)).toList();
+    return Optional.of(
+        new TableStoreInstance(values.get(0), values.get(1), values.get(2), values.get(3)));
+  }
+
+  private static String required(Map<String, String> environment, String variable) {
+    String value = environment.getOrDefault(variable, "");
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s is not set, though others of %s are".formatted(variable, VARIABLES));
+    }
+    return value;
+  }
+
+  /** The one that this server is. */
+  static TableStoreInstance of(LocalTableStore server) {
+    return new TableStoreInstance(
+        server.endpoint(), server.instanceName(), server.accessKeyId(), server.accessKeySecret());
+  }
+
+  /** What to tell a shell so that the environment names this one. */
+  List<String> exports() {
+    List<String> values = List.of(endpoint, name, accessKeyId, accessKeySecret);
+    return IntStream.range(0, VARIABLES.size())
+        .mapToObj(i -> "export %s=%s".formatted(VARIABLES.get(i), values.get(i)))
+        .toList();
+  }
+
+  TableStoreBackend open(String tablePrefix) {
+    return TableStoreBackend.builder()
+        .endpoint(endpoint)
+        .instance(name)
+        .credentials(accessKeyId, accessKeySecret)
+        .tablePrefix(tablePrefix)
+        .build();
+  }
+
+  void dropTables(String tablePrefix) {
+    var client = new SyncClient(endpoint, accessKeyId, accessKeySecret, name);
+    try {
+      for (String table : client.listTable().getTableNames()) {
+        if (table.startsWith(tablePrefix)) {
+          client.deleteTable(new DeleteTableRequest(table));
+        }
+      }
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s at %s".formatted(name, endpoint);
+  }
+}

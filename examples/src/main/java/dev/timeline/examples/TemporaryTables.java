@@ -1,0 +1,58 @@
+package dev.timeline.examples;
+
+import dev.timeline.TimelineException;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.util.HexFormat;
+import java.util.Random;
+
+/** A TableStore backend on tables of its own, which are dropped when it is closed. */
+final class TemporaryTables implements TimelineBackend {
+
+  private final TableStoreInstance instance;
+  private final String prefix =
+      "example_%s_".formatted(HexFormat.of().toHexDigits(new Random().nextInt()));
+  private final TimelineBackend backend;
+  private final Runnable afterwards;
+  private boolean closed;
+
+  TemporaryTables(TableStoreInstance instance, Runnable afterwards) {
+    this.instance = instance;
+    this.afterwards = afterwards;
+    backend = instance.open(prefix);
+  }
+
+  /** What the names of all its tables begin with. */
+  String prefix() {
+    return prefix;
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    return backend.openLog(options);
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    return backend.openRecords(name);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      backend.close();
+      instance.dropTables(prefix);
+    } catch (RuntimeException e) { // whatever the client throws
+      throw new TimelineException.Unavailable(
+          null, "the tables %s* could not be dropped: %s".formatted(prefix, e.getMessage()), e);
+    } finally {
+      afterwards.run();
+    }
+  }
+}
