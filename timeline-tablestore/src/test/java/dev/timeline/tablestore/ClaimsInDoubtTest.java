@@ -14,12 +14,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whichever of the three writes of an append is in doubt, it ends in one entry. */
+@Tag("slow")
 class ClaimsInDoubtTest extends ExactIdsFixture {
 
   private static Arguments fault(String name, Function<FaultRule, Fault> fault) {

@@ -4,8 +4,10 @@ import dev.timeline.contract.BackendContract;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** With a claim for every message id. */
+@Tag("slow")
 class ExactTableStoreContractTest extends BackendContract {
 
   @Override

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Most of the time is waiting, so that many cases run at once, each alone with its service.
  * {@code -Dtimeline.faults} runs those only in whose names it finds this regular expression.
  */
+@Tag("slow")
 class FaultMatrixTest {
 
   private static final int AT_ONCE = 20;

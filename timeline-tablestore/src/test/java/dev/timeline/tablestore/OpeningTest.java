@@ -42,11 +42,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table is made as it has to be, waited for, and refused if it is another one. */
+@Tag("slow")
 class OpeningTest {
 
   private static final PrimaryKeySchema PARTITION =

@@ -22,9 +22,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who claims an id and dies is outlived, and the id stands for one entry all the same. */
+@Tag("slow")
 class OutlivedClaimsTest extends ExactIdsFixture {
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dtimeline.histories} sets how many; {@code -Dtimeline.seed} repeats those of a world
  * that failed, as far as threads can be repeated.
  */
+@Tag("slow")
 class RandomHistoriesTest {
 
   private static final int HISTORIES = Integer.getInteger("timeline.histories", 2_000);
