@@ -1,5 +1,6 @@
 package dev.timeline.examples;
 
+import com.alicloud.openservices.tablestore.ClientException;
 import com.alicloud.openservices.tablestore.SyncClient;
 import com.alicloud.openservices.tablestore.model.DeleteTableRequest;
 import dev.timeline.tablestore.TableStoreBackend;
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
 /** An instance of TableStore and the access key to it, of which {@code toString} shows nothing. */
 record TableStoreInstance(
     String endpoint, String name, String accessKeyId, String accessKeySecret) {
+
+  private static final int DROP_ATTEMPTS = 3;
 
   /** In the order of the components. */
   private static final List<String> VARIABLES =
@@ -67,16 +70,33 @@ record TableStoreInstance(
         .build();
   }
 
+  /**
+   * Drops the tables whose names begin so. Now and then the client takes a reply for a closed
+   * connection though the request was carried out, so it looks again before it gives up.
+   */
   void dropTables(String tablePrefix) {
     var client = new SyncClient(endpoint, accessKeyId, accessKeySecret, name);
     try {
-      for (String table : client.listTable().getTableNames()) {
-        if (table.startsWith(tablePrefix)) {
-          client.deleteTable(new DeleteTableRequest(table));
+      for (int attempt = 1; ; attempt++) {
+        try {
+          dropTables(tablePrefix, client);
+          return;
+        } catch (ClientException inDoubt) {
+          if (attempt == DROP_ATTEMPTS) {
+            throw inDoubt;
+          }
         }
       }
     } finally {
       client.shutdown();
+    }
+  }
+
+  private static void dropTables(String tablePrefix, SyncClient client) {
+    for (String table : client.listTable().getTableNames()) {
+      if (table.startsWith(tablePrefix)) {
+        client.deleteTable(new DeleteTableRequest(table));
+      }
     }
   }
 

@@ -93,7 +93,7 @@ class ChatReplayTest {
   private Map<String, String> files(String backend) throws IOException {
     Path out = directory.resolve(backend);
     Printed printed = Printed.by("chat-replay", "--backend", backend, "--out", out.toString());
-    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.exitCode()).as("%s", printed).isZero();
     var places = new HashMap<String, Integer>();
     for (String line : Files.readAllLines(out.resolve("history.txt"))) {
       places.put(seqId(line), places.size() + 1);
