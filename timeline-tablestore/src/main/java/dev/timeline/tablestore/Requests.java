@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that calls the client. A future that it returns fails with a {@link ServiceFailure}
@@ -44,22 +45,29 @@ final class Requests {
 
   /** Sends a request that changes nothing until it is answered, or refused for good. */
   <Q, R> CompletableFuture<R> read(Method<Q, R> method, Q request, Deadline deadline) {
-    return read(method, request, deadline, 1);
+    return read(method, request, deadline, 1, null);
   }
 
   private <Q, R> CompletableFuture<R> read(
-      Method<Q, R> method, Q request, Deadline deadline, int attempts) {
+      Method<Q, R> method,
+      Q request,
+      Deadline deadline,
+      int attempts,
+      @Nullable ServiceFailure before) {
     Duration remaining = deadline.remaining();
     Duration longest = remaining.compareTo(attemptTimeout) < 0 ? remaining : attemptTimeout;
     return attempt(method, request, longest)
         .exceptionallyCompose(
             failure -> {
-              ServiceFailure known = failureOf(failure);
+              ServiceFailure last = failureOf(failure);
+              // What the service said tells more than that no time was left for an answer.
+              boolean isCutShort = deadline.hasPassed() && !last.isFinal();
+              ServiceFailure known = before != null && isCutShort ? before : last;
               Duration pause = Backoff.after(attempts, deadline);
               return known.isFinal() || !deadline.leaves(pause.plusMillis(1))
                   ? CompletableFuture.failedFuture(known)
                   : later(pause)
-                      .thenCompose(ignored -> read(method, request, deadline, attempts + 1));
+                      .thenCompose(ignored -> read(method, request, deadline, attempts + 1, known));
             });
   }
 
