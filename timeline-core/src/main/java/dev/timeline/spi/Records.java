@@ -1,7 +1,11 @@
 package dev.timeline.spi;
 
 import dev.timeline.TimelineException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -44,6 +48,25 @@ public interface Records extends AutoCloseable {
 
   /** The value of this key, if it has one. */
   CompletableFuture<Optional<Value>> get(String key);
+
+  /**
+   * The values of those keys that have one; unless overridden, one by one. A backend overrides this
+   * where it can read several at once.
+   */
+  default CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
+    CompletableFuture<Map<String, Value>> found =
+        CompletableFuture.completedFuture(new HashMap<>());
+    for (String key : Set.copyOf(keys)) {
+      found =
+          found.thenCombine(
+              get(key),
+              (before, value) -> {
+                value.ifPresent(it -> before.put(key, it));
+                return before;
+              });
+    }
+    return found;
+  }
 
   /**
    * Sets the value if the key still has what was expected of it, and says whether it had.

@@ -1,6 +1,8 @@
 package dev.timeline.contract;
 
 import dev.timeline.spi.Records;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +19,11 @@ public class ForwardingRecords implements Records {
   @Override
   public CompletableFuture<Optional<Value>> get(String key) {
     return delegate.get(key);
+  }
+
+  @Override
+  public CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
+    return delegate.getAll(keys);
   }
 
   @Override

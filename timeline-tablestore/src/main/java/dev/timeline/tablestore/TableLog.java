@@ -102,9 +102,9 @@ final class TableLog implements Log {
     List<Long> distinct = List.copyOf(new LinkedHashSet<>(seqIds));
     CompletableFuture<Map<Long, Entry<byte[]>>> found =
         CompletableFuture.completedFuture(new HashMap<>());
-    for (int from = 0; from < distinct.size(); from += TableReads.BATCH_ROWS) {
+    for (int from = 0; from < distinct.size(); from += BatchReads.MOST_ROWS) {
       List<Long> some =
-          distinct.subList(from, Math.min(distinct.size(), from + TableReads.BATCH_ROWS));
+          distinct.subList(from, Math.min(distinct.size(), from + BatchReads.MOST_ROWS));
       found =
           found.thenCombine(
               reads

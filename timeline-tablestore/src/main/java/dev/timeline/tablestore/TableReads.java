@@ -1,13 +1,10 @@
 package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
-import com.alicloud.openservices.tablestore.model.BatchGetRowRequest;
-import com.alicloud.openservices.tablestore.model.BatchGetRowResponse;
 import com.alicloud.openservices.tablestore.model.Direction;
 import com.alicloud.openservices.tablestore.model.GetRangeRequest;
 import com.alicloud.openservices.tablestore.model.GetRangeResponse;
 import com.alicloud.openservices.tablestore.model.GetRowRequest;
-import com.alicloud.openservices.tablestore.model.MultiRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RangeRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.Row;
@@ -22,17 +19,16 @@ import java.util.concurrent.CompletableFuture;
 /** Reads the rows of one table as they are; futures fail with a {@link ServiceFailure}. */
 final class TableReads {
 
-  /** What the service takes in one BatchGetRow. */
-  static final int BATCH_ROWS = 100;
-
   private final String table;
   private final EntryColumns columns;
   private final Requests requests;
+  private final BatchReads batches;
 
   TableReads(String table, EntryColumns columns, Requests requests) {
     this.table = table;
     this.columns = columns;
     this.requests = requests;
+    batches = new BatchReads(table, requests);
   }
 
   /**
@@ -52,66 +48,15 @@ final class TableReads {
             answer -> Optional.ofNullable(answer.getRow()).map(row -> read(timelineId, row)));
   }
 
-  /** The rows that are there, of at most {@link #BATCH_ROWS} different SeqIds, in no order. */
+  /**
+   * The rows that are there, of at most {@link BatchReads#MOST_ROWS} different SeqIds, in no order.
+   */
   CompletableFuture<List<StoredRow>> rows(
       String timelineId, Collection<Long> seqIds, Deadline deadline) {
-    var query = new MultiRowQueryCriteria(table);
-    query.setMaxVersions(1);
-    for (long seqId : seqIds) {
-      query.addRow(columns.keys().at(timelineId, seqId));
-    }
-    var request = new BatchGetRowRequest();
-    request.addMultiRowQueryCriteria(query);
-    return batch(timelineId, request, deadline, 1, new ArrayList<>());
-  }
-
-  private CompletableFuture<List<StoredRow>> batch(
-      String timelineId,
-      BatchGetRowRequest request,
-      Deadline deadline,
-      int attempts,
-      List<StoredRow> found) {
-    return requests
-        .read(AsyncClient::batchGetRow, request, deadline)
-        .thenCompose(
-            answer -> {
-              for (BatchGetRowResponse.RowResult one : answer.getSucceedRows()) {
-                if (one.getRow() != null) {
-                  found.add(read(timelineId, one.getRow()));
-                }
-              }
-              List<BatchGetRowResponse.RowResult> failed = answer.getFailedRows();
-              return failed.isEmpty()
-                  ? CompletableFuture.completedFuture(found)
-                  : again(timelineId, request, answer, deadline, attempts, found);
-            });
-  }
-
-  /** Asks once more for the rows that the service did not get to. */
-  private CompletableFuture<List<StoredRow>> again(
-      String timelineId,
-      BatchGetRowRequest request,
-      BatchGetRowResponse answer,
-      Deadline deadline,
-      int attempts,
-      List<StoredRow> found) {
-    List<BatchGetRowResponse.RowResult> failed = answer.getFailedRows();
-    for (BatchGetRowResponse.RowResult one : failed) {
-      var failure = ServiceFailure.of(one.getError(), answer.getRequestId());
-      if (failure.isFinal() || deadline.hasPassed()) {
-        return CompletableFuture.failedFuture(failure);
-      }
-    }
-    return requests
-        .later(Backoff.after(attempts, deadline))
-        .thenCompose(
-            ignored ->
-                batch(
-                    timelineId,
-                    request.createRequestForRetry(failed),
-                    deadline,
-                    attempts + 1,
-                    found));
+    List<PrimaryKey> keys = seqIds.stream().map(it -> columns.keys().at(timelineId, it)).toList();
+    return batches
+        .rows(keys, deadline)
+        .thenApply(rows -> rows.stream().map(row -> read(timelineId, row)).toList());
   }
 
   CompletableFuture<Rows> range(String timelineId, SeqRange range, Deadline deadline) {

@@ -1,5 +1,7 @@
 package dev.timeline.tablestore;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.Condition;
@@ -18,10 +20,15 @@ import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.SingleRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition.CompareOperator;
+import com.google.common.collect.Iterables;
 import dev.timeline.spi.Records;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -52,6 +59,7 @@ final class TableRecords implements Records {
   private final String set;
   private final KeyColumns keyColumns;
   private final Requests requests;
+  private final BatchReads batches;
   private final Duration timeout;
   private final OpenCalls calls;
 
@@ -60,6 +68,7 @@ final class TableRecords implements Records {
     this.set = set;
     this.keyColumns = settings.keyColumns();
     this.requests = requests;
+    batches = new BatchReads(table, requests);
     this.timeout = settings.timeout();
     this.calls = calls;
   }
@@ -78,6 +87,39 @@ final class TableRecords implements Records {
                         CompletableFuture.failedFuture(
                             Requests.failureOf(failure)
                                 .nothingDone(null, "a record could not be read"))));
+  }
+
+  @Override
+  public CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
+    return calls.track(
+        () -> {
+          Deadline deadline = Deadline.in(timeout);
+          CompletableFuture<Map<String, Value>> found =
+              CompletableFuture.completedFuture(new HashMap<>());
+          for (List<String> some : Iterables.partition(Set.copyOf(keys), BatchReads.MOST_ROWS)) {
+            found = found.thenCombine(read(some, deadline), TableRecords::join);
+          }
+          return found.exceptionallyCompose(
+              failure ->
+                  CompletableFuture.failedFuture(
+                      Requests.failureOf(failure).nothingDone(null, "records could not be read")));
+        });
+  }
+
+  private static <K, V> Map<K, V> join(Map<K, V> all, Map<K, V> some) {
+    all.putAll(some);
+    return all;
+  }
+
+  private CompletableFuture<Map<String, Value>> read(List<String> keys, Deadline deadline) {
+    return batches
+        .rows(keys.stream().map(this::keyOf).toList(), deadline)
+        .thenApply(
+            rows -> rows.stream().collect(toMap(TableRecords::key, row -> stored(row).value())));
+  }
+
+  private static String key(Row row) {
+    return row.getPrimaryKey().getPrimaryKeyColumn(KEY).getValue().asString();
   }
 
   private CompletableFuture<Optional<Stored>> read(String key, Deadline deadline) {
