@@ -82,7 +82,8 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify.annotations", "dev.timeline..")
+        .resideInAnyPackage(
+            "java..", "javax.crypto..", "org.slf4j..", "org.jspecify.annotations", "dev.timeline..")
         .check(CORE);
   }
 

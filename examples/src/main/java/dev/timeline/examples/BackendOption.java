@@ -2,8 +2,12 @@ package dev.timeline.examples;
 
 import dev.timeline.memory.MemoryBackend;
 import dev.timeline.spi.TimelineBackend;
+import dev.timeline.tablestore.TableStoreBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,23 +38,65 @@ public final class BackendOption {
 
   /** Opens the backend. What it keeps ends with it: it is in memory, or in tables of its own. */
   public TimelineBackend open() {
-    return kind == Kind.MEMORY ? MemoryBackend.create() : openTableStore();
+    return open(InstantSource.system());
   }
 
-  private TimelineBackend openTableStore() {
-    try {
-      Optional<TableStoreInstance> given = TableStoreInstance.in(System.getenv());
-      if (given.isPresent()) {
-        var tables = new TemporaryTables(given.get(), () -> {});
-        say("on TableStore, %s, in tables %s*".formatted(given.get(), tables.prefix()));
-        return tables;
-      }
-      var local = LocalTableStore.start();
-      say("on a local TableStore in this process: no TIMELINE_TABLESTORE_ENDPOINT is set");
-      return new TemporaryTables(TableStoreInstance.of(local), local::close);
-    } catch (IllegalArgumentException refused) {
-      throw new ParameterException(command.commandLine(), refused.getMessage());
+  /** The same, with the times of entries from this clock, which is hardly ever wrong. */
+  public TimelineBackend open(InstantSource clock) {
+    return kind == Kind.MEMORY
+        ? MemoryBackend.builder().clock(clock).build()
+        : given()
+            .map(instance -> open(instance, builder -> builder.clock(clock)))
+            .orElseGet(() -> openLocal(LocalTableStore.start(), builder -> builder.clock(clock)));
+  }
+
+  /**
+   * The same for servers that die, by a clock that is moved to not have to wait for them. A sender
+   * who hears nothing sends again at once, and his repeat may overtake the first: only a backend
+   * that remembers every id tells them apart.
+   *
+   * @throws ParameterException on a TableStore elsewhere, which goes by its own clock
+   */
+  public TimelineBackend openForCrashes(InstantSource clock) {
+    if (kind == Kind.MEMORY) {
+      return open(clock);
     }
+    if (given().isPresent()) {
+      throw refused(
+          "servers die in memory and on a local TableStore only, where time can be moved");
+    }
+    return openLocal(
+        LocalTableStore.builder().clock(clock).start(),
+        builder -> builder.clock(clock).exactMessageIds());
+  }
+
+  private Optional<TableStoreInstance> given() {
+    try {
+      return TableStoreInstance.in(System.getenv());
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private TimelineBackend open(
+      TableStoreInstance instance, UnaryOperator<TableStoreBackend.Builder> settings) {
+    try {
+      var tables = new TemporaryTables(instance, settings, () -> {});
+      say("on TableStore, %s, in tables %s*".formatted(instance, tables.prefix()));
+      return tables;
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private TimelineBackend openLocal(
+      LocalTableStore local, UnaryOperator<TableStoreBackend.Builder> settings) {
+    say("on a local TableStore in this process: no TIMELINE_TABLESTORE_ENDPOINT is set");
+    return new TemporaryTables(TableStoreInstance.of(local), settings, local::close);
+  }
+
+  private ParameterException refused(@Nullable String why) {
+    return new ParameterException(command.commandLine(), why);
   }
 
   private void say(String line) {

@@ -94,6 +94,66 @@ public final class Examples implements Runnable {
     }
   }
 
+  @Command(
+      name = "recall-and-unread",
+      description = "A list with unread counts, an edit, a recall, receipts.")
+  void recallAndUnread(@Mixin BackendOption backends) {
+    try (var backend = backends.open()) {
+      RecallAndUnread.run(backend);
+    }
+  }
+
+  @Command(name = "activity-feed", description = "Followers, a celebrity, and unfollowing.")
+  void activityFeed(@Mixin BackendOption backends) {
+    try (var backend = backends.open()) {
+      ActivityFeed.run(backend);
+    }
+  }
+
+  @Command(
+      name = "live-comments",
+      description = "A room of thousands, none of whom has an inbox.",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:every viewer was shown what he should have been",
+        "1:something is missing, duplicated or out of order",
+        "2:an argument is no good, or the backend fails"
+      })
+  int liveComments(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--viewers",
+              paramLabel = "N",
+              defaultValue = "2000",
+              description = "How many watch (default: ${DEFAULT-VALUE}).")
+          int viewers,
+      @Option(
+              names = "--comments",
+              paramLabel = "N",
+              defaultValue = "200",
+              description = "How many they write (default: ${DEFAULT-VALUE}).")
+          int comments,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "Decides who writes, comes and reads when (default: ${DEFAULT-VALUE}).")
+          long seed) {
+    requirePositive("--viewers", viewers);
+    requirePositive("--comments", comments);
+    try (var backend = backends.open()) {
+      return LiveComments.run(backend, viewers, comments, seed)
+          ? CommandLine.ExitCode.OK
+          : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private void requirePositive(String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is less than 1: %d".formatted(option, number));
+    }
+  }
+
   @Command(name = "custom-backend", description = "A backend written in fewer than 120 lines.")
   void customBackend() {
     try (var backend = new CustomBackend(InstantSource.system());

@@ -26,7 +26,10 @@ public final class GroupChat {
     members.forEach(member -> membership.join("TableStore", member));
 
     try (var messenger =
-        Messenger.builder(backend, Codec.utf8(), membership).inboxTtl(Duration.ofDays(7)).build()) {
+        Messenger.builder(backend, Codec.utf8(), membership)
+            .inboxTtl(Duration.ofDays(7))
+            .unsignedCursors()
+            .build()) {
       Conversation<String> group = messenger.conversation("TableStore");
       send(group, "A", "a-1", "Has anybody tried auto-increment columns?");
       send(group, "B", "b-2", "Yes: the id generator is gone from our write path.");
@@ -45,7 +48,8 @@ public final class GroupChat {
   private static void send(Conversation<String> group, String sender, String id, String text) {
     Sent<String> sent = group.send(sender, Message.of(text).withId(id));
     System.out.printf(
-        "%s sent message %d to %d inboxes%n", sender, sent.message().seqId(), sent.delivered());
+        "%s sent message %d %s%n",
+        sender, sent.message().seqId(), sent.isRouted() ? "to everyone" : "which is on its way");
   }
 
   private static void sync(Device<String> device) {

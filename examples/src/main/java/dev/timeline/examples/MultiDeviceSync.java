@@ -21,7 +21,8 @@ public final class MultiDeviceSync {
     membership.join("A and B", "A");
     membership.join("A and B", "B");
 
-    try (var messenger = Messenger.builder(backend, Codec.utf8(), membership).build()) {
+    try (var messenger =
+        Messenger.builder(backend, Codec.utf8(), membership).unsignedCursors().build()) {
       Conversation<String> chat = messenger.conversation("A and B");
       Device<String> b = messenger.device("B");
 

@@ -61,13 +61,11 @@ record TableStoreInstance(
         .toList();
   }
 
-  TableStoreBackend open(String tablePrefix) {
+  TableStoreBackend.Builder builder() {
     return TableStoreBackend.builder()
         .endpoint(endpoint)
         .instance(name)
-        .credentials(accessKeyId, accessKeySecret)
-        .tablePrefix(tablePrefix)
-        .build();
+        .credentials(accessKeyId, accessKeySecret);
   }
 
   /**

@@ -5,8 +5,10 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
+import dev.timeline.tablestore.TableStoreBackend;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A TableStore backend on tables of its own, which are dropped when it is closed. */
 final class TemporaryTables implements TimelineBackend {
@@ -18,10 +20,19 @@ final class TemporaryTables implements TimelineBackend {
   private final Runnable afterwards;
   private boolean closed;
 
-  TemporaryTables(TableStoreInstance instance, Runnable afterwards) {
+  /**
+   * A backend on this instance.
+   *
+   * @param settings what else it is to be like
+   * @param afterwards called when it has been closed
+   */
+  TemporaryTables(
+      TableStoreInstance instance,
+      UnaryOperator<TableStoreBackend.Builder> settings,
+      Runnable afterwards) {
     this.instance = instance;
     this.afterwards = afterwards;
-    backend = instance.open(prefix);
+    backend = settings.apply(instance.builder().tablePrefix(prefix)).build();
   }
 
   /** What the names of all its tables begin with. */

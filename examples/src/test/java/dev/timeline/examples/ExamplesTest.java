@@ -19,6 +19,9 @@ class ExamplesTest {
             "quick-start",
             "group-chat",
             "multi-device-sync",
+            "recall-and-unread",
+            "activity-feed",
+            "live-comments",
             "custom-backend",
             "chat-replay",
             "local-tablestore");
@@ -26,7 +29,8 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quick-start", "group-chat", "chat-replay", "local-tablestore"})
+  @ValueSource(
+      strings = {"quick-start", "group-chat", "live-comments", "chat-replay", "local-tablestore"})
   void everyExampleSaysWhatItTakes(String example) {
     Printed printed = Printed.by(example, "--help");
     assertThat(printed.exitCode()).isZero();
@@ -39,6 +43,8 @@ class ExamplesTest {
         "no-such-example",
         "--no-such-option",
         "group-chat --backend no-such-backend",
+        "live-comments --viewers 0",
+        "live-comments --comments -1",
         "local-tablestore --port 65536"
       })
   void anArgumentThatIsNoGoodIsOneLineAndExitCodeTwo(String arguments) {
@@ -57,7 +63,7 @@ class ExamplesTest {
   @ValueSource(strings = {"memory", "tablestore"})
   void groupChatReachesAllFiveMembers(String backend) {
     List<String> out = numbered(Printed.by("group-chat", "--backend", backend).out());
-    assertThat(out).contains("A sent message 1 to 5 inboxes");
+    assertThat(out).contains("A sent message 1 to everyone");
     for (String member : new String[] {"A", "B", "C", "D", "E"}) {
       int pulled = out.indexOf(member + " pulls 4 messages:");
       assertThat(out.subList(pulled + 1, pulled + 5))
@@ -96,6 +102,87 @@ class ExamplesTest {
             "phone  [three, four, and my other devices want it too]",
             "laptop [three, four, and my other devices want it too]",
             "watch  [four, and my other devices want it too]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void recallAndUnreadTellsEachDeviceWhatItHasToKnow(String backend) {
+    assertThat(Printed.by("recall-and-unread", "--backend", backend).out())
+        .containsExactly(
+            "Ben's list:",
+            "  broken builds  1 unread  cem: It was me.",
+            "  lunch          2 unread  ann: I have no idea where.",
+            "His phone pulls:",
+            "  ann: Lunch at one?",
+            "  ann: I have no idea where.",
+            "  cem: It was me.",
+            "His list, after he has read a message on his phone:",
+            "  broken builds  1 unread  cem: It was me.",
+            "  lunch          1 unread  ann: I have no idea where.",
+            "ben has read one",
+            "cem has read neither",
+            "Ann has edited one message and recalled the other:",
+            "  lunch          0 unread  (recalled by ann)",
+            "  broken builds  1 unread  cem: It was me.",
+            "His phone, which had them, pulls:",
+            "  (edited) ann: Lunch at two?",
+            "  (recalled by ann)",
+            "His laptop, which had not, pulls:",
+            "  ann: Lunch at two?",
+            "  (recalled by ann)",
+            "  cem: It was me.",
+            "  (edited) ann: Lunch at two?",
+            "  (recalled by ann)",
+            "ben has read both",
+            "cem has read neither");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void activityFeedCopiesTheFewAndLeavesTheManyAndHidesWhatWasLeft(String backend) {
+    assertThat(Printed.by("activity-feed", "--backend", backend).out())
+        .containsExactly(
+            "ann posts, with a copy for each follower",
+            "the star posts, for all followers to read in one place",
+            "bea reads 2 posts:",
+            "  ann: My cat, asleep.",
+            "  the star: My new film.",
+            "ann posts, with a copy for each follower",
+            "the star posts, for all followers to read in one place",
+            "bea unfollows the star",
+            "bea reads 1 posts:",
+            "  ann: My cat, awake.",
+            "cem unfollows ann",
+            "cem reads 2 posts:",
+            "  the star: My new film.",
+            "  the star: My next film.");
+  }
+
+  @Test
+  void liveCommentsReachThousandsWhoHaveNoInbox() {
+    Printed printed = Printed.by("live-comments");
+    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.out())
+        .hasSize(6)
+        .contains(
+            "comments            200",
+            "viewers           2,000",
+            "missing               0",
+            "duplicated            0",
+            "out of order          0");
+    assertThat(Printed.by("live-comments").out()).isEqualTo(printed.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2", "77"})
+  void liveCommentsReachAllOnTableStore(String seed) {
+    Printed printed =
+        Printed.by(
+            ("live-comments --backend tablestore --viewers 20 --comments 50 --seed " + seed)
+                .split(" "));
+    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.out())
+        .contains("missing               0", "duplicated            0", "out of order          0");
   }
 
   @Test

@@ -23,9 +23,6 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.TimelineStore;
-import dev.timeline.messaging.Device;
-import dev.timeline.messaging.InMemoryMembership;
-import dev.timeline.messaging.Messenger;
 import dev.timeline.tablestore.TableStoreBackend;
 import dev.timeline.tablestore.local.Exchange;
 import dev.timeline.tablestore.local.Fault;
@@ -37,7 +34,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -224,68 +220,6 @@ class OnTableStoreTest {
       long seqId = store.timeline("room-1").append(message).seqId();
       assertThat(laterStore.timeline("room-1").append(message).seqId()).isEqualTo(seqId);
       assertThat(server.tables()).containsExactly("timeline__ids_history", HISTORY);
-    }
-  }
-
-  /** In units as LocalTableStore estimates them. */
-  @Nested
-  class Cost {
-
-    private static final int MEMBERS = 5;
-
-    private Messenger<byte[]> open(TableStoreBackend backend) {
-      var membership = new InMemoryMembership();
-      for (int i = 0; i < MEMBERS; i++) {
-        membership.join("group", "member-" + i);
-      }
-      Messenger<byte[]> messenger = Messenger.builder(backend, Codec.bytes(), membership).build();
-      server.clearRequests();
-      return messenger;
-    }
-
-    private int sum(ToIntFunction<Exchange> units) {
-      return server.requests().stream().mapToInt(units).sum();
-    }
-
-    @Test
-    void aSendWritesARowForTheHistoryAndOneForEachMember() {
-      try (var messenger = open(backend)) {
-        messenger.conversation("group").send("member-1", message(3_800).withId("c-1"));
-        assertThat(sum(Exchange::writeUnits)).isEqualTo(1 + MEMBERS);
-        assertThat(sum(Exchange::readUnits)).isZero();
-        messenger.conversation("group").send("member-1", message(4_100).withId("c-2"));
-        assertThat(sum(Exchange::writeUnits)).isEqualTo(3 * (1 + MEMBERS));
-      }
-    }
-
-    @Test
-    void withExactMessageIdsItIsTwoMoreWritesAndReadsForEachRow() {
-      try (var exact = another().exactMessageIds().build();
-          var messenger = open(exact)) {
-        messenger.conversation("group").send("member-1", message(1).withId("c-1"));
-        assertThat(sum(Exchange::writeUnits)).isEqualTo(3 * (1 + MEMBERS));
-        assertThat(sum(Exchange::readUnits)).isEqualTo(2 * (1 + MEMBERS));
-      }
-    }
-
-    @Test
-    void aPullReadsWhatTheRowsTakeTogether() {
-      try (var messenger = open(backend)) {
-        for (int i = 0; i < 100; i++) {
-          messenger.conversation("group").send("member-1", message(100));
-        }
-        Device<byte[]> device = messenger.device("member-2");
-        server.clearRequests();
-        var news = device.pull(device.fromOldest(), 100);
-        assertThat(news.messages()).hasSize(100);
-        assertThat(server.requests())
-            .singleElement()
-            .satisfies(read -> assertThat(read.operation()).isEqualTo("GetRange"))
-            .satisfies(read -> assertThat(read.readUnits()).isEqualTo(7));
-        server.clearRequests();
-        assertThat(device.pull(news.next(), 100).messages()).isEmpty();
-        assertThat(sum(Exchange::readUnits)).isEqualTo(1);
-      }
     }
   }
 

@@ -1,10 +1,26 @@
 package dev.timeline.examples;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
+import dev.timeline.Message;
+import dev.timeline.SeqRange;
+import dev.timeline.memory.MemoryBackend;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.CursorKeys;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.HistoryPage;
+import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows is what was compiled and run. */
@@ -19,6 +35,38 @@ class ReadmeTest {
     String shown = Readme.blocks("java").get(0).indent(4).stripTrailing();
     assertThat(quickStart).contains(shown);
     assertThat(shown.lines().count()).isLessThanOrEqualTo(11);
+  }
+
+  @Test
+  void itsMessagesAreSentAndPulled() throws IOException {
+    byte[] secret = new byte[32];
+    try (var backend = MemoryBackend.create()) {
+      // README: messaging
+      var membership = new InMemoryMembership(); // yours is a table
+      membership.join("group-1", "alice");
+      membership.join("group-1", "bob");
+      try (var messenger =
+          Messenger.builder(backend, Codec.utf8(), membership)
+              .fanOut(FanOutPolicy.hybrid(500))
+              .inboxTtl(Duration.ofDays(7))
+              .cursorKeys(CursorKeys.of(secret)) // 32 random bytes, the same on every server
+              .build()) {
+        Conversation<String> group = messenger.conversation("group-1");
+        Sent<String> sent = group.send("alice", Message.of("hi all").withId("c-1"));
+        Device<String> phone = messenger.device("bob");
+        SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
+        String token = news.next().token(); // the device keeps it, and pulls with it the next time
+        HistoryPage<String> latest = group.history(SeqRange.latest());
+        // end
+        assertThat(news.messages()).containsExactly(sent.message()).isEqualTo(latest.messages());
+        assertThat(phone.pull(SyncCursor.of(token), 100).messages()).isEmpty();
+      }
+    }
+    String source =
+        Files.readString(
+            ROOT.resolve("examples/src/test/java/dev/timeline/examples/ReadmeTest.java"));
+    String shown = Readme.blocks("java").get(1).lines().limit(15).collect(joining("\n"));
+    assertThat(source).contains(shown.indent(6).stripTrailing());
   }
 
   @Test

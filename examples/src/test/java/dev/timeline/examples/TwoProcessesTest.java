@@ -56,6 +56,19 @@ class TwoProcessesTest {
   }
 
   @Test
+  void serversDoNotDieOnATableStoreElsewhere() throws Exception {
+    var elsewhere =
+        Map.of(
+            "TIMELINE_TABLESTORE_ENDPOINT", "http://127.0.0.1:1",
+            "TIMELINE_TABLESTORE_INSTANCE", "elsewhere",
+            "TIMELINE_TABLESTORE_ACCESS_KEY_ID", "id",
+            "TIMELINE_TABLESTORE_ACCESS_KEY_SECRET", "secret");
+    Printed printed = run(elsewhere, "chat-replay", "--backend", "tablestore", "--crash", "0.1");
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).singleElement().asString().startsWith("servers die in memory");
+  }
+
+  @Test
   void aWrongSecretIsOneLineWithoutItAndExitCodeTwo() throws Exception {
     try (var server = LocalTableStore.start()) {
       var wrong =

@@ -8,18 +8,24 @@ import java.util.List;
  * Some consecutive messages of a conversation, and where to go on; may be short or empty while
  * there is more.
  *
- * @param messages in the range's direction
+ * @param events messages as they are now, in the range's direction; {@link ChatEvent.Recalled} in
+ *     the place of one that was recalled
  * @param unreadable entries among them that could not be decoded, each with its SeqId
  * @param next the rest of the range
  * @param more whether the range may have more right now
  * @param <M> the type of the bodies
  */
 public record HistoryPage<M>(
-    List<ChatMessage<M>> messages, List<Undecodable> unreadable, SeqRange next, boolean more) {
+    List<ChatEvent<M>> events, List<Undecodable> unreadable, SeqRange next, boolean more) {
 
   /** Copies the lists. */
   public HistoryPage {
-    messages = List.copyOf(messages);
+    events = List.copyOf(events);
     unreadable = List.copyOf(unreadable);
+  }
+
+  /** The messages among the events. */
+  public List<ChatMessage<M>> messages() {
+    return SyncBatch.messagesOf(events);
   }
 }

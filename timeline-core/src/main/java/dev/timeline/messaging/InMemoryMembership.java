@@ -2,33 +2,60 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Members kept in memory: for first steps and tests. Thread-safe. */
 public final class InMemoryMembership implements Membership {
 
-  private final ConcurrentHashMap<String, Set<String>> members = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Map<String, Instant>> members = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Map<String, Instant>> conversations =
+      new ConcurrentHashMap<>();
+  private final InstantSource clock;
+
+  /** Without any conversation, on the system's clock. */
+  public InMemoryMembership() {
+    this(InstantSource.system());
+  }
 
   /** Without any conversation. */
-  public InMemoryMembership() {}
+  public InMemoryMembership(InstantSource clock) {
+    this.clock = requireNonNull(clock, "clock");
+  }
 
   /** Lets a user join; says whether that changed anything. */
   public boolean join(String conversationId, String user) {
+    requireNonNull(conversationId, "conversationId");
     requireNonNull(user, "user");
-    return members
-        .computeIfAbsent(conversationId, absent -> ConcurrentHashMap.newKeySet())
-        .add(user);
+    Instant now = clock.instant();
+    of(conversations, user).putIfAbsent(conversationId, now);
+    return of(members, conversationId).putIfAbsent(user, now) == null;
   }
 
   /** Lets a user leave; says whether that changed anything. */
   public boolean leave(String conversationId, String user) {
-    return members.getOrDefault(conversationId, Set.of()).remove(requireNonNull(user, "user"));
+    requireNonNull(conversationId, "conversationId");
+    requireNonNull(user, "user");
+    of(conversations, user).remove(conversationId);
+    return of(members, conversationId).remove(user) != null;
   }
 
   @Override
   public Stream<String> members(String conversationId) {
-    return members.getOrDefault(conversationId, Set.of()).stream();
+    return members.getOrDefault(conversationId, Map.of()).keySet().stream();
+  }
+
+  @Override
+  public Stream<Joined> conversations(String user) {
+    return conversations.getOrDefault(user, Map.of()).entrySet().stream()
+        .map(joined -> new Joined(joined.getKey(), joined.getValue()));
+  }
+
+  private static Map<String, Instant> of(
+      ConcurrentHashMap<String, Map<String, Instant>> all, String key) {
+    return all.computeIfAbsent(key, absent -> new ConcurrentHashMap<>());
   }
 }

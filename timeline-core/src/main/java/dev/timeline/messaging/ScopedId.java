@@ -1,16 +1,15 @@
 package dev.timeline.messaging;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 
 /**
- * A message id made of several parts: of one length however long they are, and equal only if all
- * parts are, whatever characters they contain.
+ * An id made of several parts: of one length however long they are, and equal only if all parts
+ * are, whatever characters they contain.
  */
 final class ScopedId {
 
@@ -26,17 +25,44 @@ final class ScopedId {
     return of(conversationId, Long.toString(seqId));
   }
 
+  /** What is told of a change is told once. No sender has the empty name. */
+  static String ofChange(long seqId, String change) {
+    return of("", change + ' ' + seqId);
+  }
+
+  /** Each user has read each conversation so far. */
+  static String ofReader(String user, String conversationId) {
+    return of(user, conversationId);
+  }
+
+  /** Members in their order. */
+  static String ofMembers(List<String> members) {
+    return of(members);
+  }
+
   private static String of(String first, String second) {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeUTF(first); // which writes the length first, so the border is never in doubt
-      out.writeUTF(second);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // ids are far below writeUTF's 65,535 bytes
-    }
+    return of(List.of(first, second));
+  }
+
+  private static String of(List<String> all) {
+    byte[] parts =
+        Packed.of(
+            out -> {
+              for (String one : all) {
+                out.writeUTF(one); // which writes the length first: the border is never in doubt
+              }
+            });
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest(parts));
+  }
+
+  /** Enough to tell some thousand ids apart. */
+  static long shortHash(String id) {
+    return ByteBuffer.wrap(digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+  }
+
+  private static byte[] digest(byte[] bytes) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

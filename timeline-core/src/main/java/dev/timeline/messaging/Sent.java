@@ -4,27 +4,20 @@ import dev.timeline.TimelineException;
 import java.util.Map;
 
 /**
- * What became of a message that was sent: it is in the conversation's history, and in the inboxes
- * of all members but perhaps some.
- *
- * <p>To reach those, send the same message once more, if it has an id: the history keeps the one
- * entry, and members who have their copy get no second one.
+ * What became of a message that was sent: it is in the conversation's history, and on its way to
+ * everyone who was a member.
  *
  * @param message the message, with its place in the conversation
- * @param delivered how many inboxes have it
- * @param undelivered the members whose inbox does not have it, or may not, and why
+ * @param isRouted whether everyone has it by now; if not, a server is still at it, or will be
+ * @param unreached the members whose inbox could not be written, and why: they get it nevertheless,
+ *     from the conversation
  * @param <M> the type of the body
  */
 public record Sent<M>(
-    ChatMessage<M> message, int delivered, Map<String, TimelineException> undelivered) {
+    ChatMessage<M> message, boolean isRouted, Map<String, TimelineException> unreached) {
 
   /** Copies the map. */
   public Sent {
-    undelivered = Map.copyOf(undelivered);
-  }
-
-  /** Whether every member's inbox has it. */
-  public boolean isComplete() {
-    return undelivered.isEmpty();
+    unreached = Map.copyOf(unreached);
   }
 }

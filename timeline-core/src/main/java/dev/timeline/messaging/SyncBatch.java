@@ -5,20 +5,39 @@ import java.util.List;
 
 /**
  * What is new to a device, and the cursor to keep once it has been dealt with. Pulling again with
- * the cursor before it yields the same messages again, and does no harm.
+ * the cursor before it yields the same again, and does no harm.
  *
- * @param messages in the order of the inbox; those of one conversation in the order of their SeqIds
- * @param unreadable entries of the inbox that could not be decoded, each with its SeqId there
+ * @param events those of one conversation in its order: messages as they are now, and what became
+ *     of earlier ones
+ * @param unreadable entries that could not be decoded, each with where it stands
+ * @param gaps conversations in which something may be missing
  * @param next where the next pull begins
  * @param more whether there may be more right now
  * @param <M> the type of the bodies
  */
 public record SyncBatch<M>(
-    List<ChatMessage<M>> messages, List<Undecodable> unreadable, SyncCursor next, boolean more) {
+    List<ChatEvent<M>> events,
+    List<Undecodable> unreadable,
+    List<Gap> gaps,
+    SyncCursor next,
+    boolean more) {
 
   /** Copies the lists. */
   public SyncBatch {
-    messages = List.copyOf(messages);
+    events = List.copyOf(events);
     unreadable = List.copyOf(unreadable);
+    gaps = List.copyOf(gaps);
+  }
+
+  /** The messages among the events. */
+  public List<ChatMessage<M>> messages() {
+    return messagesOf(events);
+  }
+
+  static <M> List<ChatMessage<M>> messagesOf(List<ChatEvent<M>> events) {
+    return events.stream()
+        .filter(ChatMessage.class::isInstance)
+        .map(event -> (ChatMessage<M>) event)
+        .toList();
   }
 }

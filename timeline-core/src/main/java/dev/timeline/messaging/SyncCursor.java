@@ -2,103 +2,57 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Rejected;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How far a device has read its user's inbox. The device keeps the {@link #token} and shows it at
- * the next pull; what is in it is nobody else's business and may change with the version.
+ * How far a device has come. The device keeps the {@link #token} and shows it at the next pull;
+ * what is in it is nobody else's business. It is a position, not a permission: whose it is and
+ * whether he is still a member is checked at each pull.
  *
  * <p>Immutable. {@code toString} does not show the token.
  */
 public final class SyncCursor {
 
-  /** Twice what the longest user id comes to; anything longer is refused unread. */
-  static final int MAX_TOKEN_LENGTH = 4096;
+  /** What the most positions and the longest names come to; anything longer is refused unread. */
+  static final int MAX_TOKEN_LENGTH = 32 * 1024;
 
-  private static final int VERSION = 1;
+  private final String token;
 
-  private final String user;
-  private final long inboxSeqId;
-
-  SyncCursor(String user, long inboxSeqId) {
-    this.user = user;
-    this.inboxSeqId = inboxSeqId;
+  private SyncCursor(String token) {
+    this.token = token;
   }
 
   /**
-   * The cursor that a device kept as a token.
+   * The cursor that a device kept as a token, which is checked when it is used.
    *
-   * @throws Rejected if the token is damaged, too long, or of a version that is not known here
+   * @throws Rejected if it is longer than a token can be
    */
   public static SyncCursor of(String token) {
     requireNonNull(token, "token");
     if (token.length() > MAX_TOKEN_LENGTH) {
-      throw refused("it has %,d characters".formatted(token.length()), null);
+      throw new Rejected(
+          null, "the token is no cursor: it has %,d characters".formatted(token.length()));
     }
-    try (var in =
-        new DataInputStream(new ByteArrayInputStream(Base64.getUrlDecoder().decode(token)))) {
-      int version = in.readUnsignedByte();
-      if (version != VERSION) {
-        throw refused("its version is %d, not %d".formatted(version, VERSION), null);
-      }
-      var cursor = new SyncCursor(in.readUTF(), in.readLong());
-      if (in.read() >= 0 || cursor.inboxSeqId < 0 || cursor.inboxSeqId > SeqRange.MAX_SEQ_ID) {
-        throw refused("it is damaged", null);
-      }
-      return cursor;
-    } catch (IOException | IllegalArgumentException e) {
-      throw refused("it is damaged", e);
-    }
+    return new SyncCursor(token);
   }
 
-  private static Rejected refused(String why, @Nullable Exception cause) {
-    return new Rejected(null, "the token is no cursor: " + why, cause);
-  }
-
-  /** What the device keeps: letters, digits, '-' and '_'. */
+  /** What the device keeps: letters, digits, '-' and '_', at most 32 KiB of them. */
   public String token() {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeUTF(user);
-      out.writeLong(inboxSeqId);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // nothing is written anywhere but to memory
-    }
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
-  }
-
-  /** The position, for the user it belongs to. */
-  long inboxSeqId(String user) {
-    if (!this.user.equals(user)) {
-      throw new Rejected(user, "the cursor belongs to another user");
-    }
-    return inboxSeqId;
+    return token;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SyncCursor that
-        && user.equals(that.user)
-        && inboxSeqId == that.inboxSeqId;
+    return other instanceof SyncCursor that && token.equals(that.token);
   }
 
   @Override
   public int hashCode() {
-    return 31 * user.hashCode() + Long.hashCode(inboxSeqId);
+    return token.hashCode();
   }
 
   @Override
   public String toString() {
-    return "SyncCursor[user=%s]".formatted(user);
+    return "SyncCursor[not shown]";
   }
 }

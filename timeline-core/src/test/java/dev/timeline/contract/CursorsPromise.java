@@ -53,15 +53,15 @@ abstract class CursorsPromise extends MessagingPromise {
   void aTokenThatIsCutShortOrExtendedIsRefused() {
     for (int length = 0; length < token.length(); length++) {
       String cut = token.substring(0, length);
-      assertRefused(() -> SyncCursor.of(cut));
+      assertRefused(() -> phone.pull(SyncCursor.of(cut), 100));
     }
-    assertRefused(() -> SyncCursor.of(token + token));
+    assertRefused(() -> phone.pull(SyncCursor.of(token + token), 100));
   }
 
   @Test
   void aTokenOfNoAlphabetIsRefused() {
     for (String bad : new String[] {"?", "a b", "ä", "\0", "====", token + "!"}) {
-      assertRefused(() -> SyncCursor.of(bad));
+      assertRefused(() -> phone.pull(SyncCursor.of(bad), 100));
     }
   }
 
@@ -74,19 +74,22 @@ abstract class CursorsPromise extends MessagingPromise {
   @Test
   void anUnknownVersionIsRefused() {
     byte[] bytes = Base64.getUrlDecoder().decode(token);
-    for (int version : new int[] {0, 2, 255}) {
+    for (int version : new int[] {0, 1, 3, 255}) {
       bytes[0] = (byte) version;
       String other = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-      assertRefused(() -> SyncCursor.of(other));
+      assertRefused(() -> phone.pull(SyncCursor.of(other), 100));
     }
   }
 
   @Test
-  void aPositionThatIsNoSeqIdIsRefused() {
+  void aTokenWithOneBitFlippedIsRefused() {
     byte[] bytes = Base64.getUrlDecoder().decode(token);
-    bytes[bytes.length - 8] = (byte) 0x80; // the sign
-    String negative = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    assertRefused(() -> SyncCursor.of(negative));
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      String other = Base64.getUrlEncoder().withoutPadding().encodeToString(flipped);
+      assertRefused(() -> phone.pull(SyncCursor.of(other), 100));
+    }
   }
 
   @Test

@@ -26,6 +26,26 @@ public abstract class MessagingContract {
     return Set.of();
   }
 
+  /**
+   * How many members the largest group has that a test copies a message to: 100,000, unless the
+   * backend is too slow for that; then more than 2,000.
+   */
+  protected int largeGroup() {
+    return 100_000;
+  }
+
+  /**
+   * Of the many histories that some tests try, only every so many-th is tried where one takes long.
+   * All are, unless overridden; {@code -Dtimeline.every=1} asks for all.
+   */
+  protected int every() {
+    return 1;
+  }
+
+  private int everyUnlessAskedFor() {
+    return Integer.getInteger("timeline.every", every());
+  }
+
   /** See {@link SendingPromise}. */
   @Nested
   public class Sending extends SendingPromise {
@@ -47,6 +67,138 @@ public abstract class MessagingContract {
   public class Cursors extends CursorsPromise {
     Cursors() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link SignedCursorsPromise}. */
+  @Nested
+  public class SignedCursors extends SignedCursorsPromise {
+    SignedCursors() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link PositionsPromise}. */
+  @Nested
+  public class Positions extends PositionsPromise {
+    Positions() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link CountedPullsPromise}. */
+  @Nested
+  public class CountedPulls extends CountedPullsPromise {
+    CountedPulls() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link GapsPromise}. */
+  @Nested
+  public class Gaps extends GapsPromise {
+    Gaps() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link RoutingPromise}. */
+  @Nested
+  public class Routing extends RoutingPromise {
+    Routing() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link LimitsPromise}. */
+  @Nested
+  public class Limits extends LimitsPromise {
+    Limits() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link CrowdsPromise}. */
+  @Nested
+  public class Crowds extends CrowdsPromise {
+    Crowds() {
+      super(
+          MessagingContract.this::open,
+          MessagingContract.this.lacks(),
+          MessagingContract.this.largeGroup());
+    }
+  }
+
+  /** See {@link RecallingPromise}. */
+  @Nested
+  public class Recalling extends RecallingPromise {
+    Recalling() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link NoOriginalPromise}. */
+  @Nested
+  public class NoOriginal extends NoOriginalPromise {
+    NoOriginal() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link ContestedRecallPromise}. */
+  @Nested
+  public class ContestedRecall extends ContestedRecallPromise {
+    ContestedRecall() {
+      super(
+          MessagingContract.this::open,
+          MessagingContract.this.lacks(),
+          MessagingContract.this.everyUnlessAskedFor());
+    }
+  }
+
+  /** See {@link ReadStatePromise}. */
+  @Nested
+  public class ReadState extends ReadStatePromise {
+    ReadState() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link PushPromise}. */
+  @Nested
+  public class Pushing extends PushPromise {
+    Pushing() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link PushIrrelevantPromise}. */
+  @Nested
+  public class PushIrrelevant extends PushIrrelevantPromise {
+    PushIrrelevant() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link CrashPromise}. */
+  @Nested
+  public class Crashing extends CrashPromise {
+    Crashing() {
+      super(
+          MessagingContract.this::open,
+          MessagingContract.this.lacks(),
+          MessagingContract.this.everyUnlessAskedFor());
+    }
+  }
+
+  /** See {@link HistoriesPromise}. */
+  @Nested
+  public class Histories extends HistoriesPromise {
+    Histories() {
+      super(
+          MessagingContract.this::open,
+          MessagingContract.this.lacks(),
+          MessagingContract.this.everyUnlessAskedFor());
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
@@ -26,7 +27,7 @@ abstract class MessagingPromise extends Promise {
 
   static final String GROUP = "group-1";
 
-  final InMemoryMembership membership = new InMemoryMembership();
+  final InMemoryMembership membership = new InMemoryMembership(clock);
   Messenger<String> messenger;
   Conversation<String> group;
 
@@ -47,7 +48,14 @@ abstract class MessagingPromise extends Promise {
   }
 
   final Messenger<String> messengerOn(TimelineBackend other) {
-    return Messenger.builder(other, Codec.utf8(), membership).inboxTtl(TTL).build();
+    return settings(other).build();
+  }
+
+  final Messenger.Builder<String> settings(TimelineBackend other) {
+    return Messenger.builder(other, Codec.utf8(), membership)
+        .inboxTtl(TTL)
+        .clock(clock)
+        .unsignedCursors();
   }
 
   /** Everything that a new device of this user pulls, a few at a time. */
@@ -79,6 +87,25 @@ abstract class MessagingPromise extends Promise {
       rest = page.next();
     } while (page.more());
     return messages;
+  }
+
+  /** What the history has of a gap, read as its documentation says; the oldest first. */
+  final List<ChatMessage<String>> filled(Gap gap) {
+    Conversation<String> conversation = messenger.conversation(gap.conversationId());
+    var missed = new ArrayList<ChatMessage<String>>();
+    SeqRange rest = gap.range();
+    HistoryPage<String> page;
+    do {
+      page = conversation.history(rest.limit(2));
+      for (ChatMessage<String> message : page.messages()) {
+        if (message.time().isBefore(gap.since())) {
+          return missed;
+        }
+        missed.add(0, message);
+      }
+      rest = page.next();
+    } while (page.more());
+    return missed;
   }
 
   static List<String> bodiesOf(List<ChatMessage<String>> messages) {

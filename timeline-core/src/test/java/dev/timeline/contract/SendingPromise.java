@@ -12,13 +12,16 @@ import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.Sent;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +37,12 @@ abstract class SendingPromise extends MessagingPromise {
     Message<String> message =
         Message.of("hi").withId("m-1").with("lang", "en").with("urgent", true);
     Sent<String> sent = group.send("alice", message);
-    assertThat(sent.delivered()).isEqualTo(3);
-    assertThat(sent.isComplete()).isTrue();
+    assertThat(sent.isRouted()).isTrue();
+    assertThat(sent.unreached()).isEmpty();
 
     ChatMessage<String> expected =
-        new ChatMessage<>(GROUP, sent.message().seqId(), "alice", clock.instant(), message);
+        new ChatMessage<>(
+            GROUP, sent.message().seqId(), "alice", clock.instant(), Optional.empty(), message);
     assertThat(sent.message()).isEqualTo(expected);
     assertThat(history(group)).containsExactly(expected);
     for (String member : Set.of("alice", "bob", "chi")) {
@@ -65,8 +69,7 @@ abstract class SendingPromise extends MessagingPromise {
   void aConversationWithoutMembersKeepsItsHistory() {
     Conversation<String> empty = messenger.conversation("nobody-here");
     Sent<String> sent = empty.send("alice", "echo");
-    assertThat(sent.delivered()).isZero();
-    assertThat(sent.isComplete()).isTrue();
+    assertThat(sent.isRouted()).isTrue();
     assertThat(bodiesOf(history(empty))).containsExactly("echo");
   }
 
@@ -87,7 +90,7 @@ abstract class SendingPromise extends MessagingPromise {
     Sent<String> first = group.send("alice", message);
     Sent<String> again = group.send("alice", message.possiblyResent());
     assertThat(again.message().seqId()).isEqualTo(first.message().seqId());
-    assertThat(again.isComplete()).isTrue();
+    assertThat(again.isRouted()).isTrue();
     assertThat(history(group)).hasSize(1);
     assertThat(pullAll("bob")).hasSize(1);
   }
@@ -114,23 +117,23 @@ abstract class SendingPromise extends MessagingPromise {
   }
 
   @Test
-  void anInboxThatCannotBeReachedIsNamedAndReachedBySendingAgain() {
+  void whoseInboxCannotBeReachedIsNamedAndReadsTheConversation() {
     var broken = Failing.appendsTo(backend, "bob"::equals);
     try (var partly = messengerOn(broken.backend())) {
-      Message<String> message = Message.of("hi").withId("m-1");
-      Sent<String> sent = partly.conversation(GROUP).send("alice", message);
-      assertThat(sent.delivered()).isEqualTo(2);
-      assertThat(sent.undelivered()).containsOnlyKeys("bob");
-      assertThat(sent.undelivered().get("bob")).isInstanceOf(TimelineException.Unavailable.class);
-      assertThat(pullAll("bob")).isEmpty();
+      Sent<String> sent = partly.conversation(GROUP).send("alice", "one");
+      assertThat(sent.isRouted()).isTrue();
+      assertThat(sent.unreached()).containsOnlyKeys("bob");
+      assertThat(sent.unreached().get("bob")).isInstanceOf(TimelineException.Unavailable.class);
+      assertThat(bodiesOf(pullAll("bob"))).containsExactly("one");
 
+      partly.conversation(GROUP).send("alice", "two");
       broken.repair();
-      assertThat(partly.conversation(GROUP).send("alice", again(message)).isComplete()).isTrue();
+      partly.conversation(GROUP).send("alice", "three");
     }
     for (String member : Set.of("alice", "bob", "chi")) {
-      assertThat(bodiesOf(pullAll(member))).containsExactly("hi");
+      assertThat(bodiesOf(pullAll(member))).containsExactly("one", "two", "three");
     }
-    assertThat(history(group)).hasSize(1);
+    assertThat(history(group)).hasSize(3);
   }
 
   @Test
@@ -160,10 +163,12 @@ abstract class SendingPromise extends MessagingPromise {
         Messenger.<String>builder(
                 backend,
                 Codec.utf8(),
-                conversation -> {
-                  throw failure;
-                })
+                membersAre(
+                    () -> {
+                      throw failure;
+                    }))
             .inboxTtl(TTL)
+            .unsignedCursors()
             .build()) {
       assertThat(catchThrowable(() -> lost.conversation(GROUP).send("alice", "hi")))
           .isSameAs(failure);
@@ -178,13 +183,28 @@ abstract class SendingPromise extends MessagingPromise {
         Messenger.builder(
                 backend,
                 Codec.utf8(),
-                conversation -> Stream.of("bob", "bob").onClose(() -> closed.set(true)))
+                membersAre(() -> Stream.of("bob", "bob").onClose(() -> closed.set(true))))
             .inboxTtl(TTL)
+            .unsignedCursors()
             .build()) {
-      assertThat(doubled.conversation(GROUP).send("alice", "hi").delivered()).isEqualTo(1);
+      assertThat(doubled.conversation(GROUP).send("alice", "hi").isRouted()).isTrue();
     }
     assertThat(closed).isTrue();
     assertThat(pullAll("bob")).hasSize(1);
+  }
+
+  private Membership membersAre(Supplier<Stream<String>> members) {
+    return new Membership() {
+      @Override
+      public Stream<String> members(String conversationId) {
+        return members.get();
+      }
+
+      @Override
+      public Stream<Joined> conversations(String user) {
+        return membership.conversations(user);
+      }
+    };
   }
 
   private void assertNothingWasSent() {

@@ -148,7 +148,12 @@ abstract class SyncingPromise extends MessagingPromise {
               }
               return text;
             });
-    try (var other = Messenger.builder(backend, choosy, membership).inboxTtl(TTL).build()) {
+    try (var other =
+        Messenger.builder(backend, choosy, membership)
+            .inboxTtl(TTL)
+            .clock(clock)
+            .unsignedCursors()
+            .build()) {
       Device<String> phone = other.device("bob");
       SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
       assertThat(bodiesOf(news.messages())).containsExactly("one", "three");

@@ -23,4 +23,14 @@ class LiveTableStoreMessagingTest extends MessagingContract {
   protected Set<Capability> lacks() {
     return Set.of(Capability.KEEPS_THE_GIVEN_TIME);
   }
+
+  @Override
+  protected int largeGroup() {
+    return 2_500;
+  }
+
+  @Override
+  protected int every() {
+    return 101;
+  }
 }

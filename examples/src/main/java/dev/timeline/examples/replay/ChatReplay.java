@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,13 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:every device has what it should have",
-      "1:something is missing, duplicated or out of order",
+      "1:something is missing, duplicated, out of order or unexpected",
       "2:the log or an argument is no good, the output cannot be written, or the backend fails"
     })
 public final class ChatReplay implements Callable<Integer> {
 
   private static final int MOST_DEVICES = 100;
+  private static final double MOST_CRASH = 0.5; // beyond it, hardly anything is ever acknowledged
   private static final String BUILT_IN = "conversation.txt";
 
   @Spec private CommandSpec spec;
@@ -57,8 +59,27 @@ public final class ChatReplay implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Decides when the devices pull, and how much (default: ${DEFAULT-VALUE}).")
+      description =
+          "Decides when the devices pull, and how much, and when servers die "
+              + "(default: ${DEFAULT-VALUE}).")
   private long seed;
+
+  @Option(
+      names = "--fan-out",
+      paramLabel = "N",
+      description =
+          "Leaves what is said in the group while it has more members than this for them to read "
+              + "there; without it, all is copied to their inboxes.")
+  private @Nullable Long fanOut;
+
+  @Option(
+      names = "--crash",
+      paramLabel = "P",
+      defaultValue = "0",
+      description =
+          "How likely a server dies at each of its writes; another takes over, and senders who "
+              + "heard nothing send again (default: ${DEFAULT-VALUE}).")
+  private double crash;
 
   @Option(
       names = "--out",
@@ -73,10 +94,19 @@ public final class ChatReplay implements Callable<Integer> {
     if (devices < 1 || devices > MOST_DEVICES) {
       throw refused("--devices is 1 to %d: %d".formatted(MOST_DEVICES, devices));
     }
+    if (fanOut != null && fanOut < 0) {
+      throw refused("--fan-out is 0 or more: %d".formatted(fanOut));
+    }
+    if (!(crash >= 0 && crash <= MOST_CRASH)) {
+      throw refused("--crash is 0 to %s: %s".formatted(MOST_CRASH, crash));
+    }
     List<LogEvent> events = read();
+    var settings = new Replay.Settings(devices, seed, Optional.ofNullable(fanOut), crash);
+    ReplayClock clock = settings.clock();
     Replay.Outcome outcome;
-    try (var backend = backends.open()) {
-      outcome = new Replay(devices, seed).play(events, backend, progress(events.size()));
+    try (var backend =
+        settings.isCrashing() ? backends.openForCrashes(clock) : backends.open(clock)) {
+      outcome = Replay.play(events, settings, backend, clock, progress(events.size()));
     }
     var verification = Verification.of(events, outcome);
     if (out != null) {
@@ -133,9 +163,11 @@ public final class ChatReplay implements Callable<Integer> {
     summary.printf("devices       %,9d%n", outcome.devices().size());
     summary.printf("inbox copies  %,9d%n", outcome.copies());
     summary.printf("pulls         %,9d%n", outcome.pulls());
+    summary.printf("crashes       %,9d%n", outcome.crashes());
     summary.printf("missing       %,9d%n", verification.missing());
     summary.printf("duplicated    %,9d%n", verification.duplicated());
     summary.printf("out of order  %,9d%n", verification.outOfOrder());
+    summary.printf("unexpected    %,9d%n", verification.unexpected());
     summary.flush();
   }
 }

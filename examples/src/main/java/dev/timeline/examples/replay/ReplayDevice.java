@@ -16,7 +16,8 @@ final class ReplayDevice {
 
   private static final int LARGEST_PULL = 50;
 
-  private final Device<byte[]> device;
+  private final Servers servers;
+  private final String user;
   private final int number;
   private final Random random;
   private final int rhythm;
@@ -24,16 +25,22 @@ final class ReplayDevice {
   private String token;
   private int pulls;
 
-  ReplayDevice(Device<byte[]> device, int number, Random random) {
-    this.device = device;
+  ReplayDevice(Servers servers, String user, int number, Random random) {
+    this.servers = servers;
+    this.user = user;
     this.number = number;
     this.random = random;
     this.rhythm = 1 << random.nextInt(9); // from after every message to after every 256th or so
-    this.token = device.fromOldest().token();
+    this.token = device().fromOldest().token();
+  }
+
+  /** Through whichever server is there. */
+  private Device<byte[]> device() {
+    return servers.messenger().device(user);
   }
 
   String user() {
-    return device.user();
+    return user;
   }
 
   int number() {
@@ -61,7 +68,10 @@ final class ReplayDevice {
   }
 
   private boolean pull() {
-    SyncBatch<byte[]> news = device.pull(SyncCursor.of(token), 1 + random.nextInt(LARGEST_PULL));
+    SyncBatch<byte[]> news = device().pull(SyncCursor.of(token), 1 + random.nextInt(LARGEST_PULL));
+    if (!news.gaps().isEmpty() || !news.unreadable().isEmpty()) {
+      throw new IllegalStateException("nothing has expired, and all can be read: " + news);
+    }
     pulls++;
     received.addAll(news.messages());
     token = news.next().token();

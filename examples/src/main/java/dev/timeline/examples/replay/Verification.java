@@ -1,5 +1,7 @@
 package dev.timeline.examples.replay;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.timeline.messaging.ChatMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,27 +16,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param missing messages that a device should have and has not, or has with other content, and
  *     messages of the log that the history has not
- * @param duplicated messages that a device has more than once
+ * @param duplicated messages that a device has more than once, and entries of the history beyond
+ *     those of the log
  * @param outOfOrder messages that a device has after a later one
+ * @param unexpected messages that a device has though its user was not there
  */
-record Verification(long missing, long duplicated, long outOfOrder) {
+record Verification(long missing, long duplicated, long outOfOrder, long unexpected) {
 
   static Verification of(List<LogEvent> events, Replay.Outcome outcome) {
     var expected = new HashMap<String, List<ChatMessage<byte[]>>>();
     long missing = expect(events, outcome.history(), expected);
-    long duplicated = 0;
+    long said = events.stream().filter(LogEvent.Said.class::isInstance).count();
+    long duplicated = Math.max(0, outcome.history().size() - said);
     long outOfOrder = 0;
+    long unexpected = 0;
     for (ReplayDevice device : outcome.devices()) {
       var wanted = expected.getOrDefault(device.user(), List.of());
       missing += missing(wanted, device.received());
       duplicated += duplicated(device.received());
       outOfOrder += outOfOrder(device.received());
+      unexpected += unexpected(wanted, device.received());
     }
-    return new Verification(missing, duplicated, outOfOrder);
+    return new Verification(missing, duplicated, outOfOrder, unexpected);
   }
 
   boolean isClean() {
-    return missing == 0 && duplicated == 0 && outOfOrder == 0;
+    return missing == 0 && duplicated == 0 && outOfOrder == 0 && unexpected == 0;
   }
 
   /**
@@ -97,5 +104,11 @@ record Verification(long missing, long duplicated, long outOfOrder) {
       highest = Math.max(highest, message.seqId());
     }
     return count;
+  }
+
+  private static long unexpected(
+      List<ChatMessage<byte[]>> wanted, List<ChatMessage<byte[]>> received) {
+    var seqIds = wanted.stream().map(ChatMessage::seqId).collect(toSet());
+    return received.stream().filter(message -> !seqIds.contains(message.seqId())).count();
   }
 }

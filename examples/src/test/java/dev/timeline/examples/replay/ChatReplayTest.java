@@ -7,6 +7,7 @@ import dev.timeline.examples.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatReplayTest {
@@ -45,8 +47,59 @@ class ChatReplayTest {
             "devices              15",
             "missing               0",
             "duplicated            0",
-            "out of order          0");
+            "crashes               0",
+            "out of order          0",
+            "unexpected            0");
     assertThat(printed.err()).last().asString().startsWith("played 18 of 18 events");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "2", "3"})
+  void soItDoesThroughAConversationThatTheMembersReadThemselves(String limit) {
+    Printed printed = Printed.by("chat-replay", "--fan-out", limit);
+    assertThat(printed.exitCode()).as("%s", printed).isZero();
+    assertThat(printed.out()).contains("messages             11", "missing               0");
+    assertThat(number("inbox copies", printed))
+        .isLessThan(number("inbox copies", Printed.by("chat-replay")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"memory, all", "memory, 3", "tablestore, all", "tablestore, 3"})
+  void soItDoesThoughServersDie(String backend, String fanOut) {
+    for (int seed = 1; seed <= (backend.equals("memory") ? 100 : 3); seed++) {
+      var arguments =
+          new ArrayList<>(
+              List.of(
+                  "chat-replay",
+                  "--backend",
+                  backend,
+                  "--crash",
+                  "0.1",
+                  "--seed",
+                  Integer.toString(seed)));
+      if (!fanOut.equals("all")) {
+        arguments.addAll(List.of("--fan-out", fanOut));
+      }
+      Printed printed = Printed.by(arguments.toArray(String[]::new));
+      assertThat(printed.exitCode()).as("seed %d: %s", seed, printed).isZero();
+      assertThat(printed.out()).contains("messages             11");
+      assertThat(number("crashes", printed)).isPositive();
+    }
+  }
+
+  @Test
+  void inMemoryTheSameServersDieEachTime() {
+    Printed first = Printed.by("chat-replay", "--crash", "0.1", "--fan-out", "3", "--seed", "7");
+    assertThat(Printed.by("chat-replay", "--crash", "0.1", "--fan-out", "3", "--seed", "7"))
+        .isEqualTo(first);
+  }
+
+  private static long number(String name, Printed printed) {
+    return printed.out().stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip().replace(",", ""))
+        .mapToLong(Long::parseLong)
+        .sum();
   }
 
   @Test
@@ -143,6 +196,14 @@ class ChatReplayTest {
   @ValueSource(strings = {"0", "-1", "101", "many"})
   void aBadNumberOfDevicesIsOneLineAndExitCodeTwo(String devices) {
     Printed printed = Printed.by("chat-replay", "--devices", devices);
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--crash 0.51", "--crash -0.1", "--crash NaN", "--fan-out -1"})
+  void aCrashOrFanOutOutOfBoundsIsOneLineAndExitCodeTwo(String arguments) {
+    Printed printed = Printed.by(("chat-replay " + arguments).split(" "));
     assertThat(printed.exitCode()).isEqualTo(2);
     assertThat(printed.err()).hasSize(1);
   }

@@ -1,0 +1,98 @@
+package dev.timeline.examples;
+
+import dev.timeline.Codec;
+import dev.timeline.Message;
+import dev.timeline.messaging.ChatEvent;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.ConversationSummary;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ben has a phone and a laptop: what he has read on one is read on the other; of what was edited or
+ * recalled, the one that had it is told, and the other never sees what it was.
+ */
+public final class RecallAndUnread {
+
+  private RecallAndUnread() {}
+
+  /** Runs it. */
+  public static void run(TimelineBackend backend) {
+    var membership = new InMemoryMembership();
+    List.of("ann", "ben", "cem").forEach(member -> membership.join("lunch", member));
+    List.of("ben", "cem").forEach(member -> membership.join("broken builds", member));
+
+    try (var messenger =
+        Messenger.builder(backend, Codec.utf8(), membership).unsignedCursors().build()) {
+      Conversation<String> lunch = messenger.conversation("lunch");
+      long time = lunch.send("ann", "Lunch at one?").message().seqId();
+      long place = lunch.send("ann", "I have no idea where.").message().seqId();
+      messenger.conversation("broken builds").send("cem", "It was me.");
+
+      Device<String> ben = messenger.device("ben");
+      list("Ben's list:", ben);
+      SyncCursor phone = pull("His phone pulls:", ben, ben.fromOldest());
+
+      ben.markRead("lunch", time);
+      list("His list, after he has read a message on his phone:", ben);
+      receipts(lunch, time, place);
+
+      lunch.edit("ann", time, Message.of("Lunch at two?"));
+      lunch.recall("ann", place);
+      list("Ann has edited one message and recalled the other:", ben);
+      pull("His phone, which had them, pulls:", ben, phone);
+      pull("His laptop, which had not, pulls:", ben, ben.fromOldest());
+
+      ben.markRead("lunch", place);
+      receipts(lunch, time, place);
+    }
+  }
+
+  private static void list(String title, Device<String> device) {
+    System.out.println(title);
+    for (ConversationSummary<String> one : device.conversations(20)) {
+      System.out.printf(
+          "  %-13s  %d%s unread  %s%n",
+          one.conversationId(),
+          one.unread(),
+          one.hasMoreUnread() ? "+" : "",
+          one.last().map(RecallAndUnread::text).orElse(""));
+    }
+  }
+
+  private static SyncCursor pull(String title, Device<String> device, SyncCursor cursor) {
+    System.out.println(title);
+    SyncBatch<String> news = device.pull(cursor, 100);
+    // To a message that a device has already, or that is gone from it, an event does nothing.
+    news.events().forEach(event -> System.out.println("  " + text(event)));
+    return news.next();
+  }
+
+  private static String text(ChatEvent<String> event) {
+    if (event instanceof ChatEvent.Edited<String> edited) {
+      return "(edited) " + text(edited.message());
+    }
+    if (event instanceof ChatEvent.Recalled<String> recalled) {
+      return "(recalled by %s)".formatted(recalled.by());
+    }
+    return event instanceof ChatMessage<String> message
+        ? "%s: %s".formatted(message.sender(), message.body())
+        : "";
+  }
+
+  private static void receipts(Conversation<String> conversation, long first, long second) {
+    Map<String, Long> readUpTo = conversation.receipts(List.of("ben", "cem"));
+    for (String member : List.of("ben", "cem")) {
+      long upTo = readUpTo.getOrDefault(member, 0L);
+      System.out.printf(
+          "%s has read %s%n", member, upTo >= second ? "both" : upTo >= first ? "one" : "neither");
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.timeline.examples.replay;
+
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A backend as one server sees it that may die at any write: nothing that it tries after that
+ * reaches the backend, and whether that write did depends on how it died. For one thread.
+ */
+final class CrashingBackend implements TimelineBackend {
+
+  private final TimelineBackend delegate;
+  private final Crashes crashes;
+  private boolean isDead;
+  private long copies;
+
+  CrashingBackend(TimelineBackend delegate, Crashes crashes) {
+    this.delegate = delegate;
+    this.crashes = crashes;
+  }
+
+  boolean isDead() {
+    return isDead;
+  }
+
+  /** How many copies it has appended to inboxes. */
+  long copies() {
+    return copies;
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    return new CrashingLog(
+        delegate.openLog(options),
+        options.name().endsWith("_history"),
+        options.name().endsWith("_inbox"));
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    return new CrashingRecords(delegate.openRecords(name));
+  }
+
+  /** The delegate is everybody's. */
+  @Override
+  public void close() {}
+
+  /**
+   * A write.
+   *
+   * @param fatal what is carried out of it, now or later, if the server dies of it
+   */
+  private <T> CompletableFuture<T> write(
+      boolean isMessage,
+      Supplier<CompletableFuture<T>> write,
+      Supplier<? extends CompletableFuture<?>> fatal) {
+    if (isDead) {
+      return failedFuture(new Unavailable(null, "the server is dead", null));
+    }
+    if (!crashes.isNext()) {
+      return write.get();
+    }
+    isDead = true;
+    switch (crashes.death()) {
+      case BEFORE -> {}
+      case AFTER -> carryOut(fatal);
+      case LATE -> crashes.keep(isMessage, () -> carryOut(fatal));
+    }
+    return failedFuture(new OutcomeUnknown(null, null, "the server died", null));
+  }
+
+  private <T> CompletableFuture<T> write(Supplier<CompletableFuture<T>> write) {
+    return write(false, write, write);
+  }
+
+  private static void carryOut(Supplier<? extends CompletableFuture<?>> write) {
+    write.get().handle((done, failure) -> done).join();
+  }
+
+  /** A log, of which appends, replacements and deletions are fatal. */
+  private final class CrashingLog implements Log {
+    private final Log log;
+    private final boolean isHistory;
+    private final boolean isInbox;
+
+    CrashingLog(Log log, boolean isHistory, boolean isInbox) {
+      this.log = log;
+      this.isHistory = isHistory;
+      this.isInbox = isInbox;
+    }
+
+    @Override
+    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+      Supplier<CompletableFuture<Entry<byte[]>>> append = () -> log.append(timelineId, message);
+      return write(isHistory, append, append);
+    }
+
+    @Override
+    public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+      CompletableFuture<List<CompletableFuture<Entry<byte[]>>>> all =
+          write(
+              isHistory,
+              () -> appendNow(appends),
+              () -> appendNow(appends.subList(0, crashes.some(appends.size()))));
+      var results = new ArrayList<CompletableFuture<Entry<byte[]>>>();
+      for (int i = 0; i < appends.size(); i++) {
+        int index = i;
+        results.add(all.thenCompose(each -> each.get(index)));
+      }
+      return results;
+    }
+
+    private CompletableFuture<List<CompletableFuture<Entry<byte[]>>>> appendNow(
+        List<Append> appends) {
+      copies += isInbox ? appends.size() : 0;
+      List<CompletableFuture<Entry<byte[]>>> each = log.appendAll(appends);
+      return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+          .handle((done, failure) -> each);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+      return write(() -> log.replace(entry));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
+      return write(() -> log.delete(timelineId, seqId));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+      return log.get(timelineId, seqId);
+    }
+
+    @Override
+    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+      return log.getAll(timelineId, seqIds);
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+      return log.read(timelineId, range);
+    }
+
+    @Override
+    public int maxMessageBytes() {
+      return log.maxMessageBytes();
+    }
+  }
+
+  /** Records, of which changes are fatal. */
+  private final class CrashingRecords implements Records {
+    private final Records records;
+
+    CrashingRecords(Records records) {
+      this.records = records;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> compareAndSet(
+        String key, Optional<Value> expected, Optional<byte[]> update) {
+      return write(() -> records.compareAndSet(key, expected, update));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Value>> get(String key) {
+      return records.get(key);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
+      return records.getAll(keys);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.timeline.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a list of conversations shows of one.
+ *
+ * @param conversationId the conversation
+ * @param lastActivity when the last message or change was stored, or the user joined
+ * @param last the last message, or that it was recalled; empty if there is none among the newest
+ *     hundred entries
+ * @param readUpTo the SeqId up to which the user has read, on whichever device; 0 if nothing
+ * @param unread messages of others after that, and after the user joined, among the newest hundred
+ *     entries
+ * @param hasMoreUnread whether there may be more: to be shown as "99+"
+ * @param <M> the type of the body
+ */
+public record ConversationSummary<M>(
+    String conversationId,
+    Instant lastActivity,
+    Optional<ChatEvent<M>> last,
+    long readUpTo,
+    int unread,
+    boolean hasMoreUnread) {
+
+  /** Checks for null. */
+  public ConversationSummary {
+    requireNonNull(conversationId, "conversationId");
+    requireNonNull(lastActivity, "lastActivity");
+    requireNonNull(last, "last");
+  }
+}

@@ -1,0 +1,302 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Message;
+import dev.timeline.TimelineException;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.ChangeOutcome;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Once a message was recalled nothing shows it again: not an edit that another server had begun, or
+ * that is carried out after that server has died. Whoever dies over a change leaves what the next
+ * one who makes it puts right.
+ */
+@Timeout(600)
+abstract class ContestedRecallPromise extends MessagingPromise {
+
+  /** Longer than a server may be silent that is at work in a conversation. */
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(5);
+
+  private static final String ORIGINAL = "original";
+  private static final String EDITED = "edited";
+
+  private int conversations;
+
+  private final int every;
+
+  /**
+   * The promise.
+   *
+   * @param every of the pairs of crashes, only every so many-th is tried
+   */
+  ContestedRecallPromise(
+      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
+    super(opener, lacks);
+    this.every = every;
+  }
+
+  @BeforeEach
+  void requireMemory() {
+    needs(
+        Capability.REMEMBERS_EVERY_ID,
+        "what lands late is told from a repeat only by who remembers every id");
+  }
+
+  /** What is done to the message. */
+  private interface Change {
+    ChangeOutcome in(Conversation<String> conversation, String by, long seqId);
+  }
+
+  private static final Change EDIT =
+      (conversation, by, seqId) -> conversation.edit(by, seqId, Message.of(EDITED));
+
+  private static final Change RECALL = Conversation::recall;
+
+  private Messenger<String> on(TimelineBackend server) {
+    return settings(server).routingWait(Duration.ZERO).build();
+  }
+
+  /** A message, a device that has it, and one server that lives. */
+  private final class Scene {
+    private final String id = "contested-" + conversations++;
+    private final String ann = id + "ann";
+    private final String ben = id + "ben";
+    private final Messenger<String> survivor = on(backend);
+    private final Conversation<String> here;
+    private final Screen early;
+    private final long seqId;
+
+    Scene() {
+      membership.join(id, ann);
+      membership.join(id, ben);
+      here = survivor.conversation(id);
+      here.send(ann, "before");
+      seqId = here.send(ann, ORIGINAL).message().seqId();
+      here.send(ann, "after");
+      early = Screen.of(survivor.device(ben)).pullAll(10);
+    }
+
+    Optional<ChangeOutcome> attempt(Messenger<String> server, Change change) {
+      try {
+        return Optional.of(change.in(server.conversation(id), ann, seqId));
+      } catch (TimelineException | IllegalStateException e) {
+        return Optional.empty();
+      }
+    }
+
+    void assertRecalled(String when) {
+      early.pullAll(1);
+      assertThat(early.shows(id)).as(when).containsExactly("before", Screen.RECALLED, "after");
+      assertNobodyGets(when, ORIGINAL, EDITED);
+    }
+
+    void assertNobodyGets(String when, String... bodies) {
+      assertThat(Screen.ofHistory(here)).as(when).contains("before", "after");
+      assertThat(Screen.ofHistory(here)).as(when).doesNotContain(bodies);
+      for (String member : List.of(ann, ben)) {
+        Screen late = Screen.of(survivor.device(member)).pullAll(1);
+        assertThat(late.bodies()).as(when).contains("before", "after").doesNotContain(bodies);
+      }
+    }
+
+    void assertEdited(String when) {
+      List<String> expected = List.of("before", EDITED, "after");
+      assertThat(early.pullAll(1).shows(id)).as(when).isEqualTo(expected);
+      assertThat(Screen.ofHistory(here)).as(when).isEqualTo(expected);
+      assertThat(Screen.of(survivor.device(ben)).pullAll(1).shows(id)).isEqualTo(expected);
+      assertNobodyGets(when, ORIGINAL);
+    }
+  }
+
+  private int writesOf(Change change) {
+    var scene = new Scene();
+    var counting = new StoppingBackend(backend, 0);
+    scene.attempt(on(counting), change);
+    return counting.writes();
+  }
+
+  @Test
+  void whoIsHeldUpAmidAnEditBringsNothingBack() throws Exception {
+    int writes = writesOf(EDIT);
+    for (int which = 1; which <= writes; which++) {
+      for (boolean isTakenOver : new boolean[] {true, false}) {
+        var scene = new Scene();
+        var slow = new StoppingBackend(backend, which);
+        Messenger<String> slowly = on(slow);
+        var edit = CompletableFuture.supplyAsync(() -> scene.attempt(slowly, EDIT));
+        slow.stopped().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (isTakenOver) {
+          clock.advance(LONG_ENOUGH);
+        }
+        String when = "stopped at write %d, %s".formatted(which, isTakenOver);
+        Optional<ChangeOutcome> recall = scene.attempt(scene.survivor, RECALL);
+        if (isTakenOver) {
+          assertThat(recall).as(when).contains(ChangeOutcome.DONE);
+        }
+        if (recall.isPresent()) {
+          scene.assertRecalled(when);
+        }
+        slow.goOn();
+        edit.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (recall.isEmpty()) {
+          assertThat(scene.attempt(scene.survivor, RECALL)).contains(ChangeOutcome.DONE);
+        }
+        scene.assertRecalled(when + ", after it went on");
+        assertThat(scene.attempt(scene.survivor, EDIT)).contains(ChangeOutcome.ALREADY_RECALLED);
+      }
+    }
+  }
+
+  @Test
+  void whoIsHeldUpAmidARecallHasRecalledItWhenHeIsDone() throws Exception {
+    int writes = writesOf(RECALL);
+    for (int which = 1; which <= writes; which++) {
+      for (boolean isTakenOver : new boolean[] {true, false}) {
+        var scene = new Scene();
+        var slow = new StoppingBackend(backend, which);
+        Messenger<String> slowly = on(slow);
+        var recall = CompletableFuture.supplyAsync(() -> scene.attempt(slowly, RECALL));
+        slow.stopped().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (isTakenOver) {
+          clock.advance(LONG_ENOUGH);
+        }
+        scene.attempt(scene.survivor, EDIT);
+        slow.goOn();
+        String when = "stopped at write %d, %s".formatted(which, isTakenOver);
+        if (recall.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).isEmpty()) {
+          assertThat(scene.attempt(scene.survivor, RECALL)).as(when).isPresent();
+        }
+        scene.assertRecalled(when);
+      }
+    }
+  }
+
+  @Test
+  void anEditThatIsCarriedOutAfterARecallBringsNothingBack() {
+    int writes = writesOf(EDIT);
+    for (int fatal = 1; fatal <= writes; fatal++) {
+      for (Death death : Death.values()) {
+        for (boolean isRecallRepeated : new boolean[] {true, false}) {
+          var scene = new Scene();
+          var dying = new CrashingBackend(backend, fatal, death);
+          scene.attempt(on(dying), EDIT); // which is acknowledged if it dies over telling it
+          clock.advance(LONG_ENOUGH);
+          String when = "died at write %d, %s".formatted(fatal, death);
+          assertThat(scene.attempt(scene.survivor, RECALL)).as(when).contains(ChangeOutcome.DONE);
+          scene.assertRecalled(when);
+          dying.land();
+          clock.advance(LONG_ENOUGH);
+          scene.survivor.redeliver();
+          scene.assertRecalled(when + ", after it landed");
+          if (isRecallRepeated) {
+            assertThat(scene.attempt(scene.survivor, RECALL))
+                .as(when)
+                .contains(ChangeOutcome.ALREADY_RECALLED);
+            scene.assertRecalled(when);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRecallMayDieTooThatComesAfterAnEditThatIsStillToLand() {
+    int writes = writesOf(EDIT);
+    int pairs = 0;
+    for (int first = 1; first <= writes; first++) {
+      for (int second = 1; second <= writes; second++) {
+        for (Death death : Death.values()) {
+          if (pairs++ % every != 0) {
+            continue;
+          }
+          var scene = new Scene();
+          var editing = new CrashingBackend(backend, first, Death.LATE);
+          var recalling = new CrashingBackend(backend, second, death);
+          scene.attempt(on(editing), EDIT);
+          clock.advance(LONG_ENOUGH);
+          scene.attempt(on(recalling), RECALL);
+          clock.advance(LONG_ENOUGH);
+          String when = "died at write %d, and %d, %s".formatted(first, second, death);
+          assertThat(scene.attempt(scene.survivor, RECALL)).as(when).isPresent();
+          scene.assertRecalled(when);
+          editing.land();
+          recalling.land();
+          clock.advance(LONG_ENOUGH);
+          scene.survivor.redeliver();
+          scene.assertRecalled(when + ", after it landed");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whoRepeatsARecallOfADeadServerPutsItRight() {
+    int writes = writesOf(RECALL);
+    for (int fatal = 1; fatal <= writes; fatal++) {
+      for (Death death : Death.values()) {
+        var scene = new Scene();
+        var dying = new CrashingBackend(backend, fatal, death);
+        Optional<ChangeOutcome> first = scene.attempt(on(dying), RECALL);
+        String when = "died at write %d, %s: %s".formatted(fatal, death, first);
+        if (first.isPresent()) { // it is told by whoever looks after the dead
+          assertThat(first).as(when).contains(ChangeOutcome.DONE);
+          scene.assertNobodyGets(when, ORIGINAL);
+          clock.advance(LONG_ENOUGH);
+          scene.survivor.redeliver();
+          scene.assertRecalled(when);
+        }
+        clock.advance(LONG_ENOUGH);
+        assertThat(scene.attempt(scene.survivor, RECALL)).as(when).isPresent();
+        scene.assertRecalled(when);
+        assertThat(Screen.ofHistory(scene.here))
+            .as(when)
+            .containsExactly("before", Screen.RECALLED, "after");
+        dying.land();
+        clock.advance(LONG_ENOUGH);
+        scene.survivor.redeliver();
+        scene.assertRecalled(when + ", after it landed");
+        assertThat(scene.early.events()).as(when).hasSize(4); // it was told once
+      }
+    }
+  }
+
+  @Test
+  void whoRepeatsAnEditOfADeadServerPutsItRight() {
+    int writes = writesOf(EDIT);
+    for (int fatal = 1; fatal <= writes; fatal++) {
+      for (Death death : Death.values()) {
+        var scene = new Scene();
+        var dying = new CrashingBackend(backend, fatal, death);
+        Optional<ChangeOutcome> first = scene.attempt(on(dying), EDIT);
+        String when = "died at write %d, %s: %s".formatted(fatal, death, first);
+        clock.advance(LONG_ENOUGH);
+        if (first.isPresent()) {
+          scene.survivor.redeliver();
+          scene.assertEdited(when);
+        }
+        assertThat(scene.attempt(scene.survivor, EDIT)).as(when).contains(ChangeOutcome.DONE);
+        scene.assertEdited(when);
+        dying.land();
+        clock.advance(LONG_ENOUGH);
+        scene.survivor.redeliver();
+        scene.assertEdited(when + ", after it landed");
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Message;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.FanOutPolicy.FanOut;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A pull costs as much as there is news, however many conversations there are. */
+abstract class CountedPullsPromise extends MessagingPromise {
+
+  private static final int CONVERSATIONS = 200;
+
+  /** Those with even numbers are read by their members. */
+  private static final FanOutPolicy HALF =
+      sending ->
+          sending.conversationId().matches("c-\\d*[02468]") ? FanOut.ON_READ : FanOut.ON_WRITE;
+
+  private Counting counting;
+  private Messenger<String> counted;
+  private Device<String> phone;
+  private SyncCursor cursor;
+
+  CountedPullsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @BeforeEach
+  void haveMany() {
+    counting = new Counting(backend);
+    counted = settings(counting).fanOut(HALF).build();
+    for (int i = 0; i < CONVERSATIONS; i++) {
+      membership.join("c-" + i, "ben");
+      send(i, "old " + i);
+    }
+    phone = counted.device("ben");
+    cursor = phone.fromOldest();
+    assertThat(pull()).hasSize(CONVERSATIONS);
+  }
+
+  @AfterEach
+  void closeCounted() {
+    counted.close();
+  }
+
+  private void send(int conversation, String text) {
+    counted.conversation("c-" + conversation).send("alice", Message.of(text));
+  }
+
+  /** Everything new; counts from its beginning. */
+  private List<String> pull() {
+    counting.reset();
+    var bodies = new ArrayList<String>();
+    SyncBatch<String> batch;
+    do {
+      batch = phone.pull(cursor, 1_000);
+      bodies.addAll(bodiesOf(batch.messages()));
+      cursor = batch.next();
+    } while (batch.more());
+    return bodies;
+  }
+
+  @Test
+  void withNewsInThreeConversationsItReadsTheInboxTheRecordsAndTheTwoThatAreNotCopied() {
+    send(17, "copied");
+    send(18, "left");
+    send(44, "left too");
+    assertThat(pull()).containsExactlyInAnyOrder("copied", "left", "left too");
+    assertThat(counting.reads())
+        .containsExactlyInAnyOrder("chat_inbox/ben", "chat_history/c-18", "chat_history/c-44");
+    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+  }
+
+  @Test
+  void withoutNewsItReadsTheInboxAndTheRecords() {
+    assertThat(pull()).isEmpty();
+    assertThat(counting.reads()).containsExactly("chat_inbox/ben");
+    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+  }
+
+  @Test
+  void howMuchIsNewInAConversationDoesNotMatterUntilItFillsAPage() {
+    for (int i = 0; i < 90; i++) {
+      send(18, "left " + i);
+      send(17, "copied " + i);
+    }
+    assertThat(pull()).hasSize(180);
+    assertThat(counting.reads()).containsExactlyInAnyOrder("chat_inbox/ben", "chat_history/c-18");
+    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+  }
+
+  @Test
+  void aDeviceThatStartsNowReadsTheRecordsAndTheEndOfTheInbox() {
+    counting.reset();
+    cursor = phone.fromNow();
+    assertThat(counting.reads()).containsExactly("chat_inbox/ben");
+    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+    assertThat(pull()).isEmpty();
+    assertThat(counting.reads()).containsExactly("chat_inbox/ben");
+  }
+}

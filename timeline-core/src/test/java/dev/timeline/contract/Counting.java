@@ -1,0 +1,101 @@
+package dev.timeline.contract;
+
+import dev.timeline.Entry;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A backend that remembers what was read from it. To go on where a page said that there is more
+ * counts as the same read: how much a page has is the backend's to say.
+ */
+final class Counting extends ForwardingBackend {
+
+  private final List<String> reads = new CopyOnWriteArrayList<>();
+  private final List<String> others = new CopyOnWriteArrayList<>();
+  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+
+  Counting(TimelineBackend delegate) {
+    super(delegate);
+  }
+
+  void reset() {
+    reads.clear();
+    others.clear();
+    unfinished.clear();
+  }
+
+  /** The timelines of which ranges were read, each with the name of its log. */
+  List<String> reads() {
+    return reads;
+  }
+
+  /** What else was read. */
+  List<String> others() {
+    return others;
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    return new ForwardingLog(super.openLog(options)) {
+      @Override
+      public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+        String read = options.name() + "/" + timelineId;
+        if (!unfinished.remove(rest(read, range))) {
+          reads.add(read);
+        }
+        return super.read(timelineId, range)
+            .whenComplete(
+                (page, failure) -> {
+                  if (page != null && page.more()) {
+                    unfinished.add(rest(read, page.next()));
+                  }
+                });
+      }
+
+      @Override
+      public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+        others.add(options.name() + ": one");
+        return super.get(timelineId, seqId);
+      }
+
+      @Override
+      public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+        others.add(options.name() + ": " + seqIds.size() + " at once");
+        return super.getAll(timelineId, seqIds);
+      }
+    };
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    return new ForwardingRecords(super.openRecords(name)) {
+      @Override
+      public CompletableFuture<Optional<Value>> get(String key) {
+        others.add(name + ": one");
+        return super.get(key);
+      }
+
+      @Override
+      public CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
+        others.add(name + ": " + keys.size() + " at once");
+        return super.getAll(keys);
+      }
+    };
+  }
+
+  private static String rest(String read, SeqRange range) {
+    return "%s %d-%d %s".formatted(read, range.after(), range.upTo(), range.direction());
+  }
+}

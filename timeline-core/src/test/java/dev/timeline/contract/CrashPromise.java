@@ -1,0 +1,277 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Message;
+import dev.timeline.TimelineException;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.Sent;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A server that dies at any of its writes, in any way, loses nothing that it had acknowledged, and
+ * whatever it had stored reaches everyone, once and in order, when another looks after it.
+ */
+@Timeout(600)
+abstract class CrashPromise extends MessagingPromise {
+
+  private static final List<String> MEMBERS = List.of("ann", "ben", "cem", "dan", "eve");
+
+  /** Longer than a server may take that is alive. */
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(5);
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(20);
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  /** How the survivors look after the dead. */
+  private enum Rescue {
+    ONCE,
+    TWICE,
+    TWO_AT_A_TIME
+  }
+
+  private final int every;
+  private int histories;
+
+  /**
+   * The promise.
+   *
+   * @param every of the pairs of crashes, only every so many-th is tried
+   */
+  CrashPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
+    super(opener, lacks);
+    this.every = every;
+  }
+
+  @BeforeEach
+  void requireMemory() {
+    needs(
+        Capability.REMEMBERS_EVERY_ID,
+        "what lands late is told from a repeat only by who remembers every id");
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the dead are looked after some minutes later");
+  }
+
+  @Test
+  void aServerMayDieAtAnyWrite() throws Exception {
+    int writes = writesOfASend();
+    for (int fatal = 1; fatal <= writes; fatal++) {
+      for (Death death : Death.values()) {
+        for (Rescue rescue : Rescue.values()) {
+          for (boolean landsBefore : new boolean[] {true, false}) {
+            new Play(new Server(fatal, death), new Server(NEVER, death), rescue, landsBefore).run();
+          }
+        }
+      }
+    }
+    tell();
+  }
+
+  @Test
+  void andSoMayTheOneThatComesAfterIt() throws Exception {
+    int writes = writesOfASend();
+    int pairs = 0;
+    for (int first = 1; first <= writes; first++) {
+      for (Death firstDeath : Death.values()) {
+        // The second sends, and then looks after the first: twice the writes, and a few more.
+        for (int second = 1; second <= 2 * writes + 4; second++) {
+          for (Death secondDeath : Death.values()) {
+            for (boolean landsBefore : new boolean[] {true, false}) {
+              if (pairs++ % every == 0) {
+                Rescue rescue = Rescue.values()[histories % Rescue.values().length];
+                new Play(
+                        new Server(first, firstDeath),
+                        new Server(second, secondDeath),
+                        rescue,
+                        landsBefore)
+                    .run();
+              }
+            }
+          }
+        }
+      }
+    }
+    tell();
+  }
+
+  /** The weaker promise of the lighter way: nothing is lost, but it waits. */
+  @Test
+  void withoutAnOutboxWhatADeadServerLeftComesWithTheNextMessage() {
+    membership.join("light", "ben");
+    int fatal = 4; // after the roster, the message and the hold of the route: at the copies
+    var dying = new CrashingBackend(backend, fatal, Death.BEFORE);
+    try (var light = settings(dying).withoutOutbox().build();
+        var next = settings(backend).withoutOutbox().build()) {
+      Sent<String> one = light.conversation("light").send("ann", "one");
+      assertThat(dying.isDead()).isTrue();
+      assertThat(one.isRouted()).isFalse();
+      clock.advance(LONG_ENOUGH);
+      assertThat(next.redeliver()).isZero();
+      assertThat(pullAll("ben")).isEmpty();
+      next.conversation("light").send("ann", "two");
+      assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
+    }
+  }
+
+  private void tell() {
+    System.out.printf("%,d histories with crashes, 0 violations%n", histories);
+  }
+
+  private int writesOfASend() {
+    var server = new Server(NEVER, Death.BEFORE);
+    String conversation = newConversation();
+    server.messenger.conversation(conversation).send("ann", "count");
+    return server.backend.writes();
+  }
+
+  private String newConversation() {
+    String conversation = "crash-" + histories++;
+    MEMBERS.forEach(member -> membership.join(conversation, conversation + member));
+    return conversation;
+  }
+
+  /** A messenger on a backend that it may lose. */
+  private final class Server {
+    private final CrashingBackend backend;
+    private final Messenger<String> messenger;
+
+    Server(int fatal, Death death) {
+      var own = new CrashingBackend(backend(), fatal, death);
+      this.backend = own;
+      this.messenger = settings(own).copiesAtOnce(2).routingWait(Duration.ZERO).build();
+    }
+  }
+
+  private TimelineBackend backend() {
+    return backend;
+  }
+
+  /** One history: two servers of which both may die, and a third that may not. */
+  private final class Play {
+
+    private final String conversation = newConversation();
+    private final Server first;
+    private final Server second;
+    private final Server survivor = new Server(NEVER, Death.BEFORE);
+    private final Rescue rescue;
+    private final boolean landsBefore;
+    private final List<String> acknowledged = new ArrayList<>();
+
+    Play(Server first, Server second, Rescue rescue, boolean landsBefore) {
+      this.first = first;
+      this.second = second;
+      this.rescue = rescue;
+      this.landsBefore = landsBefore;
+    }
+
+    void run() throws Exception {
+      send(first, "one");
+      if (landsBefore) {
+        first.backend.land();
+      }
+      clock.advance(A_MOMENT);
+      send(second, "two");
+      first.backend.landMessage();
+      clock.advance(A_MOMENT);
+      second.backend.landMessage(); // what is in doubt settles in time; anything else need not
+      clock.advance(LONG_ENOUGH);
+      redeliver(second);
+      if (landsBefore) {
+        second.backend.land();
+      }
+      clock.advance(LONG_ENOUGH);
+      rescue();
+      first.backend.land();
+      second.backend.land();
+      clock.advance(LONG_ENOUGH);
+      survivor.messenger.redeliver();
+      check();
+      // The senders never heard of some, and send them again.
+      for (String text : List.of("one", "two")) {
+        Sent<String> sent =
+            survivor
+                .messenger
+                .conversation(conversation)
+                .send(conversation + "ann", message(text).possiblyResent());
+        assertThat(sent.isRouted()).isTrue();
+      }
+      check();
+      assertThat(bodiesOf(pulled("ben"))).containsExactlyInAnyOrder("one", "two");
+    }
+
+    private Message<String> message(String text) {
+      return Message.of(text).withId(text);
+    }
+
+    private void send(Server server, String text) {
+      try {
+        server.messenger.conversation(conversation).send(conversation + "ann", message(text));
+        acknowledged.add(text);
+      } catch (TimelineException | IllegalStateException e) {
+        assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+      }
+    }
+
+    private void redeliver(Server server) {
+      try {
+        server.messenger.redeliver();
+      } catch (TimelineException e) {
+        assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+      }
+    }
+
+    private void rescue() throws Exception {
+      switch (rescue) {
+        case ONCE -> survivor.messenger.redeliver();
+        case TWICE -> {
+          survivor.messenger.redeliver();
+          survivor.messenger.redeliver();
+        }
+        case TWO_AT_A_TIME ->
+            Together.call(
+                2,
+                which ->
+                    () ->
+                        (which == 0 ? survivor : new Server(NEVER, Death.BEFORE))
+                            .messenger.redeliver());
+      }
+    }
+
+    private void check() {
+      List<ChatMessage<String>> stored =
+          new ArrayList<>(history(survivor.messenger.conversation(conversation)));
+      Collections.reverse(stored);
+      assertThat(bodiesOf(stored)).as("what was acknowledged is stored").containsAll(acknowledged);
+      for (String member : MEMBERS) {
+        assertThat(pulled(member)).as("what %s has", member).isEqualTo(stored);
+      }
+    }
+
+    private List<ChatMessage<String>> pulled(String member) {
+      var device = survivor.messenger.device(conversation + member);
+      var messages = new ArrayList<ChatMessage<String>>();
+      var cursor = device.fromOldest();
+      while (true) {
+        var batch = device.pull(cursor, 1);
+        messages.addAll(batch.messages());
+        cursor = batch.next();
+        if (!batch.more()) {
+          return messages;
+        }
+      }
+    }
+  }
+}

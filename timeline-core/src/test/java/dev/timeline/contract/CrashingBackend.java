@@ -1,0 +1,148 @@
+package dev.timeline.contract;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A server that dies at one of its writes: nothing that it tries after that reaches the backend,
+ * and whether that one did depends on how it died.
+ */
+final class CrashingBackend extends ForwardingBackend {
+
+  /** What becomes of the write at which the server dies. */
+  enum Death {
+    /** It is never carried out. */
+    BEFORE,
+    /** It is carried out, and nobody hears of it. */
+    AFTER,
+    /** It is carried out when {@link #land} is called. */
+    LATE
+  }
+
+  private final int fatal;
+  private final Death death;
+  private final List<Late> late = new ArrayList<>();
+  private int writes;
+
+  private record Late(boolean isMessage, Runnable write) {}
+
+  /**
+   * A server.
+   *
+   * @param fatal at which write it dies, counted from 1
+   */
+  CrashingBackend(TimelineBackend delegate, int fatal, Death death) {
+    super(delegate);
+    this.fatal = fatal;
+    this.death = death;
+  }
+
+  /** How many writes it has tried. */
+  synchronized int writes() {
+    return writes;
+  }
+
+  synchronized boolean isDead() {
+    return writes >= fatal;
+  }
+
+  /** Carries out the message that was on its way to a history. */
+  void landMessage() {
+    late.stream().filter(Late::isMessage).forEach(it -> it.write().run());
+    late.removeIf(Late::isMessage);
+  }
+
+  /** Carries out what was on its way. */
+  void land() {
+    late.forEach(it -> it.write().run());
+    late.clear();
+  }
+
+  private synchronized <T> CompletableFuture<T> write(
+      boolean isMessage, Supplier<CompletableFuture<T>> write) {
+    writes++;
+    if (writes < fatal) {
+      return write.get();
+    }
+    if (writes > fatal) {
+      return CompletableFuture.failedFuture(new Unavailable(null, "the server is dead", null));
+    }
+    switch (death) {
+      case AFTER -> write.get().handle((done, failure) -> done).join();
+      case LATE ->
+          late.add(new Late(isMessage, () -> write.get().handle((done, failure) -> done).join()));
+      default -> {}
+    }
+    return CompletableFuture.failedFuture(lost());
+  }
+
+  private static TimelineException lost() {
+    return new OutcomeUnknown(null, null, "the server died", null);
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    boolean isHistory = options.name().endsWith("_history");
+    return new ForwardingLog(super.openLog(options)) {
+      @Override
+      public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+        return write(isHistory, () -> super.append(timelineId, message));
+      }
+
+      @Override
+      public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+        var results = new ArrayList<CompletableFuture<Entry<byte[]>>>();
+        CompletableFuture<List<CompletableFuture<Entry<byte[]>>>> all =
+            write(
+                isHistory,
+                () -> {
+                  List<CompletableFuture<Entry<byte[]>>> each = super.appendAll(appends);
+                  return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                      .handle((done, failure) -> each);
+                });
+        for (int i = 0; i < appends.size(); i++) {
+          int index = i;
+          results.add(all.thenCompose(each -> each.get(index)));
+        }
+        return results;
+      }
+
+      @Override
+      public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+        return write(false, () -> super.replace(entry));
+      }
+
+      @Override
+      public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
+        return write(false, () -> super.delete(timelineId, seqId));
+      }
+    };
+  }
+
+  @Override
+  public Records openRecords(String name) {
+    return new ForwardingRecords(super.openRecords(name)) {
+      @Override
+      public CompletableFuture<Boolean> compareAndSet(
+          String key, Optional<Value> expected, Optional<byte[]> update) {
+        return write(false, () -> super.compareAndSet(key, expected, update));
+      }
+    };
+  }
+
+  /** The delegate is everybody's. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,157 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Codec;
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.Sent;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The members of a conversation are looked at one after another, and only as far as needed. */
+abstract class CrowdsPromise extends MessagingPromise {
+
+  /** How many members are looked at before some of them are stored. */
+  private static final int PART = 2_000;
+
+  private final int members;
+  private String prefix = "member-";
+  private final AtomicInteger looked = new AtomicInteger();
+  private final AtomicInteger lookups = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger stored = new AtomicInteger();
+  private final AtomicInteger mostNotStored = new AtomicInteger();
+
+  /**
+   * The promise.
+   *
+   * @param members how many a large group has
+   */
+  CrowdsPromise(
+      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int members) {
+    super(opener, lacks);
+    this.members = members;
+  }
+
+  private final class Crowd implements Membership {
+    private final int size;
+
+    Crowd(int size) {
+      this.size = size;
+    }
+
+    @Override
+    public Stream<String> members(String conversationId) {
+      lookups.incrementAndGet();
+      return IntStream.range(0, size)
+          .mapToObj(
+              i -> {
+                int notStored = looked.incrementAndGet() - stored.get();
+                mostNotStored.accumulateAndGet(notStored, Math::max);
+                return prefix + i;
+              })
+          .onClose(closed::incrementAndGet);
+    }
+
+    @Override
+    public Stream<Joined> conversations(String user) {
+      return Stream.of(new Joined("crowd", Instant.EPOCH));
+    }
+  }
+
+  private Messenger<String> crowded(int size, FanOutPolicy policy) {
+    return Messenger.builder(countingParts(), Codec.utf8(), new Crowd(size))
+        .inboxTtl(TTL)
+        .clock(clock)
+        .fanOut(policy)
+        .unsignedCursors()
+        .build();
+  }
+
+  private TimelineBackend countingParts() {
+    return new ForwardingBackend(backend) {
+      @Override
+      public Log openLog(LogOptions options) {
+        if (!options.name().endsWith("_roster")) {
+          return super.openLog(options);
+        }
+        return new ForwardingLog(super.openLog(options)) {
+          @Override
+          public CompletableFuture<Entry<byte[]>> append(
+              String timelineId, Message<byte[]> message) {
+            stored.addAndGet(PART);
+            return super.append(timelineId, message);
+          }
+
+          @Override
+          public int maxMessageBytes() {
+            return 1 << 20; // as of a backend that says nothing of it
+          }
+        };
+      }
+    };
+  }
+
+  @Test
+  void aLargeGroupIsPagedThroughAndNeverHeldAtOnce() {
+    try (var copying = crowded(members, FanOutPolicy.onWrite())) {
+      Sent<String> sent = copying.conversation("crowd").send("alice", "hello");
+      assertThat(sent.isRouted()).isTrue();
+      assertThat(sent.unreached()).isEmpty();
+      assertThat(looked).hasValue(members);
+      assertThat(mostNotStored).hasValueLessThanOrEqualTo(PART);
+      assertThat(closed).hasValue(lookups.get());
+      for (int i : new int[] {0, 1, PART - 1, PART, members / 2, members - 1}) {
+        var device = copying.device("member-" + i);
+        assertThat(bodiesOf(pullAll(device, device.fromOldest()))).containsExactly("hello");
+      }
+    }
+  }
+
+  @Test
+  void howeverLongTheIdsOfMembersAreTheyArePagedThrough() {
+    int many = PART + 100;
+    prefix = "member-" + "x".repeat(1_000) + "-";
+    try (var copying = crowded(many, FanOutPolicy.onWrite())) {
+      assertThat(copying.conversation("crowd").send("alice", "hello").isRouted()).isTrue();
+      var device = copying.device(prefix + (many - 1));
+      assertThat(bodiesOf(pullAll(device, device.fromOldest()))).containsExactly("hello");
+    }
+  }
+
+  @Test
+  void toTellThatAGroupIsLargeOneMemberMoreThanTheLimitIsLookedAt() {
+    try (var hybrid = crowded(members, FanOutPolicy.hybrid(500))) {
+      hybrid.conversation("crowd").send("alice", "hello");
+      assertThat(looked).hasValueLessThanOrEqualTo(501);
+      assertThat(lookups).hasValue(1);
+      assertThat(closed).hasValue(1);
+      var device = hybrid.device("member-" + (members - 1));
+      assertThat(bodiesOf(pullAll(device, device.fromOldest()))).containsExactly("hello");
+    }
+  }
+
+  @Test
+  void aGroupOfJustTheLimitIsCopied() {
+    try (var hybrid = crowded(500, FanOutPolicy.hybrid(500))) {
+      hybrid.conversation("crowd").send("alice", "hello");
+      assertThat(looked).hasValueLessThanOrEqualTo(1_000);
+      assertThat(stored.get()).isPositive();
+    }
+  }
+}

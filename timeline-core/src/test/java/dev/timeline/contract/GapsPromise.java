@@ -1,0 +1,473 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Message;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.FanOutPolicy.FanOut;
+import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a device stayed away from for too long it is told, once, and in which conversations; and it
+ * is told nothing else.
+ */
+abstract class GapsPromise extends MessagingPromise {
+
+  static final Duration HOUR = Duration.ofHours(1);
+
+  private static final FanOutPolicy AS_SAID =
+      sending -> sending.attributes().get("read").isPresent() ? FanOut.ON_READ : FanOut.ON_WRITE;
+
+  GapsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @Test
+  void aCopyIsThereUntilItsLastMillisecondAndFromTheNextOnItIsMissed() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor had = pulled(phone, phone.fromNow()).end();
+    pass(HOUR);
+    ChatMessage<String> missed = group.send("alice", "missed").message();
+
+    pass(TTL.minus(MILLISECOND));
+    Pulled before = pulled(phone, had);
+    assertThat(before.bodies()).containsExactly("missed");
+    assertThat(before.gaps()).isEmpty();
+
+    pass(MILLISECOND);
+    Pulled after = pulled(phone, had);
+    assertThat(after.bodies()).isEmpty();
+    assertThat(after.gaps()).hasSize(1);
+    assertThat(filled(after.gaps().get(0))).containsExactly(missed);
+  }
+
+  @Test
+  void fillingAGapYieldsExactlyWhatWasMissed() {
+    Device<String> phone = messenger.device("bob");
+    send("had", 3);
+    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    pass(HOUR.plus(MILLISECOND));
+    List<String> missed = send("missed", 7);
+    pass(TTL.minus(HOUR));
+    List<String> kept = send("kept", 2);
+    pass(HOUR);
+
+    Pulled back = pulled(phone, had);
+    assertThat(back.bodies()).isEqualTo(kept);
+    assertThat(back.gaps()).extracting(Gap::conversationId).containsExactly(GROUP);
+    assertThat(bodiesOf(filled(back.gaps().get(0)))).isEqualTo(missed);
+  }
+
+  @Test
+  void onlyConversationsWithSomethingMissingAreNamed() {
+    for (String other : List.of("quiet", "lively", "left")) {
+      membership.join(other, "bob");
+      messenger.conversation(other).send("alice", "had");
+    }
+    Device<String> phone = messenger.device("bob");
+    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    pass(HOUR.multipliedBy(2));
+    send("missed", 1);
+    messenger.conversation("left").send("alice", "missed");
+    membership.leave("left", "bob");
+    pass(TTL);
+    messenger.conversation("lively").send("alice", "kept");
+
+    Pulled back = pulled(phone, had);
+    assertThat(back.gaps()).extracting(Gap::conversationId).containsExactly(GROUP);
+    assertThat(back.bodies()).containsExactly("kept");
+  }
+
+  @Test
+  void aGapIsToldOnceHoweverFewEntriesAPageHasAndHoweverMuchTimePasses() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor cursor = pulled(phone, phone.fromNow()).end();
+    pass(HOUR.multipliedBy(2));
+    List<String> missed = send("missed", 2);
+    pass(Duration.ofMinutes(10));
+    List<String> kept = send("kept", 5);
+    pass(TTL.minus(Duration.ofMinutes(10)));
+
+    var gaps = new ArrayList<Gap>();
+    var messages = new ArrayList<String>();
+    SyncBatch<String> batch;
+    do {
+      batch = phone.pull(cursor, 1);
+      gaps.addAll(batch.gaps());
+      messages.addAll(bodiesOf(batch.messages()));
+      cursor = batch.next();
+      pass(MILLISECOND);
+    } while (batch.more());
+    assertThat(messages).isEqualTo(kept);
+    assertThat(gaps).hasSize(1);
+    assertThat(bodiesOf(filled(gaps.get(0)))).isEqualTo(missed);
+
+    pass(TTL.multipliedBy(2));
+    assertNothing(pulled(phone, cursor));
+  }
+
+  @Test
+  void whatExpiresBetweenTwoPagesIsMissedAndWhatWasPulledBeforeIsNot() {
+    send("pulled", 2);
+    Device<String> phone = messenger.device("bob");
+    SyncBatch<String> first = phone.pull(phone.fromOldest(), 1);
+    assertThat(bodiesOf(first.messages())).containsExactly("pulled-0");
+    pass(HOUR);
+    send("kept", 1);
+    pass(TTL.minus(HOUR));
+
+    Pulled rest = pulled(phone, first.next());
+    assertThat(rest.bodies()).containsExactly("kept-0");
+    assertThat(rest.gaps()).hasSize(1);
+    Gap gap = rest.gaps().get(0);
+    assertThat(bodiesOf(filled(gap))).containsExactly("pulled-1");
+  }
+
+  @Test
+  void aDeviceThatPagesWhileWhatItHasPulledExpiresMissesNothing() {
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      sent.addAll(send("m" + i, 1));
+      pass(Duration.ofMinutes(10));
+    }
+    Device<String> phone = messenger.device("bob");
+    SyncCursor cursor = phone.fromOldest();
+    pass(TTL.minus(HOUR).minus(MILLISECOND)); // the oldest is in its last millisecond
+    var messages = new ArrayList<String>();
+    SyncBatch<String> batch;
+    do {
+      batch = phone.pull(cursor, 1);
+      messages.addAll(bodiesOf(batch.messages()));
+      assertThat(batch.gaps()).isEmpty();
+      cursor = batch.next();
+      pass(Duration.ofMinutes(9));
+    } while (batch.more());
+    assertThat(messages).isEqualTo(sent);
+  }
+
+  @Test
+  void aQuietInboxIsNoGapHoweverLongNobodyLooked() {
+    Device<String> phone = messenger.device("bob");
+    List<String> sent = send("had", 3);
+    Pulled all = pulled(phone, phone.fromOldest()); // in the same millisecond
+    assertThat(all.bodies()).isEqualTo(sent);
+    for (int i = 0; i < 3; i++) {
+      pass(TTL);
+      assertNothing(pulled(phone, all.end()));
+    }
+    pass(TTL);
+    SyncCursor now = pulled(phone, all.end()).end();
+    pass(TTL.multipliedBy(3));
+    assertNothing(pulled(phone, now));
+  }
+
+  @Test
+  void howLongBeforeTheLastPullAMessageWasSentDoesNotMatter() {
+    Device<String> phone = messenger.device("bob");
+    for (Duration before :
+        List.of(MILLISECOND, HOUR.minus(MILLISECOND), HOUR, HOUR.plus(MILLISECOND), TTL)) {
+      send("had", 1);
+      SyncCursor start = phone.fromOldest();
+      pass(before.equals(TTL) ? TTL.minus(MILLISECOND) : before);
+      Pulled had = pulled(phone, start);
+      assertThat(had.bodies()).contains("had-0");
+      pass(TTL.multipliedBy(2));
+      assertNothing(pulled(phone, had.end()));
+    }
+  }
+
+  @Test
+  void aMessageInTheMillisecondOfThePullIsMissedIfItCameAfterIt() {
+    Device<String> phone = messenger.device("bob");
+    send("had", 1);
+    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    send("missed", 1);
+    pass(TTL);
+    Pulled back = pulled(phone, had);
+    assertThat(back.gaps()).hasSize(1);
+    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("missed-0");
+  }
+
+  @Test
+  void aDeviceThatPullsNowAndThenMissesNothing() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor cursor = phone.fromOldest();
+    for (int i = 0; i < 20; i++) {
+      List<String> sent = send("m" + i + "-", i % 3);
+      pass(TTL.minus(MILLISECOND).dividedBy(1 + i % 4));
+      Pulled news = pulled(phone, cursor);
+      assertThat(news.bodies()).isEqualTo(sent);
+      assertThat(news.gaps()).isEmpty();
+      cursor = news.end();
+    }
+  }
+
+  @Test
+  void aNewDeviceIsToldOfNoGap() {
+    send("old", 2);
+    pass(TTL);
+    List<String> kept = send("kept", 2);
+    Device<String> phone = messenger.device("bob");
+    Pulled all = pulled(phone, phone.fromOldest());
+    assertThat(all.bodies()).isEqualTo(kept);
+    assertThat(all.gaps()).isEmpty();
+    assertNothing(pulled(phone, phone.fromNow()));
+    Pulled some = pulled(phone, phone.from(clock.instant().minus(TTL).plus(MILLISECOND)));
+    assertThat(some.bodies()).isEqualTo(kept);
+    assertThat(some.gaps()).isEmpty();
+  }
+
+  @Test
+  void aNewDeviceThatWantsMoreThanTheInboxKeepsIsToldWhatItLacks() {
+    send("before", 1);
+    pass(MILLISECOND);
+    Instant wanted = clock.instant();
+    List<String> missed = send("missed", 2);
+    pass(TTL);
+    List<String> kept = send("kept", 1);
+    Device<String> phone = messenger.device("bob");
+    Pulled all = pulled(phone, phone.from(wanted));
+    assertThat(all.bodies()).isEqualTo(kept);
+    assertThat(all.gaps()).hasSize(1);
+    assertThat(bodiesOf(filled(all.gaps().get(0)))).isEqualTo(missed);
+  }
+
+  @Test
+  void whoJoinedInBetweenMissesWhatWasSentFromThenOn() {
+    Device<String> phone = messenger.device("dora");
+    SyncCursor before = phone.fromNow();
+    pass(HOUR);
+    send("earlier", 2);
+    pass(MILLISECOND);
+    membership.join(GROUP, "dora");
+    List<String> missed = send("missed", 2);
+    pass(TTL);
+    Pulled back = pulled(phone, before);
+    assertThat(back.gaps()).hasSize(1);
+    assertThat(back.gaps().get(0).since()).isEqualTo(clock.instant().minus(TTL));
+    assertThat(bodiesOf(filled(back.gaps().get(0)))).isEqualTo(missed);
+  }
+
+  @Test
+  void whatIsReadFromAConversationWhosePlaceIsKnownIsNeverMissed() {
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      Device<String> phone = reading.device("bob");
+      reading.conversation(GROUP).send("alice", "had");
+      SyncCursor had = pulled(phone, phone.fromOldest()).end();
+      pass(HOUR.multipliedBy(2));
+      reading.conversation(GROUP).send("alice", "old");
+      pass(TTL.multipliedBy(2));
+      reading.conversation(GROUP).send("alice", "new");
+      Pulled back = pulled(phone, had);
+      assertThat(back.bodies()).containsExactly("old", "new");
+      assertThat(back.gaps()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsReadFromAConversationWhosePlaceIsUnknownIsMissedOnceItIsTooOld() {
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      Device<String> phone = reading.device("bob");
+      SyncCursor had = pulled(phone, phone.fromNow()).end();
+      pass(HOUR.multipliedBy(2));
+      reading.conversation(GROUP).send("alice", "old");
+      pass(TTL);
+      reading.conversation(GROUP).send("alice", "new");
+      Pulled back = pulled(phone, had);
+      assertThat(back.bodies()).containsExactly("new");
+      assertThat(back.gaps()).hasSize(1);
+      assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("old");
+    }
+  }
+
+  @Test
+  void inAMixedConversationTheCopiesAreMissedAndTheRestIsRead() {
+    try (var mixed = settings(backend).fanOut(AS_SAID).build()) {
+      Conversation<String> both = mixed.conversation(GROUP);
+      Device<String> phone = mixed.device("bob");
+      both.send("alice", Message.of("had").with("read", true));
+      SyncCursor had = pulled(phone, phone.fromOldest()).end();
+      pass(HOUR.multipliedBy(2));
+      both.send("alice", "copied");
+      both.send("alice", Message.of("left").with("read", true));
+      pass(TTL);
+      Pulled back = pulled(phone, had);
+      assertThat(back.bodies()).containsExactly("left");
+      assertThat(back.gaps()).hasSize(1);
+      assertThat(bodiesOf(filled(back.gaps().get(0)))).contains("copied");
+    }
+  }
+
+  @Test
+  void whatWasYetToBeReadFromTheConversationIsPartOfAGapThatComesAfterIt() {
+    try (var mixed = settings(backend).fanOut(AS_SAID).build()) {
+      Conversation<String> both = mixed.conversation(GROUP);
+      Device<String> phone = mixed.device("bob");
+      both.send("alice", Message.of("had").with("read", true));
+      SyncCursor had = pulled(phone, phone.fromOldest()).end();
+      pass(HOUR.multipliedBy(2));
+      both.send("alice", Message.of("first").with("read", true));
+      both.send("alice", Message.of("second").with("read", true));
+      pass(TTL);
+      SyncBatch<String> page = phone.pull(had, 1);
+      assertThat(bodiesOf(page.messages())).containsExactly("first");
+      both.send("alice", "copied");
+      pass(TTL);
+      Pulled back = pulled(phone, page.next());
+      var got = new ArrayList<>(back.bodies());
+      back.gaps().forEach(gap -> got.addAll(bodiesOf(filled(gap))));
+      assertThat(got).containsExactly("second", "copied");
+    }
+  }
+
+  @Test
+  void whatIsDeliveredLateIsMissedOnceItsCopyIsGoneAndNotBefore() {
+    needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
+    Device<String> phone = messenger.device("bob");
+    SyncCursor start = pulled(phone, phone.fromNow()).end();
+    pass(HOUR.multipliedBy(2));
+    storeAndDie();
+    pass(Duration.ofMinutes(1));
+    SyncCursor had = pulled(phone, start).end(); // while nobody has delivered it
+    pass(Duration.ofMinutes(10));
+    messenger.redeliver();
+    Pulled soon = pulled(phone, had);
+    assertThat(soon.bodies()).containsExactly("late");
+    assertThat(soon.gaps()).isEmpty();
+
+    pass(TTL.minus(Duration.ofMinutes(5))); // it was stored longer ago, but not copied
+    Pulled later = pulled(phone, had);
+    assertThat(later.bodies()).containsExactly("late");
+    assertThat(later.gaps()).isEmpty();
+    assertNothing(pulled(phone, soon.end()));
+
+    pass(Duration.ofMinutes(5));
+    Pulled back = pulled(phone, had);
+    assertThat(back.gaps()).hasSize(1);
+    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("late");
+    assertNothing(pulled(phone, soon.end()));
+  }
+
+  @Test
+  void whereItIsKnownWhatTheDeviceHadItDoesNotMatterHowLateADeliveryWas() {
+    needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
+    Device<String> phone = messenger.device("bob");
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      reading.conversation(GROUP).send("alice", "had");
+    }
+    SyncCursor start = pulled(phone, phone.fromOldest()).end();
+    storeAndDie();
+    pass(HOUR.multipliedBy(3));
+    SyncCursor had = pulled(phone, start).end();
+    messenger.redeliver();
+    pass(TTL);
+    Pulled back = pulled(phone, had);
+    assertThat(back.gaps()).hasSize(1);
+    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("late");
+  }
+
+  /** Stores a message on a server that dies before it delivers it to anybody. */
+  private void storeAndDie() {
+    boolean isStored = false;
+    for (int fatal = 1; !isStored; fatal++) {
+      isStored = sendAndDie(new CrashingBackend(backend, fatal, CrashingBackend.Death.BEFORE));
+    }
+  }
+
+  /** Whether the message was stored before the server died, which then delivered it to nobody. */
+  private boolean sendAndDie(CrashingBackend server) {
+    try (var dying = settings(server).routingWait(Duration.ZERO).build()) {
+      dying.conversation(GROUP).send("alice", Message.of("late").withId("late"));
+    } catch (RuntimeException e) {
+      assertThat(server.isDead()).as("the server is dead after %s", e).isTrue();
+    }
+    return bodiesOf(history(group)).contains("late");
+  }
+
+  @Test
+  void manyConversationsMayHaveGapsAtOnceAndEachIsToldOnce() {
+    int many = 300;
+    for (int i = 0; i < many; i++) {
+      membership.join("many-" + i, "bob");
+    }
+    Device<String> phone = messenger.device("bob");
+    SyncCursor cursor = pulled(phone, phone.fromNow()).end();
+    pass(HOUR.multipliedBy(2));
+    for (int i = 0; i < many; i++) {
+      messenger.conversation("many-" + i).send("alice", "missed");
+    }
+    pass(HOUR.multipliedBy(2));
+    List<String> kept = send("kept", 10);
+    pass(TTL.minus(HOUR.multipliedBy(2)));
+    var gaps = new ArrayList<String>();
+    var messages = new ArrayList<String>();
+    SyncBatch<String> batch;
+    do {
+      batch = phone.pull(cursor, 3);
+      batch.gaps().forEach(gap -> gaps.add(gap.conversationId()));
+      messages.addAll(bodiesOf(batch.messages()));
+      cursor = batch.next();
+      pass(MILLISECOND);
+    } while (batch.more());
+    assertThat(messages).isEqualTo(kept);
+    assertThat(gaps).hasSize(many).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoWasInManyLivelyConversationsIsNotToldOfThemAgain() {
+    int many = 300;
+    for (int i = 0; i < many; i++) {
+      membership.join("many-" + i, "bob");
+      messenger.conversation("many-" + i).send("alice", "had");
+    }
+    Device<String> phone = messenger.device("bob");
+    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    pass(TTL.multipliedBy(2));
+    assertNothing(pulled(phone, had));
+  }
+
+  private List<String> send(String text, int count) {
+    var sent = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      sent.add(group.send("alice", text + "-" + i).message().body());
+    }
+    return sent;
+  }
+
+  /** What a device pulled until there was no more. */
+  record Pulled(List<String> bodies, List<Gap> gaps, SyncCursor end) {}
+
+  static Pulled pulled(Device<String> device, SyncCursor from) {
+    var bodies = new ArrayList<String>();
+    var gaps = new ArrayList<Gap>();
+    SyncBatch<String> batch;
+    SyncCursor cursor = from;
+    do {
+      batch = device.pull(cursor, 100);
+      bodies.addAll(bodiesOf(batch.messages()));
+      gaps.addAll(batch.gaps());
+      cursor = batch.next();
+    } while (batch.more());
+    return new Pulled(bodies, gaps, cursor);
+  }
+
+  private static void assertNothing(Pulled pulled) {
+    assertThat(pulled.bodies()).isEmpty();
+    assertThat(pulled.gaps()).isEmpty();
+  }
+}

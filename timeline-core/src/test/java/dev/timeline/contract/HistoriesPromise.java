@@ -1,0 +1,62 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Whatever happens in whatever order (messages by either fan-out, joins, leaves, crashes, retention
+ * running out, pulls of any size), every device has what it should, once and in order, or is told
+ * of the gap.
+ */
+@Timeout(3_600)
+abstract class HistoriesPromise extends MessagingPromise {
+
+  private static final int STEPS = 60;
+
+  private final int every;
+
+  /**
+   * The promise.
+   *
+   * @param every of the histories, only every so many-th is tried
+   */
+  HistoriesPromise(
+      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
+    super(opener, lacks);
+    this.every = every;
+  }
+
+  @BeforeEach
+  void requireClockAndMemory() {
+    needs(Capability.REMEMBERS_EVERY_ID, "the sender's repeats meet what lands late");
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the retention runs out");
+  }
+
+  @Test
+  void atRandomNothingIsLostOrDoubledOrOutOfOrderAndNoGapIsSilent() {
+    int histories = Math.max(1, Integer.getInteger("timeline.chats", 2_000) / every);
+    long seed = Long.getLong("timeline.seed", new Random().nextLong());
+    var random = new Random(seed);
+    var totals = new ChatHistory.Totals();
+    for (int history = 0; history < histories; history++) {
+      long own = random.nextLong();
+      try {
+        new ChatHistory(backend, clock, TTL, "h" + history, new Random(own), totals).play(STEPS);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("history %d, -Dtimeline.seed=%d".formatted(history, seed), e);
+      }
+    }
+    System.out.printf(
+        "-Dtimeline.seed=%d: %,d histories, 0 violations: %s%n", seed, histories, totals);
+    assertThat(totals.delivered()).isPositive();
+  }
+}

@@ -1,0 +1,338 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.timeline.Codec;
+import dev.timeline.Message;
+import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Large bodies, slow lookups, and inboxes out of order: nothing is lost and nobody else waits. */
+abstract class LimitsPromise extends MessagingPromise {
+
+  LimitsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @Test
+  void aPullStopsAtItsBytesAndGoesOnWithoutLoss() {
+    for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
+      String user = "reader-" + policy.hashCode();
+      String conversation = "large-bodies-" + policy.hashCode();
+      membership.join(conversation, user);
+      try (var small = settings(backend).fanOut(policy).pullBytes(10_000).build()) {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          sent.add(i + "x".repeat(4_000));
+          small.conversation(conversation).send("alice", sent.get(i));
+        }
+        Device<String> phone = small.device(user);
+        var bodies = new ArrayList<String>();
+        SyncCursor cursor = phone.fromOldest();
+        SyncBatch<String> batch;
+        int pulls = 0;
+        do {
+          batch = phone.pull(cursor, 100);
+          assertThat(batch.messages()).hasSizeLessThanOrEqualTo(3);
+          bodies.addAll(bodiesOf(batch.messages()));
+          cursor = batch.next();
+          pulls++;
+        } while (batch.more());
+        assertThat(bodies).isEqualTo(sent);
+        assertThat(pulls).isBetween(4, 6);
+      }
+    }
+  }
+
+  @Test
+  void aBodyLargerThanThePullIsDeliveredAlone() {
+    for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
+      String user = "reader-" + policy.hashCode();
+      String conversation = "huge-bodies-" + policy.hashCode();
+      membership.join(conversation, user);
+      try (var tiny = settings(backend).fanOut(policy).pullBytes(1).build()) {
+        List<String> sent = List.of("small", "x".repeat(20_000), "y".repeat(20_000), "");
+        sent.forEach(body -> tiny.conversation(conversation).send("alice", body));
+        Device<String> phone = tiny.device(user);
+        SyncCursor cursor = phone.fromOldest();
+        for (String body : sent) {
+          SyncBatch<String> batch = phone.pull(cursor, 100);
+          assertThat(bodiesOf(batch.messages())).containsExactly(body);
+          cursor = batch.next();
+        }
+        assertThat(phone.pull(cursor, 100).messages()).isEmpty();
+        assertThat(phone.pull(cursor, 100).more()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoLimitIsRefused() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor cursor = phone.fromOldest();
+    for (int limit : new int[] {0, -1, Integer.MIN_VALUE, 10_001, Integer.MAX_VALUE}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> phone.pull(cursor, limit));
+    }
+    assertThat(phone.pull(cursor, 10_000).messages()).isEmpty();
+    for (long bytes : new long[] {0, -1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> settings(backend).pullBytes(bytes))
+          .withMessageContaining(Long.toString(bytes));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> settings(backend).copiesAtOnce(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(backend).routingWait(MILLISECOND.negated()));
+    assertThatIllegalArgumentException().isThrownBy(() -> FanOutPolicy.hybrid(-1));
+  }
+
+  @Test
+  void whoIsNoMemberMaySendAndGetsNothing() {
+    group.send("stranger", "hello");
+    assertThat(pullAll("bob")).hasSize(1).allMatch(it -> it.sender().equals("stranger"));
+    assertThat(pullAll("stranger")).isEmpty();
+  }
+
+  @Test
+  void anIdIsItsSendersOwnAndStandsForOneContent() {
+    Message<String> message = Message.of("one").withId("1").with("lang", "en");
+    Sent<String> first = group.send("alice", message);
+    assertThat(group.send("bob", message).message().seqId()).isNotEqualTo(first.message().seqId());
+    assertThat(group.send("alice", message.possiblyResent()).message().seqId())
+        .isEqualTo(first.message().seqId());
+    for (Message<String> other :
+        List.of(
+            Message.of("two").withId("1").with("lang", "en"),
+            Message.of("one").withId("1").with("lang", "de"),
+            Message.of("one").withId("1"))) {
+      assertThatExceptionOfType(TimelineException.IdConflict.class)
+          .isThrownBy(() -> group.send("alice", again(other)));
+    }
+    assertThat(bodiesOf(pullAll("chi"))).containsExactly("one", "one");
+  }
+
+  @Test
+  void aSendWhoseMembersAreSlowToBeFoundDelaysNoOther() throws Exception {
+    var slow = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    Membership sometimesSlow =
+        membersAre(
+            () -> {
+              if (Thread.currentThread().getName().equals("slow")) {
+                asked.countDown();
+                await(slow);
+              }
+              return membership.members(GROUP);
+            });
+    ExecutorService threads =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              var thread = new Thread(task, "slow");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (var waiting = with(sometimesSlow)) {
+      CompletableFuture<Sent<String>> delayed =
+          CompletableFuture.supplyAsync(
+              () -> waiting.conversation(GROUP).send("alice", "delayed"), threads);
+      await(asked);
+      assertThat(waiting.conversation(GROUP).send("bob", "prompt").isRouted()).isTrue();
+      assertThat(waiting.conversation("other").send("bob", "prompt").isRouted()).isTrue();
+      assertThat(bodiesOf(pullAll("chi"))).contains("prompt").doesNotContain("delayed");
+      assertThat(delayed).isNotDone();
+      slow.countDown();
+      assertThat(delayed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).isRouted()).isTrue();
+      assertThat(bodiesOf(pullAll("chi"))).endsWith("delayed");
+    } finally {
+      slow.countDown();
+      threads.shutdownNow();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aMembershipThatFailsFailsWhatAsksItAndNothingElse() {
+    var failure = new IllegalStateException("no database");
+    group.send("alice", "before");
+    SyncCursor cursor = messenger.device("bob").fromOldest();
+    Supplier<Stream<String>> failing =
+        () ->
+            Stream.of("alice", "bob")
+                .peek(
+                    member -> {
+                      if (member.equals("bob")) {
+                        throw failure;
+                      }
+                    });
+    for (FanOutPolicy policy :
+        List.of(FanOutPolicy.onWrite(), FanOutPolicy.hybrid(1), FanOutPolicy.hybrid(100))) {
+      try (var failingHalfWay = settings(membersAre(failing)).fanOut(policy).build()) {
+        assertThat(catchThrowable(() -> failingHalfWay.conversation(GROUP).send("alice", "lost")))
+            .isSameAs(failure);
+      }
+    }
+    var lost =
+        new Membership() {
+          @Override
+          public Stream<String> members(String conversationId) {
+            throw failure;
+          }
+
+          @Override
+          public Stream<Joined> conversations(String user) {
+            throw failure;
+          }
+        };
+    try (var without = with(lost)) {
+      assertThat(catchThrowable(() -> without.device("bob").pull(cursor, 100))).isSameAs(failure);
+    }
+    assertThat(bodiesOf(history(group))).containsExactly("before");
+    assertThat(bodiesOf(pullAll(messenger.device("bob"), cursor))).containsExactly("before");
+  }
+
+  @Test
+  void whoseInboxFailsForLongReadsTheConversationAndCatchesUpOnEveryDevice() {
+    Device<String> phone = messenger.device("bob");
+    SyncCursor early = phone.fromOldest();
+    group.send("alice", "1");
+    SyncCursor late = phone.pull(early, 100).next();
+    var broken = Failing.appendsTo(backend, "bob"::equals);
+    try (var partly = settings(broken.backend()).build()) {
+      for (int i = 2; i <= 5; i++) {
+        Sent<String> sent = partly.conversation(GROUP).send("alice", "" + i);
+        assertThat(sent.isRouted()).isTrue();
+        assertThat(sent.unreached()).containsOnlyKeys("bob");
+        assertThat(sent.unreached().get("bob")).isInstanceOf(Unavailable.class);
+      }
+      SyncBatch<String> meanwhile = phone.pull(late, 2);
+      assertThat(bodiesOf(meanwhile.messages())).containsExactly("2", "3");
+      assertThat(meanwhile.gaps()).isEmpty();
+      broken.repair();
+      for (int i = 6; i <= 8; i++) {
+        assertThat(partly.conversation(GROUP).send("alice", "" + i).unreached()).isEmpty();
+      }
+      assertThat(bodiesOf(pullAll(phone, meanwhile.next())))
+          .containsExactly("4", "5", "6", "7", "8");
+    }
+    assertThat(bodiesOf(pullAll(phone, early)))
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
+    assertThat(bodiesOf(pullAll(phone, late))).containsExactly("2", "3", "4", "5", "6", "7", "8");
+    assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).hasSize(8);
+    assertThat(bodiesOf(pullAll("chi"))).hasSize(8);
+  }
+
+  @Test
+  void whoseInboxFailsBeforeTheGroupBecomesLargeLosesNothing() {
+    var broken = Failing.appendsTo(backend, "bob"::equals);
+    var large = FanOutPolicy.hybrid(3);
+    try (var partly = settings(broken.backend()).fanOut(large).build()) {
+      for (String text : List.of("1", "2")) {
+        assertThat(partly.conversation(GROUP).send("alice", text).unreached()).containsKey("bob");
+      }
+      membership.join(GROUP, "dora");
+      for (String text : List.of("3", "4")) {
+        assertThat(partly.conversation(GROUP).send("alice", text).unreached()).isEmpty();
+      }
+      assertThat(bodiesOf(pullAll("bob"))).containsExactly("1", "2", "3", "4");
+      membership.leave(GROUP, "dora");
+      broken.repair();
+      partly.conversation(GROUP).send("alice", "5");
+    }
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("1", "2", "3", "4", "5");
+    assertThat(bodiesOf(pullAll("chi"))).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @Test
+  void aDeviceThatStartsNowIsNotSentWhatTheInboxLackedBefore() {
+    var broken = Failing.appendsTo(backend, "bob"::equals);
+    try (var partly = settings(broken.backend()).build()) {
+      partly.conversation(GROUP).send("alice", "before");
+      pass(Duration.ofHours(2));
+      SyncCursor now = messenger.device("bob").fromNow();
+      assertThat(pullAll(messenger.device("bob"), now)).isEmpty();
+      partly.conversation(GROUP).send("alice", "after");
+      assertThat(bodiesOf(pullAll(messenger.device("bob"), now))).containsExactly("after");
+    }
+  }
+
+  @Test
+  void howeverManyInboxesFailAtOnceNothingIsLost() {
+    int members = 250; // of whom 200 are read for; then the conversation waits
+    String crowd = "crowd";
+    List<String> users = IntStream.range(0, members).mapToObj(i -> "member-" + i).toList();
+    users.forEach(user -> membership.join(crowd, user));
+    var broken = Failing.appendsTo(backend, id -> id.startsWith("member-"));
+    var notWaiting = settings(broken.backend()).routingWait(Duration.ZERO);
+    try (var partly = notWaiting.build()) {
+      Sent<String> sent = partly.conversation(crowd).send("alice", Message.of("1").withId("1"));
+      assertThat(sent.isRouted()).isFalse();
+      assertThat(bodiesOf(history(messenger.conversation(crowd)))).containsExactly("1");
+      partly.conversation(crowd).send("alice", Message.of("2").withId("2"));
+      broken.repair();
+      pass(Duration.ofMinutes(5));
+      partly.redeliver();
+      assertThat(partly.conversation(crowd).send("alice", "3").isRouted()).isTrue();
+    }
+    for (String user : users) {
+      assertThat(bodiesOf(pullAll(user))).as(user).containsExactly("1", "2", "3");
+    }
+  }
+
+  private Messenger<String> with(Membership other) {
+    return settings(other).build();
+  }
+
+  private Messenger.Builder<String> settings(Membership other) {
+    return Messenger.builder(backend, Codec.utf8(), other)
+        .inboxTtl(TTL)
+        .clock(clock)
+        .unsignedCursors();
+  }
+
+  private Membership membersAre(Supplier<Stream<String>> members) {
+    return new Membership() {
+      @Override
+      public Stream<String> members(String conversationId) {
+        return members.get();
+      }
+
+      @Override
+      public Stream<Joined> conversations(String user) {
+        return membership.conversations(user);
+      }
+    };
+  }
+}

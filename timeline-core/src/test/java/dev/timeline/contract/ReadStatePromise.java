@@ -1,0 +1,327 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.timeline.Codec;
+import dev.timeline.Message;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatEvent.Recalled;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.ConversationSummary;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who has read how far is the same on all his devices, and shown with his conversations. */
+abstract class ReadStatePromise extends MessagingPromise {
+
+  private Device<String> phone;
+
+  ReadStatePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @BeforeEach
+  void openPhone() {
+    phone = messenger.device("bob");
+  }
+
+  private long send(String sender, String body) {
+    return group.send(sender, body).message().seqId();
+  }
+
+  private List<Long> sendMany(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> send("alice", "" + i)).toList();
+  }
+
+  private static ConversationSummary<String> only(Device<String> device) {
+    List<ConversationSummary<String>> all = device.conversations(100);
+    assertThat(all).hasSize(1);
+    return all.get(0);
+  }
+
+  private void assertUnread(int unread, boolean hasMore) {
+    assertThat(only(phone).unread()).isEqualTo(unread);
+    assertThat(only(phone).hasMoreUnread()).isEqualTo(hasMore);
+  }
+
+  @Test
+  void whatWasReadOnOneDeviceIsReadOnAllAndOnNobodyElses() {
+    List<Long> sent = sendMany(3);
+    phone.markRead(GROUP, sent.get(1));
+    try (var elsewhere = messengerOn(backend)) {
+      ConversationSummary<String> tablet = only(elsewhere.device("bob"));
+      assertThat(tablet.readUpTo()).isEqualTo(sent.get(1));
+      assertThat(tablet.unread()).isEqualTo(1);
+      ConversationSummary<String> others = only(elsewhere.device("chi"));
+      assertThat(others.readUpTo()).isZero();
+      assertThat(others.unread()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatWasReadInOneConversationWasNotReadInAnother() {
+    membership.join("group-2", "bob");
+    long other = messenger.conversation("group-2").send("alice", "there").message().seqId();
+    phone.markRead("group-2", other);
+    send("alice", "here");
+    assertThat(phone.conversations(100))
+        .extracting(ConversationSummary::unread)
+        .containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void whatWasReadStaysRead() {
+    List<Long> sent = sendMany(3);
+    phone.markRead(GROUP, sent.get(2));
+    for (long earlier : new long[] {sent.get(0), 0, sent.get(1)}) {
+      phone.markRead(GROUP, earlier);
+      assertThat(only(phone).readUpTo()).isEqualTo(sent.get(2));
+    }
+    assertUnread(0, false);
+  }
+
+  @Test
+  void nobodyHasReadWhatIsYetToCome() {
+    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    assertThat(only(phone).readUpTo()).isZero();
+    send("alice", "one");
+    assertUnread(1, false);
+    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    assertUnread(0, false);
+    send("alice", "two");
+    assertUnread(1, false);
+  }
+
+  @Test
+  void whatCannotHaveBeenReadIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> phone.markRead(GROUP, -1))
+        .withMessageContaining("-1");
+    assertThatNullPointerException().isThrownBy(() -> phone.markRead(null, 1));
+    for (String none : List.of("", "\ud800", "x".repeat(1025))) {
+      assertThatIllegalArgumentException().isThrownBy(() -> phone.markRead(none, 1));
+    }
+  }
+
+  @Test
+  void ofTwoDevicesAtOnceTheOneCountsThatIsFurther() throws Exception {
+    List<Long> sent = sendMany(2);
+    for (boolean isHeldUpFurther : new boolean[] {true, false}) {
+      String user = isHeldUpFurther ? "bob" : "chi";
+      var slow = new StoppingBackend(backend, 1);
+      Device<String> slowly = messengerOn(slow).device(user);
+      var marked =
+          CompletableFuture.runAsync(
+              () -> slowly.markRead(GROUP, sent.get(isHeldUpFurther ? 1 : 0)));
+      slow.stopped().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      messenger.device(user).markRead(GROUP, sent.get(isHeldUpFurther ? 0 : 1));
+      slow.goOn();
+      marked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(only(messenger.device(user)).readUpTo()).isEqualTo(sent.get(1));
+    }
+  }
+
+  @Test
+  void onesOwnMessagesAndWhatWasRecalledAreNotUnread() {
+    long recalled = send("alice", "recalled");
+    long edited = send("alice", "teh");
+    send("bob", "mine");
+    assertUnread(2, false);
+    group.recall("alice", recalled);
+    group.edit("alice", edited, Message.of("the"));
+    assertUnread(1, false);
+    assertThat(only(messenger.device("alice")).unread()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasSentBeforeOneJoinedIsNotUnread() {
+    sendMany(3);
+    clock.advance(MILLISECOND);
+    membership.join(GROUP, "dora");
+    Device<String> late = messenger.device("dora");
+    assertThat(only(late).unread()).isZero();
+    assertThat(only(late).hasMoreUnread()).isFalse();
+    send("alice", "welcome");
+    assertThat(only(late).unread()).isEqualTo(1);
+  }
+
+  @Test
+  void unreadMessagesAreCountedAmongTheNewestHundredEntries() {
+    List<Long> sent = sendMany(100);
+    assertUnread(100, false);
+    long last = send("alice", "101");
+    assertUnread(100, true);
+    phone.markRead(GROUP, sent.get(0));
+    assertThat(only(phone).unread()).isEqualTo(100);
+    phone.markRead(GROUP, sent.get(69));
+    assertUnread(31, false);
+    for (int i = 0; i < 100; i++) {
+      group.edit("alice", last, Message.of("again"));
+    }
+    assertUnread(0, true);
+    assertThat(only(phone).last()).isEmpty();
+  }
+
+  @Test
+  void theConversationWithTheLatestActivityComesFirst() {
+    var groups = new ArrayList<Conversation<String>>();
+    for (String id : List.of("a", "b", "c")) {
+      clock.advance(MILLISECOND);
+      membership.join(id, "dora");
+      groups.add(messenger.conversation(id));
+    }
+    Device<String> device = messenger.device("dora");
+    assertOrder(device, "c", "b", "a"); // nothing was sent: by when the user joined
+    clock.advance(MILLISECOND);
+    long seqId = groups.get(0).send("alice", "one").message().seqId();
+    assertOrder(device, "a", "c", "b");
+    clock.advance(MILLISECOND);
+    groups.get(1).send("alice", "two");
+    assertOrder(device, "b", "a", "c");
+    clock.advance(MILLISECOND);
+    groups.get(0).recall("alice", seqId);
+    assertOrder(device, "a", "b", "c");
+    assertThat(device.conversations(1)).hasSize(1);
+    assertThat(device.conversations(1).get(0).lastActivity()).isEqualTo(clock.instant());
+    membership.leave("a", "dora");
+    assertOrder(device, "b", "c");
+  }
+
+  private static void assertOrder(Device<String> device, String... ids) {
+    assertThat(device.conversations(100))
+        .extracting(ConversationSummary::conversationId)
+        .containsExactly(ids);
+  }
+
+  @Test
+  void theLastMessageIsShownAsItIsNow() {
+    assertThat(only(phone).last()).isEmpty();
+    ChatMessage<String> first = group.send("alice", "first").message();
+    assertLast(Optional.of("first"));
+    long second = send("alice", "second");
+    assertLast(Optional.of("second"));
+    group.edit("alice", first.seqId(), Message.of("edited"));
+    assertLast(Optional.of("second"));
+    group.edit("alice", second, Message.of("better"));
+    assertLast(Optional.of("better"));
+    group.recall("alice", second);
+    for (int i = 0; i < 2; i++) {
+      assertThat(only(phone).last())
+          .contains(new Recalled<>(GROUP, second, "alice", clock.instant()));
+      phone.markRead(GROUP, second); // which makes it look elsewhere
+    }
+    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    assertThat(only(phone).last()).isPresent();
+    open(settings("chat_history")).timeline(GROUP).delete(second);
+    assertLast(Optional.of("edited"));
+  }
+
+  private void assertLast(Optional<String> body) {
+    assertThat(only(phone).last().map(event -> ((ChatMessage<String>) event).body()))
+        .isEqualTo(body);
+  }
+
+  @Test
+  void aLastMessageThatCannotBeDecodedHidesNeitherTheOneBeforeNorThatItIsUnread() {
+    Codec<String> choosy =
+        Codec.of(
+            Codec.utf8()::encode,
+            bytes -> {
+              String text = Codec.utf8().decode(bytes);
+              if (text.equals("poison")) {
+                throw new IllegalArgumentException("cannot decode this");
+              }
+              return text;
+            });
+    send("alice", "one");
+    send("alice", "poison");
+    try (var other =
+        Messenger.builder(backend, choosy, membership)
+            .inboxTtl(TTL)
+            .clock(clock)
+            .unsignedCursors()
+            .build()) {
+      ConversationSummary<String> shown = only(other.device("bob"));
+      assertThat(shown.last().map(event -> ((ChatMessage<String>) event).body())).contains("one");
+      assertThat(shown.unread()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void howManyConversationsAreListedIsLimited() {
+    for (int limit : new int[] {0, -1, 101}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> phone.conversations(limit))
+          .withMessageContaining(Integer.toString(limit));
+    }
+    IntStream.range(0, 101).forEach(i -> membership.join("many-" + i, "dora"));
+    assertThat(messenger.device("dora").conversations(100)).hasSize(100);
+  }
+
+  @Test
+  void receiptsTellOfEachMemberHowFarHeHasRead() {
+    List<Long> sent = sendMany(3);
+    phone.markRead(GROUP, sent.get(1));
+    messenger.device("chi").markRead(GROUP, sent.get(2));
+    assertThat(group.receipts(List.of("alice", "bob", "chi", "bob")))
+        .isEqualTo(Map.of("bob", sent.get(1), "chi", sent.get(2)));
+    assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", sent.get(1)));
+    assertThat(group.receipts(List.of())).isEmpty();
+    assertThat(messenger.conversation("other").receipts(List.of("bob"))).isEmpty();
+  }
+
+  @Test
+  void receiptsOfAThousandAreOneReadAndOfMoreAreRefused() {
+    List<String> thousand = IntStream.range(0, 1000).mapToObj(i -> "user-" + i).toList();
+    var reads = new CountedReads(backend);
+    try (var counted = messengerOn(reads.backend())) {
+      Conversation<String> same = counted.conversation(GROUP);
+      reads.forget();
+      assertThat(same.receipts(thousand)).isEmpty();
+      assertThat(reads.counted()).isEqualTo(Map.of("chat_reads", 1));
+      var more = new ArrayList<>(thousand);
+      more.add("one more");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> same.receipts(more))
+          .withMessageContaining("1,001");
+    }
+  }
+
+  @Test
+  void aListCostsOneReadOfStatesOneOfPositionsAndOneOfEachConversation() {
+    for (int i = 0; i < 7; i++) {
+      membership.join("listed-" + i, "dora");
+      messenger.conversation("listed-" + i).send("alice", "one");
+    }
+    var reads = new CountedReads(backend);
+    try (var counted = messengerOn(reads.backend())) {
+      Device<String> device = counted.device("dora");
+      for (int limit : new int[] {1, 5, 7, 100}) {
+        reads.forget();
+        int listed = device.conversations(limit).size();
+        assertThat(listed).isEqualTo(Math.min(limit, 7));
+        assertThat(reads.counted())
+            .isEqualTo(Map.of("chat_routes", 1, "chat_reads", 1, "chat_history", listed));
+      }
+      reads.forget();
+      device.markRead("listed-0", Long.MAX_VALUE - 1);
+      assertThat(reads.counted()).isEqualTo(Map.of("chat_routes", 1, "chat_reads", 1));
+    }
+  }
+}

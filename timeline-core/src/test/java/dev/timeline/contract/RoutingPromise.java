@@ -1,0 +1,171 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** However messages reach the members, each gets all of them, once and in order. */
+abstract class RoutingPromise extends MessagingPromise {
+
+  RoutingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  private Messenger<String> messengerWith(FanOutPolicy policy) {
+    return settings(backend).fanOut(policy).build();
+  }
+
+  @Test
+  void whatIsLeftInTheConversationIsReadFromThere() {
+    try (var reading = messengerWith(FanOutPolicy.onRead())) {
+      for (int i = 1; i <= 5; i++) {
+        assertThat(reading.conversation(GROUP).send("alice", "" + i).isRouted()).isTrue();
+      }
+      for (String member : List.of("alice", "bob", "chi")) {
+        assertThat(bodiesOf(pullAll(member))).containsExactly("1", "2", "3", "4", "5");
+      }
+      assertThat(pullAll("dora")).isEmpty();
+    }
+  }
+
+  @Test
+  void aGroupThatCrossesTheLimitBackAndForthLosesNothing() {
+    try (var hybrid = messengerWith(FanOutPolicy.hybrid(3))) {
+      Device<String> phone = hybrid.device("bob");
+      SyncCursor cursor = phone.fromOldest();
+      List<String> seen = new ArrayList<>();
+      for (int i = 1; i <= 30; i++) {
+        if (i % 7 == 0) {
+          membership.join(GROUP, "dora");
+        } else if (i % 7 == 4) {
+          membership.leave(GROUP, "dora");
+        }
+        hybrid.conversation(GROUP).send("alice", "" + i);
+        if (i % 3 == 0) {
+          SyncBatch<String> one = phone.pull(cursor, 1);
+          seen.addAll(bodiesOf(one.messages()));
+          cursor = one.next();
+        }
+      }
+      seen.addAll(bodiesOf(pullAll(phone, cursor)));
+      assertThat(seen).containsExactlyElementsOf(numbers(30));
+      assertThat(bodiesOf(pullAll("chi"))).containsExactlyElementsOf(numbers(30));
+    }
+  }
+
+  private static List<String> numbers(int upTo) {
+    return java.util.stream.IntStream.rangeClosed(1, upTo).mapToObj(Integer::toString).toList();
+  }
+
+  @Test
+  void whoJoinsALargeGroupGetsWhatIsSentFromThenOn() {
+    try (var reading = messengerWith(FanOutPolicy.onRead())) {
+      reading.conversation(GROUP).send("alice", "before");
+      clock.advance(MILLISECOND);
+      membership.join(GROUP, "dora");
+      reading.conversation(GROUP).send("alice", "after");
+      assertThat(bodiesOf(pullAll("dora"))).containsExactly("after");
+      membership.leave(GROUP, "dora");
+      reading.conversation(GROUP).send("alice", "gone");
+      assertThat(bodiesOf(pullAll("dora"))).doesNotContain("gone");
+    }
+  }
+
+  @Test
+  void aDeviceThatStartsNowGetsWhatIsLeftInConversationsFromNowOn() {
+    try (var reading = messengerWith(FanOutPolicy.onRead())) {
+      Device<String> phone = reading.device("bob");
+      reading.conversation(GROUP).send("alice", "one");
+      SyncCursor now = phone.fromNow();
+      reading.conversation(GROUP).send("alice", "two");
+      assertThat(bodiesOf(pullAll(phone, now))).containsExactly("two");
+    }
+  }
+
+  @Test
+  void atRandomEveryDeviceHasEverythingOnceAndInOrder(TestReporter reporter) {
+    long seed = Long.getLong("timeline.seed", new Random().nextLong());
+    reporter.publishEntry("timeline.seed", Long.toString(seed));
+    var random = new Random(seed);
+    for (int round = 0; round < 20; round++) {
+      new Chaos(random, round).run();
+    }
+  }
+
+  /** Random sends to a few groups, of which each message is copied or not, and random pulls. */
+  private final class Chaos {
+    private final Random random;
+    private final List<String> groups;
+    private final List<String> users;
+    private final Map<String, SyncCursor> cursors = new HashMap<>();
+    private final Map<String, List<ChatMessage<String>>> seen = new HashMap<>();
+    private final Map<String, List<ChatMessage<String>>> expected = new HashMap<>();
+
+    Chaos(Random random, int round) {
+      this.random = random;
+      groups = List.of("g1-" + round, "g2-" + round, "g3-" + round);
+      users = List.of("u1-" + round, "u2-" + round, "u3-" + round);
+      for (String group : groups) {
+        users.forEach(user -> membership.join(group, user));
+      }
+    }
+
+    void run() {
+      FanOutPolicy atRandom =
+          sending ->
+              random.nextBoolean() ? FanOutPolicy.FanOut.ON_READ : FanOutPolicy.FanOut.ON_WRITE;
+      try (var chaotic = messengerWith(atRandom)) {
+        for (int step = 0; step < 60; step++) {
+          if (random.nextInt(3) > 0) {
+            String group = groups.get(random.nextInt(groups.size()));
+            ChatMessage<String> message =
+                chaotic
+                    .conversation(group)
+                    .send(users.get(random.nextInt(users.size())), "m" + step)
+                    .message();
+            expected.computeIfAbsent(group, absent -> new ArrayList<>()).add(message);
+          } else {
+            pull(chaotic, users.get(random.nextInt(users.size())), 1 + random.nextInt(5));
+          }
+        }
+        for (String user : users) {
+          while (pull(chaotic, user, 1 + random.nextInt(50))) {
+            continue;
+          }
+          expected.forEach(
+              (group, messages) ->
+                  assertThat(seen.getOrDefault(user, List.of()))
+                      .filteredOn(message -> message.conversationId().equals(group))
+                      .isEqualTo(messages));
+        }
+      }
+    }
+
+    private boolean pull(Messenger<String> messenger, String user, int limit) {
+      Device<String> device = messenger.device(user);
+      SyncBatch<String> batch =
+          device.pull(cursors.computeIfAbsent(user, absent -> device.fromOldest()), limit);
+      assertThat(batch.messages()).hasSizeLessThanOrEqualTo(limit);
+      seen.computeIfAbsent(user, absent -> new ArrayList<>()).addAll(batch.messages());
+      cursors.put(user, batch.next());
+      return batch.more();
+    }
+  }
+}

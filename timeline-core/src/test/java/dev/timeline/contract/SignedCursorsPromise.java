@@ -1,0 +1,210 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.timeline.Codec;
+import dev.timeline.TimelineException.Rejected;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.CursorKeys;
+import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nobody can make up a cursor, or change one, who does not have a key. */
+abstract class SignedCursorsPromise extends MessagingPromise {
+
+  private static final byte[] KEY = key('k');
+  private static final byte[] OTHER = key('o');
+
+  private Messenger<String> signing;
+  private Device<String> phone;
+  private SyncCursor start;
+
+  SignedCursorsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  private static byte[] key(char of) {
+    var key = new byte[32];
+    Arrays.fill(key, (byte) of);
+    return key;
+  }
+
+  @BeforeEach
+  void sendTwo() {
+    signing = with(CursorKeys.of(KEY));
+    phone = signing.device("bob");
+    start = phone.fromOldest();
+    group.send("alice", "one");
+    group.send("alice", "two");
+  }
+
+  @AfterEach
+  void closeSigning() {
+    signing.close();
+  }
+
+  private Messenger<String> with(CursorKeys keys) {
+    return unsaid().cursorKeys(keys).build();
+  }
+
+  /** Nothing said yet of how cursors are signed. */
+  private Messenger.Builder<String> unsaid() {
+    return Messenger.builder(backend, Codec.utf8(), membership).inboxTtl(TTL).clock(clock);
+  }
+
+  @Test
+  void aSignedCursorLeadsOn() {
+    SyncBatch<String> first = phone.pull(start, 1);
+    assertThat(bodiesOf(first.messages())).containsExactly("one");
+    assertThat(bodiesOf(pullAll(phone, first.next()))).containsExactly("two");
+  }
+
+  @Test
+  void itHasToBeSaidHowCursorsAreSignedAndOnlyOnce() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> unsaid().build())
+        .withMessageContaining("cursorKeys");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> unsaid().unsignedCursors().cursorKeys(CursorKeys.of(KEY)));
+    assertThatNullPointerException().isThrownBy(() -> unsaid().cursorKeys(null));
+  }
+
+  @Test
+  void aShortKeyIsRefused() {
+    for (int length : new int[] {0, 1, 31}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> CursorKeys.of(new byte[length]))
+          .withMessageContaining(Integer.toString(length));
+      assertThatIllegalArgumentException().isThrownBy(() -> CursorKeys.of(KEY, new byte[length]));
+    }
+    assertThat(CursorKeys.of(new byte[32], new byte[64])).isNotNull();
+    assertThatNullPointerException().isThrownBy(() -> CursorKeys.of(null));
+  }
+
+  @Test
+  void aKeyIsItsOwnersToWipeAndIsNotShown() {
+    byte[] key = "0123456789abcdefghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
+    CursorKeys keys = CursorKeys.of(key, OTHER);
+    assertThat(keys.toString())
+        .doesNotContain(new String(key, StandardCharsets.US_ASCII))
+        .doesNotContainIgnoringCase(HexFormat.of().formatHex(key))
+        .doesNotContain(Base64.getEncoder().encodeToString(key))
+        .doesNotContain(Arrays.toString(key));
+    try (var one = with(keys)) {
+      String token = one.device("bob").fromOldest().token();
+      byte[] copy = key.clone();
+      Arrays.fill(key, (byte) 0);
+      try (var other = with(CursorKeys.of(copy))) {
+        assertThat(bodiesOf(pullAll(other.device("bob"), SyncCursor.of(token)))).hasSize(2);
+      }
+      assertThat(bodiesOf(pullAll(one.device("bob"), SyncCursor.of(token)))).hasSize(2);
+    }
+  }
+
+  @Test
+  void keysAreChangedWithoutAnyDeviceNoticing() {
+    SyncCursor old = phone.pull(start, 1).next();
+    try (var next = with(CursorKeys.of(OTHER, key('x'), KEY))) {
+      SyncBatch<String> batch = next.device("bob").pull(old, 1);
+      assertThat(bodiesOf(batch.messages())).containsExactly("two");
+      assertRefused(signing, batch.next()); // which does not know the new one yet
+      try (var last = with(CursorKeys.of(OTHER))) {
+        assertThat(last.device("bob").pull(batch.next(), 1).messages()).isEmpty();
+        assertRefused(last, old);
+      }
+    }
+  }
+
+  @Test
+  void whatAnUnknownKeyOrNoneHasSignedIsRefused() {
+    try (var other = with(CursorKeys.of(OTHER))) {
+      assertRefused(signing, other.device("bob").fromOldest());
+      assertRefused(other, start);
+    }
+    assertRefused(signing, messenger.device("bob").fromOldest());
+    assertRefused(messenger, start);
+    assertNothingHasChanged();
+  }
+
+  @Test
+  void anotherUsersCursorIsRefused() {
+    membership.join(GROUP, "bobby");
+    for (String other : List.of("chi", "Bob", "bobby", "alice")) {
+      assertRefused(signing, signing.device(other).fromOldest());
+    }
+    assertNothingHasChanged();
+  }
+
+  @Test
+  void aCursorOfAnotherMessengerIsRefused() {
+    try (var other = unsaid().name("support").cursorKeys(CursorKeys.of(KEY)).build()) {
+      assertRefused(signing, other.device("bob").fromOldest());
+      assertRefused(other, start);
+    }
+    assertNothingHasChanged();
+  }
+
+  @Test
+  void aTokenThatWasTamperedWithIsRefused() {
+    byte[] bytes = Base64.getUrlDecoder().decode(start.token());
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      assertRefused(signing, cursor(flipped));
+    }
+    for (int length = 0; length < bytes.length; length++) {
+      assertRefused(signing, cursor(Arrays.copyOf(bytes, length)));
+    }
+    assertRefused(signing, cursor(Arrays.copyOf(bytes, bytes.length + 1)));
+    assertRefused(signing, cursor(new byte[bytes.length]));
+    assertNothingHasChanged();
+  }
+
+  private static SyncCursor cursor(byte[] bytes) {
+    return SyncCursor.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  @Test
+  void aCursorFromTheFutureIsRefusedBeyondWhatClocksMayDiffer() {
+    Duration tolerated = Duration.ofMinutes(5);
+    SyncCursor now = phone.fromNow();
+    pass(tolerated.negated());
+    assertThat(phone.pull(now, 1).messages()).isEmpty();
+    pass(MILLISECOND.negated());
+    assertRefused(signing, now);
+    pass(MILLISECOND);
+    assertThat(phone.pull(now, 1).messages()).isEmpty();
+    pass(tolerated);
+    assertNothingHasChanged();
+  }
+
+  /** Refuses it in every way in which it can be used. */
+  private static void assertRefused(Messenger<String> messenger, SyncCursor cursor) {
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> messenger.device("bob").pull(cursor, 100))
+        .withMessageNotContaining(cursor.token().isEmpty() ? "\0" : cursor.token());
+  }
+
+  private void assertNothingHasChanged() {
+    assertThat(bodiesOf(pullAll(phone, start))).containsExactly("one", "two");
+  }
+}
