@@ -2,9 +2,10 @@
  * Conversations between people with several devices each, on top of two sets of timelines.
  *
  * <p><b>Store, then sync.</b> A message is first stored in its conversation's timeline, which is
- * kept, and then copied to the inbox of every member, a timeline that is kept for a while. A device
- * pulls its user's inbox from its own checkpoint; the server need not know any device. Start at
- * {@link dev.timeline.messaging.Messenger}.
+ * kept, and then copied to the inbox of every member, a timeline that is kept for a while; in very
+ * large groups it is left for the members to read. A device pulls what is new to it from its own
+ * checkpoint; the server need not know any device. Start at {@link
+ * dev.timeline.messaging.Messenger}.
  */
 @NullMarked
 package dev.timeline.messaging;
