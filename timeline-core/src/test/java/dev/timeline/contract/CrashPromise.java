@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
@@ -124,6 +125,23 @@ abstract class CrashPromise extends MessagingPromise {
       next.conversation("light").send("ann", "two");
       assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
     }
+  }
+
+  /** Whoever looks while a dead server's message is still on its way finds nothing to do yet. */
+  @Test
+  void aLookThatComesTooEarlyForgetsNothing() {
+    membership.join("early", "ben");
+    int fatal = 3; // the members, the note, the message
+    var dying = new CrashingBackend(backend, fatal, Death.LATE);
+    try (var first = settings(dying).build()) {
+      assertThatExceptionOfType(TimelineException.class)
+          .isThrownBy(() -> first.conversation("early").send("ann", "one"));
+    }
+    assertThat(messenger.redeliver()).isZero();
+    dying.landMessage();
+    clock.advance(LONG_ENOUGH);
+    assertThat(messenger.redeliver()).isEqualTo(1);
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one");
   }
 
   private void tell() {
