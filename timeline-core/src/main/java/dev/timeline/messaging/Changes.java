@@ -20,7 +20,7 @@ record Changes(long upTo, SortedSet<Long> seqIds, long lastMillis) {
   static final Changes NONE = new Changes(0, new TreeSet<>(), 0);
 
   /** So that they take 2 KB at the most. */
-  static final int MOST = 200;
+  private static final int MOST = 200;
 
   Changes {
     seqIds = Collections.unmodifiableSortedSet(new TreeSet<>(seqIds));

@@ -21,9 +21,7 @@ final class Decoded<M> {
   /** What a conversation shows: a message, or that one was recalled. */
   void addIfShown(Entry<StoredMessage<M>> entry) {
     try {
-      if (!(entry.message().body().content() instanceof Changed<M>)) {
-        events.add(event(entry));
-      }
+      shown(entry).ifPresent(events::add);
     } catch (Undecodable e) {
       unreadable.add(e);
     }
@@ -43,6 +41,13 @@ final class Decoded<M> {
 
   List<Undecodable> unreadable() {
     return unreadable;
+  }
+
+  /** What a conversation shows in the place of an entry: nothing in that of news of another. */
+  static <M> Optional<ChatEvent<M>> shown(Entry<StoredMessage<M>> entry) {
+    return entry.message().body().content() instanceof Changed<M>
+        ? Optional.empty()
+        : Optional.of(event(entry));
   }
 
   /** What a message in its place in the conversation is. */

@@ -18,8 +18,9 @@ import java.util.Optional;
  * conversation, and the inboxes, one timeline per user.
  *
  * <p>Write fan-out: each message is stored once and copied to every member's inbox, so that a
- * device pulls all its conversations with one read. Read fan-out: it is left in the conversation,
- * where each member's devices read it. The {@link FanOutPolicy} decides for each message.
+ * device finds what is new in all its conversations there. Read fan-out: it is left in the
+ * conversation, where each member's devices read it. The {@link FanOutPolicy} decides for each
+ * message.
  *
  * <p>Thread-safe; several messengers, in one process or in many, may run on the same data.
  *
@@ -149,7 +150,7 @@ public final class Messenger<M> implements AutoCloseable {
       this.membership = requireNonNull(membership, "membership");
     }
 
-    /** What the names of the two stores begin with, {@code _history} and {@code _inbox} follow. */
+    /** What the names of all its stores and records begin with; "chat" if not set. */
     public Builder<M> name(String name) {
       this.name.set(name);
       return this;
@@ -231,7 +232,7 @@ public final class Messenger<M> implements AutoCloseable {
      * Spares the note of what is about to be sent: one write for each conversation and server every
      * 30 seconds. Then {@link Messenger#redeliver} finds nothing of what this messenger sent. What
      * it leaves when its server dies is delivered with the next message of the conversation, and no
-     * sooner.
+     * sooner; if that comes within a week, after which it is in the history only.
      */
     public Builder<M> withoutOutbox() {
       hasNoOutbox.set(true);

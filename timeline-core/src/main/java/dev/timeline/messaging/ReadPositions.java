@@ -45,9 +45,14 @@ final class ReadPositions implements AutoCloseable {
     var keys = new HashMap<String, String>();
     names.forEach(name -> keys.put(name, key.apply(name)));
     Map<String, Long> found = states.getAll(new HashSet<>(keys.values()));
-    keys.entrySet().removeIf(name -> !found.containsKey(name.getValue()));
     var positions = new HashMap<String, Long>();
-    keys.forEach((name, it) -> positions.put(name, found.getOrDefault(it, 0L)));
+    keys.forEach(
+        (name, it) -> {
+          Long position = found.get(it);
+          if (position != null) {
+            positions.put(name, position);
+          }
+        });
     return positions;
   }
 

@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One look through the outbox for conversations in which a dead server has left something. */
 final class Redelivery<M> {
@@ -16,7 +18,9 @@ final class Redelivery<M> {
    * How long after a note a server may still be about to store a message on its strength: as long
    * as a call takes that is tried again and again, and a pause of the process.
    */
-  static final Duration SETTLE = Outbox.VALIDITY.plus(Duration.ofMinutes(2));
+  private static final Duration SETTLE = Outbox.VALIDITY.plus(Duration.ofMinutes(2));
+
+  private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
 
   private static final Duration HOLD = Duration.ofMinutes(2);
 
@@ -88,7 +92,9 @@ final class Redelivery<M> {
         return false;
       }
     } catch (TimelineException e) {
-      return false; // the next look begins here again
+      // The next look begins here again.
+      LOG.warn("conversation {} is looked after again later: {}", conversationId, e.toString());
+      return false;
     }
     return done.add(conversationId);
   }

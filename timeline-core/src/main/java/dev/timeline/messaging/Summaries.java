@@ -5,7 +5,6 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Undecodable;
-import dev.timeline.messaging.StoredMessage.Changed;
 import dev.timeline.messaging.StoredMessage.Said;
 import java.time.Instant;
 import java.util.Comparator;
@@ -104,9 +103,7 @@ final class Summaries<M> {
 
   private Optional<ChatEvent<M>> shown(Entry<StoredMessage<M>> entry) {
     try {
-      return entry.message().body().content() instanceof Changed<M>
-          ? Optional.empty()
-          : Optional.of(Decoded.event(entry));
+      return Decoded.shown(entry);
     } catch (Undecodable e) {
       return Optional.empty();
     }
