@@ -1,4 +1,4 @@
-/** Benchmarks: Timeline beside what one would write instead of it. */
+/** Timeline beside what one would use instead of it. */
 @NullMarked
 package dev.timeline.bench;
 

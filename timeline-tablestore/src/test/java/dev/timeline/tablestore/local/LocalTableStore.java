@@ -82,6 +82,11 @@ public final class LocalTableStore implements AutoCloseable {
     return log.all();
   }
 
+  /** How many requests were dealt with since the start. */
+  public long requestCount() {
+    return log.count();
+  }
+
   /** Those of {@link #requests()} that asked for this operation. */
   public List<Exchange> requests(String operation) {
     return requests().stream().filter(made -> made.operation().equals(operation)).toList();

@@ -10,12 +10,19 @@ final class RequestLog {
   static final int KEPT = 100_000;
 
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
+  private long count;
 
   synchronized void add(Exchange exchange) {
+    count++;
     if (exchanges.size() == KEPT) {
       exchanges.removeFirst();
     }
     exchanges.addLast(exchange);
+  }
+
+  /** Of all that there ever were. */
+  synchronized long count() {
+    return count;
   }
 
   synchronized List<Exchange> all() {

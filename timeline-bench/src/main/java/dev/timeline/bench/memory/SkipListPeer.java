@@ -1,7 +1,6 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * of a repeated message, and an entry may appear behind one that was read already.
  */
 final class SkipListPeer implements Peer {
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stored(String timelineId, long seqId, long millis, byte[] body) {}
 
   private final ConcurrentHashMap<String, SkipList> timelines = new ConcurrentHashMap<>();
 
@@ -61,22 +57,7 @@ final class SkipListPeer implements Peer {
 
     @Override
     public long scan(long after, int limit) {
-      long sum = 0;
-      for (Stored entry : page(after, limit)) {
-        sum += entry.seqId() + entry.body()[0];
-      }
-      return sum;
-    }
-
-    private List<Stored> page(long after, int limit) {
-      var page = new ArrayList<Stored>(limit);
-      for (Stored entry : entries.tailMap(after, false).values()) {
-        page.add(entry);
-        if (page.size() == limit) {
-          break;
-        }
-      }
-      return page;
+      return Stored.sum(Stored.first(limit, entries.tailMap(after, false).values()));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ public class ScanBenchmark {
 
   private static final int PAGE = 100;
 
-  @Param({"timeline", "skiplist"})
+  @Param({"timeline", "skiplist", "treemap", "redis"})
   private String peer;
 
   @Param({"10000", "1000000"})

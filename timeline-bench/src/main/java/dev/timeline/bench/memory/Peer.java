@@ -1,19 +1,21 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
 import java.util.List;
 
 /**
  * What is measured: timelines by id, kept by this library or by what one would write instead of it.
- * Both do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
+ * All do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
  */
 interface Peer extends AutoCloseable {
 
-  /** An empty one: "timeline" or "skiplist". */
+  /** An empty one: "timeline", "skiplist", "treemap" or "redis". */
   static Peer open(String name) {
     return switch (name) {
       case "timeline" -> new TimelinePeer();
       case "skiplist" -> new SkipListPeer();
+      case "treemap" -> new TreeMapPeer();
+      case "redis" -> RedisPeer.start();
       default -> throw new IllegalArgumentException("no such peer: " + name);
     };
   }
@@ -32,6 +34,11 @@ interface Peer extends AutoCloseable {
 
     /** Appends, and answers with the SeqId. */
     long append(Message<byte[]> message);
+
+    /** Appends in this order. */
+    default void appendAll(List<Message<byte[]>> messages) {
+      messages.forEach(this::append);
+    }
 
     /** The body of an entry that is there. */
     byte[] get(long seqId);

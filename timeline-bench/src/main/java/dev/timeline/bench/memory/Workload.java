@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
 import java.util.List;
@@ -9,6 +9,8 @@ final class Workload {
 
   /** About what a chat message takes. */
   static final int BODY_BYTES = 100;
+
+  private static final int BATCH = 1_000;
 
   private Workload() {}
 
@@ -21,8 +23,11 @@ final class Workload {
 
   /** Appends so many entries, each with a body of its own. */
   static void fill(Peer.One timeline, int entries) {
-    for (int i = 0; i < entries; i++) {
-      timeline.append(message(i));
+    for (int from = 0; from < entries; from += BATCH) {
+      timeline.appendAll(
+          IntStream.range(from, Math.min(entries, from + BATCH))
+              .mapToObj(Workload::message)
+              .toList());
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
 import java.util.List;
@@ -42,7 +42,7 @@ public class AppendBenchmark {
 
   private static final List<String> IDS = Workload.ids(10_000);
 
-  @Param({"timeline", "skiplist"})
+  @Param({"timeline", "skiplist", "treemap", "redis"})
   private String peer;
 
   private final Message<byte[]> message = Workload.message(1);

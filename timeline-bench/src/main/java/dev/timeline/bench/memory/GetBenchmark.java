@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
 public class GetBenchmark {
 
-  @Param({"timeline", "skiplist"})
+  @Param({"timeline", "skiplist", "treemap", "redis"})
   private String peer;
 
   @Param({"10000", "1000000"})

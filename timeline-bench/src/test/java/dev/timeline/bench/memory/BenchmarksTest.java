@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
 import java.util.List;
@@ -37,7 +37,7 @@ public class FanOutBenchmark {
 
   private static final List<String> INBOXES = Workload.ids(500);
 
-  @Param({"timeline", "skiplist"})
+  @Param({"timeline", "skiplist", "treemap", "redis"})
   private String peer;
 
   private final Message<byte[]> message = Workload.message(1);

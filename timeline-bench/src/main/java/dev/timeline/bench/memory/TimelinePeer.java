@@ -1,4 +1,4 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
 import dev.timeline.AppendResult;
 import dev.timeline.Codec;

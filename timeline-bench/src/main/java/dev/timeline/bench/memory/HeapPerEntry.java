@@ -1,16 +1,21 @@
-package dev.timeline.bench;
+package dev.timeline.bench.memory;
 
+import dev.timeline.bench.Results;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * Says how much heap an entry takes on a long timeline, and how much a timeline of two entries
  * among many: the growth of the used heap between two full collections, less the bodies.
- *
- * <pre>java -cp timeline-bench/target/benchmarks.jar dev.timeline.bench.HeapPerEntry</pre>
  */
-public final class HeapPerEntry {
+@Command(
+    name = "heap",
+    description = "How much heap an entry takes, and a small timeline.",
+    mixinStandardHelpOptions = true)
+public final class HeapPerEntry implements Runnable {
 
   private static final int ENTRIES = 1_000_000;
   private static final int TIMELINES = 200_000;
@@ -18,16 +23,22 @@ public final class HeapPerEntry {
   /** What an array of a body's 100 bytes has beside them: 16 of header, 4 up to a multiple of 8. */
   private static final int ARRAY_OVERHEAD = 20;
 
+  @Mixin private Results results;
+
   private HeapPerEntry() {}
 
-  /** Prints the table. */
-  public static void main(String[] args) {
-    System.out.printf("%-40s%20s%20s%n", "bytes of heap beyond", "the bodies' bytes", "the arrays");
-    for (String peer : List.of("timeline", "skiplist")) {
-      print(peer, "entry of 1,000,000", 1, perUnit(peer, ENTRIES, HeapPerEntry::fillOne));
-      print(
-          peer, "timeline of 2, with its id", 2, perUnit(peer, TIMELINES, HeapPerEntry::fillMany));
+  @Override
+  public void run() {
+    var table = new StringBuilder("## Heap\n\n");
+    table.append("Bytes beyond the bodies.\n\n");
+    table.append(
+        "| | an entry, of 1,000,000 | a timeline of 2 entries, with its id |\n|---|---|---|\n");
+    for (String peer : List.of("timeline", "skiplist", "treemap")) {
+      long entry = beyondBodies(perUnit(peer, ENTRIES, HeapPerEntry::fillOne), 1);
+      long timeline = beyondBodies(perUnit(peer, TIMELINES, HeapPerEntry::fillMany), 2);
+      table.append("| %s | %,d | %,d |\n".formatted(peer, entry, timeline));
     }
+    results.keep("heap", table.toString());
   }
 
   private static void fillOne(Peer peer) {
@@ -55,9 +66,7 @@ public final class HeapPerEntry {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  private static void print(String peer, String what, int bodies, long bytes) {
-    long beyondBytes = bytes - (long) bodies * Workload.BODY_BYTES;
-    long beyondArrays = beyondBytes - (long) bodies * ARRAY_OVERHEAD;
-    System.out.printf("%-40s%20d%20d%n", peer + ", " + what, beyondBytes, beyondArrays);
+  private static long beyondBodies(long bytes, int bodies) {
+    return bytes - (long) bodies * (Workload.BODY_BYTES + ARRAY_OVERHEAD);
   }
 }

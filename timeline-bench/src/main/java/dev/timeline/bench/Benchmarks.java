@@ -1,0 +1,33 @@
+package dev.timeline.bench;
+
+import dev.timeline.bench.memory.HeapPerEntry;
+import java.io.IOException;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Runs the program that its first argument names. Without such a name, runs the JMH benchmarks, for
+ * which all arguments are JMH's.
+ */
+@Command(
+    name = "benchmarks",
+    description = "Timeline beside what one would use instead of it.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "[JMH's options] | COMMAND",
+    subcommands = {HeapPerEntry.class})
+public final class Benchmarks {
+
+  private Benchmarks() {}
+
+  /** Runs it, and exits with its code. */
+  public static void main(String[] arguments)
+      throws CommandLineOptionException, IOException, RunnerException {
+    var commands = new CommandLine(new Benchmarks());
+    if (arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0])) {
+      System.exit(commands.execute(arguments));
+    }
+    AlternatingRuns.run(arguments);
+  }
+}

@@ -1,0 +1,5 @@
+/** A TableStore on the own machine, in a process of its own. */
+@NullMarked
+package dev.timeline.bench.service;
+
+import org.jspecify.annotations.NullMarked;
