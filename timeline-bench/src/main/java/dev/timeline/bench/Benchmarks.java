@@ -1,6 +1,8 @@
 package dev.timeline.bench;
 
+import dev.timeline.bench.capacity.Capacity;
 import dev.timeline.bench.memory.HeapPerEntry;
+import dev.timeline.bench.report.Report;
 import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Command;
     description = "Timeline beside what one would use instead of it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[JMH's options] | COMMAND",
-    subcommands = {HeapPerEntry.class})
+    subcommands = {Capacity.class, HeapPerEntry.class, Report.class})
 public final class Benchmarks {
 
   private Benchmarks() {}

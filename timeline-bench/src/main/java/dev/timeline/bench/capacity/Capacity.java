@@ -1,0 +1,106 @@
+package dev.timeline.bench.capacity;
+
+import dev.timeline.bench.Results;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Says what a message system of a given size takes of TableStore, how evenly it is spread, and
+ * which fan-out limit costs least: on paper, and by simulation.
+ */
+@Command(
+    name = "capacity",
+    description = "What a message system takes of TableStore, and which fan-out limit is best.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class Capacity implements Callable<Integer> {
+
+  @Mixin private Results results;
+
+  @Option(names = "--users", defaultValue = "10000000", description = "Users.")
+  private long users;
+
+  @Option(names = "--messages", defaultValue = "30", description = "Sent by a user in a day.")
+  private double messages;
+
+  @Option(names = "--body", defaultValue = "100", description = "Bytes of a message.")
+  private int body;
+
+  @Option(
+      names = "--groups",
+      split = ",",
+      paramLabel = "SIZE:SHARE:PER_USER",
+      converter = GroupsConverter.class,
+      description =
+          "Conversations by size: the share of all messages, and in how many a user is. Without,"
+              + " from chats of 2 with 60 %% of the messages to groups of 100,000 with 0.02 %%.")
+  private List<Groups> groups = Groups.TYPICAL;
+
+  @Option(names = "--zipf", defaultValue = "0.5", description = "How uneven groups are: 0 to 1.")
+  private double exponent;
+
+  @Option(names = "--pulls", defaultValue = "100", description = "Of a user's devices in a day.")
+  private double pulls;
+
+  @Option(names = "--fan-out", defaultValue = "500", description = "Most members for copies.")
+  private long limit;
+
+  @Option(names = "--inbox-days", defaultValue = "7", description = "How long copies are kept.")
+  private double inboxDays;
+
+  @Option(names = "--history-days", defaultValue = "365", description = "And messages.")
+  private double historyDays;
+
+  @Option(names = "--peak", defaultValue = "4", description = "The busiest second by the mean.")
+  private double peak;
+
+  @Option(
+      names = "--write-weight",
+      defaultValue = "1",
+      description = "What a unit written costs, in units read.")
+  private double weight;
+
+  @Option(names = "--ids", defaultValue = "10000000", description = "To try the prefixes with.")
+  private long ids;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Of the simulation.")
+  private long seed;
+
+  private Capacity() {}
+
+  @Override
+  public Integer call() throws IOException {
+    var usage = new Usage(users, messages, body, groups, pulls, exponent);
+    var prefixes = new Prefixes();
+    Prefixes.Balance ofIds = prefixes.balance(ids);
+    Prefixes.Balance ofUsers = users == ids ? ofIds : prefixes.balance(users);
+    var sweep = Sweep.of(usage, weight, seed);
+    var section = new Section(usage, limit, inboxDays, historyDays, peak);
+    String chart = "capacity.svg";
+    CostChart.write(sweep, usage.rows().inbox() * inboxDays, results.file(chart));
+    results.keep(
+        "capacity",
+        String.join(
+            "\n",
+            section.opening(),
+            section.load(),
+            section.heat(Heat.of(usage, limit, ofUsers)),
+            Section.balance(ids, ofIds, Prefixes.fairDraw(ids, seed)),
+            section.sweep(sweep, chart)));
+    return 0;
+  }
+
+  /** From text. */
+  static final class GroupsConverter implements ITypeConverter<Groups> {
+
+    @Override
+    public Groups convert(String text) {
+      return Groups.parse(text);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.timeline.bench.report;
+
+import dev.timeline.bench.report.Goal.Faster;
+import dev.timeline.bench.report.Goal.LessAllocated;
+import dev.timeline.bench.report.Goal.LessHeap;
+import dev.timeline.bench.report.Goal.LessWork;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What this library is to reach: through its public API, with bodies of 100 bytes. */
+final class Goals {
+
+  /** An entry keeps 28 bytes beyond its body; what is allocated beyond that is garbage. */
+  private static final long APPEND_BYTES = 28 + 64;
+
+  private static final Shape ONE_TIMELINE = Shape.of("memory.AppendBenchmark.oneTimeline");
+  private static final Shape MANY_TIMELINES =
+      Shape.of("memory.AppendBenchmark.manyTimelinesTwoThreads");
+  private static final Shape TO_500 = Shape.of("memory.FanOutBenchmark.oneTo500");
+
+  private static final Shape ASYNC_16 =
+      Shape.of("tablestore.AsyncAppendBenchmark.append", "timelines", "16");
+  private static final Shape ASYNC_1000 =
+      Shape.of("tablestore.AsyncAppendBenchmark.append", "timelines", "1000");
+  private static final Shape BLOCKING = Shape.of("tablestore.BlockingAppendBenchmark.oneThread");
+  private static final Shape BLOCKING_16 =
+      Shape.of("tablestore.BlockingAppendBenchmark.sixteenThreads");
+  private static final Shape INBOXES = Shape.of("tablestore.InboxesBenchmark.oneTo500");
+  private static final Shape SCAN = Shape.of("tablestore.ScanBenchmark.pageOf1000");
+
+  static final List<Goal> IN_MEMORY =
+      List.of(
+          new Faster("append, one timeline", ONE_TIMELINE, "skiplist", 5),
+          new Faster("append, 10,000 timelines, 2 threads", MANY_TIMELINES, "skiplist", 5),
+          new Faster("page of 100, of 10,000 entries", page("10000"), "skiplist", 3),
+          new Faster("page of 100, of 1,000,000 entries", page("1000000"), "skiplist", 3),
+          new Faster("get, of 10,000 entries", get("10000"), "skiplist", 2),
+          new Faster("get, of 1,000,000 entries", get("1000000"), "skiplist", 2),
+          new Faster("one message to 500 inboxes", TO_500, "skiplist", 5),
+          new LessAllocated("allocated by an append", ONE_TIMELINE, "skiplist", APPEND_BYTES),
+          new LessHeap("heap for an entry, beyond its body", 1, "skiplist", 40),
+          new LessHeap("heap for a timeline of two entries", 2, "skiplist", 200));
+
+  static final List<Goal> ON_TABLESTORE =
+      List.of(
+          new Faster("async append, 16 timelines", ASYNC_16, "storeAsync", 3),
+          new Faster("async append, 16 timelines", ASYNC_16, "batchStore", 1.5),
+          new Faster("async append, 1,000 timelines", ASYNC_1000, "storeAsync", 3),
+          new Faster("async append, 1,000 timelines", ASYNC_1000, "batchStore", 1.5),
+          new Faster("blocking append, 1 thread", BLOCKING, "raw", 0.95),
+          new Faster("blocking append, 16 threads", BLOCKING_16, "store", 2),
+          new Faster("one message to 500 inboxes", INBOXES, "store", 10),
+          new Faster("scan", SCAN, "store", 1.2),
+          new Faster("scan", SCAN, "raw", 0.9),
+          new LessWork("processor, async append, 16 timelines", ASYNC_16, "raw", 1),
+          new LessWork("processor, async append, 1,000 timelines", ASYNC_1000, "raw", 1),
+          new LessWork("processor, blocking append, 1 thread", BLOCKING, "raw", 1),
+          new LessWork("processor, blocking append, 16 threads", BLOCKING_16, "raw", 1),
+          new LessWork("processor, one message to 500 inboxes", INBOXES, "rawBatch", 1),
+          new LessWork("processor, scan", SCAN, "raw", 1));
+
+  private Goals() {}
+
+  /** Those that are ratios of speeds. */
+  static List<Faster> ofSpeed() {
+    return Stream.of(IN_MEMORY, ON_TABLESTORE)
+        .flatMap(List::stream)
+        .filter(Faster.class::isInstance)
+        .map(Faster.class::cast)
+        .toList();
+  }
+
+  private static Shape page(String size) {
+    return Shape.of("memory.ScanBenchmark.pageOf100", "size", size);
+  }
+
+  private static Shape get(String size) {
+    return Shape.of("memory.GetBenchmark.get", "size", size);
+  }
+}

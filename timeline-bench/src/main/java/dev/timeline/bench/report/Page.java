@@ -1,0 +1,72 @@
+package dev.timeline.bench.report;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** What the page of results says around its tables. */
+final class Page {
+
+  private static final String OPENING =
+      """
+      # Results
+
+      What Timeline's own programs measured beside what one would use instead of it, written by one of \
+      them. Every figure is of one machine, on which other things ran as well: take the ratios, with \
+      how far single rounds differ.
+
+      %s| date | %s |
+
+      ```sh
+      mvn -q -pl timeline-bench -am -DskipTests package
+      java -jar timeline-bench/target/benchmarks.jar            # JMH, for hours; a pattern runs some
+      java -jar timeline-bench/target/benchmarks.jar heap
+      java -jar timeline-bench/target/benchmarks.jar latency
+      java -jar timeline-bench/target/benchmarks.jar queues
+      java -jar timeline-bench/target/benchmarks.jar capacity
+      java -jar timeline-bench/target/benchmarks.jar report     # this page, of what the others left
+      ```
+      """;
+
+  private static final String GOALS =
+      """
+      ## Goals
+
+      Through the public API, with bodies of 100 bytes. A ratio is that of the means of all rounds, and \
+      in parentheses the least and the greatest of single rounds; of times it is the other's by \
+      Timeline's, so that more is faster, and of bytes and processor time Timeline's by the other's.
+
+      ![How many times as fast as others Timeline is, and was to be](%s)
+
+      ### In memory
+
+      %s
+      ### On TableStore
+
+      Both ends on one machine: the service is the local TableStore, in a process of its own.
+
+      %s""";
+
+  private static final String BENCHMARKS =
+      """
+      ## Benchmarks
+
+      Means of all rounds with JMH's error at 99.9 %%; bytes allocated, processor time of all threads \
+      of the client, and requests to the service for one operation.
+
+      %s""";
+
+  private Page() {}
+
+  static String opening(Machine machine, LocalDate date) {
+    return OPENING.formatted(machine.table(), date);
+  }
+
+  static String goals(List<Verdict> inMemory, List<Verdict> onTableStore, String chart) {
+    return GOALS.formatted(chart, Tables.goals(inMemory), Tables.goals(onTableStore));
+  }
+
+  static String benchmarks(Figures figures) {
+    return BENCHMARKS.formatted(
+        figures.all().isEmpty() ? "Not run.\n" : Tables.benchmarks(figures));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.timeline.bench.report;
+
+import java.util.Locale;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * One figure by another: of all rounds, and from the least to the greatest of single rounds. What
+ * was measured in one round is compared with what was measured in the same.
+ */
+record Ratio(double value, double least, double greatest) {
+
+  /** How many times as much this is. */
+  static Ratio of(Measured dividend, Measured divisor) {
+    return of(dividend, divisor, (a, b) -> a / b);
+  }
+
+  /** How many times as fast ours is. */
+  static Ratio ofSpeeds(Figure ours, Figure theirs) {
+    return ours.isThroughput()
+        ? of(ours.score(), theirs.score())
+        : of(theirs.score(), ours.score());
+  }
+
+  private static Ratio of(Measured a, Measured b, DoubleBinaryOperator divide) {
+    var rounds =
+        IntStream.range(0, Math.min(a.rounds().size(), b.rounds().size()))
+            .mapToDouble(it -> divide.applyAsDouble(a.meanOfRound(it), b.meanOfRound(it)))
+            .summaryStatistics();
+    return new Ratio(divide.applyAsDouble(a.mean(), b.mean()), rounds.getMin(), rounds.getMax());
+  }
+
+  /** As in {@code 3.05x}. */
+  static String text(double value) {
+    return Numbers.text(value) + "x";
+  }
+
+  /** As in {@code 3.05x (2.90 to 3.20)}. */
+  String withRange() {
+    return String.format(
+        Locale.ROOT, "%s (%s to %s)", text(value), Numbers.text(least), Numbers.text(greatest));
+  }
+}

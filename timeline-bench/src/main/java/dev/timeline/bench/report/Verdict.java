@@ -1,0 +1,33 @@
+package dev.timeline.bench.report;
+
+/** How a goal compares with what was found. */
+record Verdict(
+    String what, String ours, String theirs, String ratio, String goal, Outcome outcome) {
+
+  /** How it ended. */
+  enum Outcome {
+    MET("met"),
+    MISSED("**not met**"),
+    NOT_RUN("not run");
+
+    private final String text;
+
+    Outcome(String text) {
+      this.text = text;
+    }
+
+    static Outcome of(boolean isMet) {
+      return isMet ? MET : MISSED;
+    }
+  }
+
+  static Verdict notRun(String what, String goal) {
+    return new Verdict(what, "", "", "", goal, Outcome.NOT_RUN);
+  }
+
+  /** A row of the table of goals. */
+  String row() {
+    return "| %s | %s | %s | %s | %s | %s |\n"
+        .formatted(what, ours, theirs, ratio, goal, outcome.text);
+  }
+}

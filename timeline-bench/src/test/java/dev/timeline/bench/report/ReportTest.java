@@ -1,0 +1,153 @@
+package dev.timeline.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.bench.report.Goal.Faster;
+import dev.timeline.bench.report.Goal.LessAllocated;
+import dev.timeline.bench.report.Goal.LessHeap;
+import dev.timeline.bench.report.Goal.LessWork;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** From JMH's figures to Markdown, to the letter. */
+class ReportTest {
+
+  private static final Shape GET = Shape.of("memory.GetBenchmark.get", "size", "10");
+  private static final Shape SCAN = Shape.of("tablestore.ScanBenchmark.page");
+
+  /**
+   * Two rounds of a get that takes 10 ns beside 30 ns, and one of a scan at 2 beside 4 pages/us.
+   */
+  private static final Figures FIGURES =
+      Figures.parse(
+          Stream.of(
+                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "8, 12", 96),
+                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "28, 32", 0),
+                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "9, 11", 96),
+                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "33, 27", 0),
+                  round(
+                      "tablestore.ScanBenchmark.page",
+                      "thrpt",
+                      "ops/us",
+                      client("timeline"),
+                      "2",
+                      1),
+                  round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("raw"), "4", 2))
+              .collect(Collectors.joining(",", "[", "]")));
+
+  private static final String HEAP =
+      """
+      | | an entry | a timeline |
+      |---|---|---|
+      | timeline | 28 | 1,276 |
+      | skiplist | 120 | 2,552 |
+      """;
+
+  private static final Findings FINDINGS = new Findings(FIGURES, HEAP);
+
+  private static String peer(String name) {
+    return "{\"peer\": \"%s\", \"size\": \"10\"}".formatted(name);
+  }
+
+  private static String client(String name) {
+    return "{\"client\": \"%s\"}".formatted(name);
+  }
+
+  private static String round(
+      String benchmark, String mode, String unit, String parameters, String values, int bytes) {
+    return """
+        {"benchmark": "dev.timeline.bench.%s", "mode": "%s", "params": %s,
+         "primaryMetric": {"scoreUnit": "%s", "scoreError": "NaN", "rawData": [[%s]]},
+         "secondaryMetrics": {
+           "cpu.norm": {"rawData": [[0.5]]},
+           "gc.alloc.rate.norm": {"rawData": [[%d]]}}}
+        """
+        .formatted(benchmark, mode, parameters, unit, values, bytes);
+  }
+
+  private static String judged(Goal... goals) {
+    return Stream.of(goals).map(it -> it.judge(FINDINGS).row()).collect(Collectors.joining());
+  }
+
+  @Test
+  void aTableForEachClassPoolsTheRounds() {
+    assertThat(Tables.benchmarks(FIGURES))
+        .isEqualTo(
+            """
+            ### memory.GetBenchmark
+
+            | | who | | timeline is as fast | bytes/op | CPU us/op | requests/op |
+            |---|---|---|---|---|---|---|
+            | get, size=10 | timeline | 10.0 ± 11.8 ns/op |  | 96.0 | 0.50 |  |
+            | get, size=10 | skiplist | 30.0 ± 19.0 ns/op | 3.00x (3.00 to 3.00) | 0.00 | 0.50 |  |
+
+            ### tablestore.ScanBenchmark
+
+            | | who | | timeline is as fast | bytes/op | CPU us/op | requests/op |
+            |---|---|---|---|---|---|---|
+            | page | timeline | 2.00 ops/us |  | 1.00 | 0.50 |  |
+            | page | raw | 4.00 ops/us | 0.50x (0.50 to 0.50) | 2.00 | 0.50 |  |
+            """);
+  }
+
+  @Test
+  void aGoalOfTimesIsMetByTakingLess() {
+    assertThat(judged(new Faster("get", GET, "skiplist", 2)))
+        .isEqualTo(
+            "| get | 10.0 ± 11.8 ns/op | 30.0 ± 19.0 ns/op | 3.00x (3.00 to 3.00) |"
+                + " at least 2.00x skiplist | met |\n");
+  }
+
+  @Test
+  void aGoalOfThroughputIsMissedByDoingLess() {
+    assertThat(judged(new Faster("scan", SCAN, "raw", 0.9)))
+        .isEqualTo(
+            "| scan | 2.00 ops/us | 4.00 ops/us | 0.50x (0.50 to 0.50) |"
+                + " at least 0.90x raw | **not met** |\n");
+  }
+
+  @Test
+  void goalsOfWorkBytesAndHeapAreMetByLess() {
+    assertThat(
+            judged(
+                new LessWork("processor", SCAN, "raw", 1),
+                new LessAllocated("garbage", GET, "skiplist", 92),
+                new LessHeap("entry", 1, "skiplist", 40),
+                new LessHeap("small", 2, "skiplist", 200)))
+        .isEqualTo(
+            """
+            | processor | 0.50 us/op | 0.50 us/op | 1.00x (1.00 to 1.00) | at most 1.00x raw | met |
+            | garbage | 96.0 bytes | 0.00 bytes |  | at most 92 bytes | **not met** |
+            | entry | 28.0 bytes | 120 bytes | 0.23x | at most 40 bytes | met |
+            | small | 1,276 bytes | 2,552 bytes | 0.50x | at most 200 bytes | **not met** |
+            """);
+  }
+
+  @Test
+  void whatWasNotMeasuredIsSaidToBeMissing() {
+    var nothing = new Findings(new Figures(List.of()), "");
+    assertThat(Stream.of(Goals.IN_MEMORY, Goals.ON_TABLESTORE).flatMap(List::stream))
+        .allSatisfy(it -> assertThat(it.judge(nothing).row()).endsWith("| not run |\n"));
+    assertThat(judged(new Faster("get", GET, "treemap", 2)))
+        .isEqualTo("| get |  |  |  | at least 2.00x treemap | not run |\n");
+  }
+
+  @Test
+  void theRangeIsOfSingleRounds() {
+    var ours = new Measured(List.of(List.of(10.0), List.of(20.0)));
+    var theirs = new Measured(List.of(List.of(20.0), List.of(100.0)));
+    assertThat(Ratio.of(theirs, ours)).isEqualTo(new Ratio(4, 2, 5));
+  }
+
+  @Test
+  void theChartHasABarForWhatRanAndAMarkForEveryGoal() {
+    String chart =
+        RatioChart.of(
+            List.of(new Faster("get", GET, "skiplist", 2), new Faster("get", GET, "none", 2)),
+            FINDINGS);
+    assertThat(chart).containsOnlyOnce(">3.00x<").containsOnlyOnce(">not run<");
+    assertThat(chart.split("stroke-width=\"3\"")).hasSize(1 + 2);
+  }
+}
