@@ -21,7 +21,7 @@ record Cost(double written, double read, double requests, double copies) {
     return new Cost(
         history + 2 + copies * RowBytes.units(rows.inbox()),
         history + 4,
-        8 + Math.ceil(copies / 200.0), // rows of one batch
+        6 + Math.ceil(copies / 200.0), // rows of one batch
         copies);
   }
 

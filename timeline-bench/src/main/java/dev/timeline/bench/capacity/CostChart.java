@@ -16,7 +16,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What a day costs by fan-out limit: units written and read, and gigabytes kept in inboxes. */
+/** What a day costs by fan-out limit: units, requests, and gigabytes kept in inboxes. */
 final class CostChart {
 
   private CostChart() {}
@@ -32,8 +32,8 @@ final class CostChart {
             .width(800)
             .height(440)
             .title("Cost by fan-out limit")
-            .xAxisTitle("groups of at most so many members are copied (1: none)")
-            .yAxisTitle("a day: millions of units; GB kept in inboxes")
+            .xAxisTitle("most members of a group that is copied (1: none)")
+            .yAxisTitle("millions a day; GB")
             .build();
     chart
         .getStyler()
@@ -49,9 +49,9 @@ final class CostChart {
         sweep.points().stream()
             .filter(it -> it.limit() > 0 && it.limit() < Long.MAX_VALUE)
             .toList();
-    add(chart, "written", new Color(0xc0392b), points, it -> it.formula().written() / 1e6);
-    add(chart, "read", new Color(0x4a90c2), points, it -> it.formula().read() / 1e6);
-    add(chart, "both, weighted", Color.DARK_GRAY, points, it -> it.units(sweep.weight()) / 1e6);
+    add(chart, "units written", new Color(0xc0392b), points, it -> it.formula().written() / 1e6);
+    add(chart, "units read", new Color(0x4a90c2), points, it -> it.formula().read() / 1e6);
+    add(chart, "requests", Color.DARK_GRAY, points, it -> it.formula().requests() / 1e6);
     add(
         chart,
         "GB in inboxes",

@@ -2,6 +2,7 @@ package dev.timeline.bench.capacity;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -53,8 +54,16 @@ record Sweep(List<Point> points, double weight) {
     return new Sweep(points, weight);
   }
 
-  Point cheapest() {
-    return points.stream().min(Comparator.comparingDouble(it -> it.units(weight))).orElseThrow();
+  Point leastUnits() {
+    return least(it -> it.units(weight));
+  }
+
+  Point leastRequests() {
+    return least(it -> it.formula().requests());
+  }
+
+  private Point least(ToDoubleFunction<Point> what) {
+    return points.stream().min(Comparator.comparingDouble(what)).orElseThrow();
   }
 
   /** How far formula and simulation are apart at most, as a part of the formula's. */
@@ -64,7 +73,8 @@ record Sweep(List<Point> points, double weight) {
             it ->
                 Stream.of(
                     it.simulated().written() / it.formula().written() - 1,
-                    it.simulated().read() / it.formula().read() - 1))
+                    it.simulated().read() / it.formula().read() - 1,
+                    it.simulated().requests() / it.formula().requests() - 1))
         .mapToDouble(Math::abs)
         .max()
         .orElseThrow();

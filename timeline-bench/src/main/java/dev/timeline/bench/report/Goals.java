@@ -26,7 +26,8 @@ final class Goals {
   private static final Shape BLOCKING_16 =
       Shape.of("tablestore.BlockingAppendBenchmark.sixteenThreads");
   private static final Shape INBOXES = Shape.of("tablestore.InboxesBenchmark.oneTo500");
-  private static final Shape SCAN = Shape.of("tablestore.ScanBenchmark.pageOf1000");
+  private static final Shape PAGE_OF_1000 =
+      Shape.of("tablestore.PageBenchmark.pageOf1000", "size", "10000");
 
   static final List<Goal> IN_MEMORY =
       List.of(
@@ -50,14 +51,14 @@ final class Goals {
           new Faster("blocking append, 1 thread", BLOCKING, "raw", 0.95),
           new Faster("blocking append, 16 threads", BLOCKING_16, "store", 2),
           new Faster("one message to 500 inboxes", INBOXES, "store", 10),
-          new Faster("scan", SCAN, "store", 1.2),
-          new Faster("scan", SCAN, "raw", 0.9),
+          new Faster("page of 1,000", PAGE_OF_1000, "store", 1.2),
+          new Faster("page of 1,000", PAGE_OF_1000, "raw", 0.9),
           new LessWork("processor, async append, 16 timelines", ASYNC_16, "raw", 1),
           new LessWork("processor, async append, 1,000 timelines", ASYNC_1000, "raw", 1),
           new LessWork("processor, blocking append, 1 thread", BLOCKING, "raw", 1),
           new LessWork("processor, blocking append, 16 threads", BLOCKING_16, "raw", 1),
           new LessWork("processor, one message to 500 inboxes", INBOXES, "rawBatch", 1),
-          new LessWork("processor, scan", SCAN, "raw", 1));
+          new LessWork("processor, page of 1,000", PAGE_OF_1000, "raw", 1));
 
   private Goals() {}
 
