@@ -16,19 +16,27 @@ import picocli.CommandLine.Option;
 @Command(
     name = "capacity",
     description = "What a message system takes of TableStore, and which fan-out limit is best.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
+    mixinStandardHelpOptions = true)
 public final class Capacity implements Callable<Integer> {
 
   @Mixin private Results results;
 
-  @Option(names = "--users", defaultValue = "10000000", description = "Users.")
+  @Option(
+      names = "--users",
+      defaultValue = "10000000",
+      description = "Users (default: ${DEFAULT-VALUE}).")
   private long users;
 
-  @Option(names = "--messages", defaultValue = "30", description = "Sent by a user in a day.")
+  @Option(
+      names = "--messages",
+      defaultValue = "30",
+      description = "Sent by a user in a day (default: ${DEFAULT-VALUE}).")
   private double messages;
 
-  @Option(names = "--body", defaultValue = "100", description = "Bytes of a message.")
+  @Option(
+      names = "--body",
+      defaultValue = "100",
+      description = "Bytes of a message (default: ${DEFAULT-VALUE}).")
   private int body;
 
   @Option(
@@ -41,34 +49,58 @@ public final class Capacity implements Callable<Integer> {
               + " from chats of 2 with 60 %% of the messages to groups of 100,000 with 0.02 %%.")
   private List<Groups> groups = Groups.TYPICAL;
 
-  @Option(names = "--zipf", defaultValue = "0.5", description = "How uneven groups are: 0 to 1.")
+  @Option(
+      names = "--zipf",
+      defaultValue = "0.5",
+      description = "How uneven groups are: 0 to less than 1 (default: ${DEFAULT-VALUE}).")
   private double exponent;
 
-  @Option(names = "--pulls", defaultValue = "100", description = "Of a user's devices in a day.")
+  @Option(
+      names = "--pulls",
+      defaultValue = "100",
+      description = "Of all devices of a user in a day (default: ${DEFAULT-VALUE}).")
   private double pulls;
 
-  @Option(names = "--fan-out", defaultValue = "500", description = "Most members for copies.")
+  @Option(
+      names = "--fan-out",
+      defaultValue = "500",
+      description = "Most members of a group that is copied (default: ${DEFAULT-VALUE}).")
   private long limit;
 
-  @Option(names = "--inbox-days", defaultValue = "7", description = "How long copies are kept.")
+  @Option(
+      names = "--inbox-days",
+      defaultValue = "7",
+      description = "How long copies are kept (default: ${DEFAULT-VALUE}).")
   private double inboxDays;
 
-  @Option(names = "--history-days", defaultValue = "365", description = "And messages.")
+  @Option(
+      names = "--history-days",
+      defaultValue = "365",
+      description = "How long histories are kept (default: ${DEFAULT-VALUE}).")
   private double historyDays;
 
-  @Option(names = "--peak", defaultValue = "4", description = "The busiest second by the mean.")
+  @Option(
+      names = "--peak",
+      defaultValue = "4",
+      description = "The busiest second by the mean one (default: ${DEFAULT-VALUE}).")
   private double peak;
 
   @Option(
       names = "--write-weight",
       defaultValue = "1",
-      description = "What a unit written costs, in units read.")
+      description = "What a unit written costs, in units read (default: ${DEFAULT-VALUE}).")
   private double weight;
 
-  @Option(names = "--ids", defaultValue = "10000000", description = "To try the prefixes with.")
+  @Option(
+      names = "--ids",
+      defaultValue = "10000000",
+      description = "How many ids to try the prefixes with (default: ${DEFAULT-VALUE}).")
   private long ids;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of the simulation.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of the simulation (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   private Capacity() {}

@@ -19,6 +19,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** What a day costs by fan-out limit: units, requests, and gigabytes kept in inboxes. */
 final class CostChart {
 
+  static {
+    System.setProperty("java.awt.headless", "true");
+  }
+
   private CostChart() {}
 
   /**
@@ -39,6 +43,11 @@ final class CostChart {
         .getStyler()
         .setXAxisLogarithmic(true)
         .setYAxisLogarithmic(true)
+        .setXAxisLogarithmicDecadeOnly(true)
+        .setYAxisLogarithmicDecadeOnly(true)
+        .setXAxisTickLabelsFormattingFunction("%,.0f"::formatted)
+        .setYAxisTickLabelsFormattingFunction("%,.0f"::formatted)
+        .setPlotGridLinesStroke(new BasicStroke(1))
         .setPlotGridLinesColor(new Color(0xdddddd))
         .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
         .setChartBackgroundColor(Color.WHITE)

@@ -17,7 +17,8 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
 
         %,d users, each of whom sends %s messages of %,d bytes a day and pulls %s times; ids of \
         %d bytes; copies for groups of up to %,d, kept %s days, histories %s days; at peak %s times the \
-        mean. Units of 4 KB as in the README's table, without what batching between callers saves.
+        mean. Units of 4 KB as in the README's table, for messages with ids but without `exactMessageIds()`, \
+        and without what batching between callers saves.
 
         | members | share of messages | conversations | a user is in | messages a day in an average one | in the busiest |
         |---|---|---|---|---|---|
@@ -138,8 +139,8 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         """
         ### Fan-out limit
 
-        The fewest units are spent with a limit of %s, where one written counts as %s read; the fewest \
-        requests with %s. Of the units read, %,.0f million a day are for the records of all of a user's \
+        With copies up to a limit of %s the fewest units are spent, where one written counts as %s \
+        read; with %s the fewest requests are made. Of the units read, %,.0f million a day are for the records of all of a user's \
         conversations at each pull, whatever the limit. Formula and simulation of a sample differ by \
         %.1f %% at most.
 
