@@ -4,6 +4,7 @@ import dev.timeline.AppendResult.Appended;
 import dev.timeline.AppendResult.Failed;
 import dev.timeline.spi.Log;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -11,50 +12,55 @@ import org.jspecify.annotations.Nullable;
 /** Several messages on their way to a log in one call, and what became of each. */
 final class AppendBatch<M> {
 
-  private final List<Item<M>> items;
+  private final List<Message<M>> messages;
   private final List<Log.Append> appends;
 
-  /** One message; either refused before the call, or part of it. */
-  private record Item<M>(
-      String timelineId, Message<M> message, TimelineException.@Nullable Rejected rejected) {}
+  /** One for each message: null, or why it was refused before the call; none if none was. */
+  private List<@Nullable Failed<M>> refused = List.of();
 
-  AppendBatch(int expected) {
-    items = new ArrayList<>(expected);
-    appends = new ArrayList<>(expected);
+  /** The messages have to be added, or refused, in their order. */
+  AppendBatch(List<Message<M>> messages) {
+    this.messages = messages;
+    this.appends = new ArrayList<>(messages.size());
   }
 
-  void add(String timelineId, Message<M> message, Message<byte[]> encoded) {
-    items.add(new Item<>(timelineId, message, null));
+  void add(String timelineId, Message<byte[]> encoded) {
     appends.add(new Log.Append(timelineId, encoded));
   }
 
-  void addRejected(String timelineId, Message<M> message, TimelineException.Rejected reason) {
-    items.add(new Item<>(timelineId, message, reason));
+  void refuse(int index, String timelineId, TimelineException.Rejected reason) {
+    if (refused.isEmpty()) {
+      refused = new ArrayList<>(Collections.nCopies(messages.size(), null));
+    }
+    refused.set(index, new Failed<>(timelineId, reason));
   }
 
   CompletableFuture<List<AppendResult<M>>> appendTo(LogTimelineStore<M> store) {
     List<CompletableFuture<Entry<byte[]>>> stored = store.callAll(appends);
-    return Futures.whenAllEnd(stored).thenApply(ignored -> results(stored));
+    return Futures.handle(Futures.whenAllEnd(stored), (done, failure) -> results(stored));
   }
 
   private List<AppendResult<M>> results(List<CompletableFuture<Entry<byte[]>>> stored) {
-    var results = new ArrayList<AppendResult<M>>(items.size());
+    var results = new ArrayList<AppendResult<M>>(messages.size());
     int next = 0;
-    for (Item<M> item : items) {
-      results.add(
-          item.rejected != null
-              ? new Failed<>(item.timelineId, item.rejected)
-              : result(item, stored.get(next++)));
+    for (int i = 0; i < messages.size(); i++) {
+      Failed<M> failed = refused.isEmpty() ? null : refused.get(i);
+      if (failed == null) {
+        results.add(result(appends.get(next).timelineId(), messages.get(i), stored.get(next)));
+        next++;
+      } else {
+        results.add(failed);
+      }
     }
-    return List.copyOf(results);
+    return Collections.unmodifiableList(results);
   }
 
-  private static <M> AppendResult<M> result(Item<M> item, CompletableFuture<Entry<byte[]>> stored) {
+  private static <M> AppendResult<M> result(
+      String timelineId, Message<M> message, CompletableFuture<Entry<byte[]>> stored) {
     try {
-      return new Appended<>(stored.join().withMessage(item.message));
+      return new Appended<>(stored.join().withMessage(message));
     } catch (RuntimeException e) {
-      String messageId = item.message.id().orElse(null);
-      return new Failed<>(item.timelineId, Failures.ofWrite(item.timelineId, messageId, e));
+      return new Failed<>(timelineId, Failures.ofWrite(timelineId, message.id().orElse(null), e));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * What is read from a timeline: a message, where it stands, and when it was stored.
@@ -18,14 +19,21 @@ public final class Entry<M> {
   private final long seqId;
   private final long epochMilli;
 
-  /** A {@link Message} of M, or the {@link TimelineException.Undecodable} in place of one. */
+  /**
+   * The bare body of a message that is {@linkplain Message#isPlain plain}, as most are, which
+   * spares an object; a {@link Message} that is not; or the {@link TimelineException.Undecodable}
+   * in place of one.
+   */
   private final Object content;
 
-  private Entry(String timelineId, long seqId, long epochMilli, Object content) {
+  private final boolean isPlain;
+
+  private Entry(String timelineId, long seqId, long epochMilli, Object content, boolean isPlain) {
     this.timelineId = timelineId;
     this.seqId = seqId;
     this.epochMilli = epochMilli;
     this.content = content;
+    this.isPlain = isPlain;
   }
 
   /** An entry; the time is cut to milliseconds. */
@@ -40,33 +48,50 @@ public final class Entry<M> {
     // allocated.
     requireNonNull(timelineId, "timelineId");
     SeqRange.requireSeqId("seqId", seqId);
-    requireNonNull(message, "message");
-    return new Entry<>(timelineId, seqId, epochMilli, message);
+    return new Entry<>(timelineId, seqId, epochMilli, contentOf(message), message.isPlain());
+  }
+
+  /** An entry whose message has nothing but this body, for backends. */
+  public static <M> Entry<M> ofBody(String timelineId, long seqId, long epochMilli, M body) {
+    requireNonNull(timelineId, "timelineId");
+    SeqRange.requireSeqId("seqId", seqId);
+    requireNonNull(body, "body");
+    return new Entry<>(timelineId, seqId, epochMilli, body, true);
+  }
+
+  private static Object contentOf(Message<?> message) {
+    return message.isPlain() ? message.body() : message;
   }
 
   /** The same place and time with another message. */
   <N> Entry<N> withMessage(Message<N> message) {
-    return withContent(message);
+    return withContent(contentOf(message), message.isPlain());
   }
 
   /** The same place and time; what the codec cannot decode is kept as the failure. */
   static <M> Entry<M> decode(Entry<byte[]> encoded, Codec<M> codec) {
-    Message<byte[]> message = encoded.message();
-    Message<M> decoded;
+    Object decoded;
     try {
-      decoded = message.withBody(codec.decode(message.body()));
+      decoded =
+          encoded.isPlain
+              ? requireNonNull(codec.decode((byte[]) encoded.content), "body")
+              : decode(encoded.message(), codec);
     } catch (RuntimeException | StackOverflowError e) { // a deeply nested body is poison, too
       return encoded.withContent(
-          new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e));
+          new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e), false);
     }
-    return encoded.withContent(decoded);
+    return encoded.withContent(decoded, encoded.isPlain);
+  }
+
+  private static <M> Message<M> decode(Message<byte[]> encoded, Codec<M> codec) {
+    return encoded.withBody(codec.decode(encoded.body()));
   }
 
   @SuppressWarnings("unchecked") // with the same content it is of the same type
-  private <N> Entry<N> withContent(Object content) {
+  private <N> Entry<N> withContent(Object content, boolean isPlain) {
     return content == this.content
         ? (Entry<N>) this
-        : new Entry<>(timelineId, seqId, epochMilli, content);
+        : new Entry<>(timelineId, seqId, epochMilli, content, isPlain);
   }
 
   /** The timeline that it was read from. */
@@ -94,8 +119,11 @@ public final class Entry<M> {
    *
    * @throws TimelineException.Undecodable if the codec failed on the stored bytes
    */
-  @SuppressWarnings("unchecked") // the constructor is private, and only ever given Message<M>
+  @SuppressWarnings("unchecked") // the constructor is private, and only ever given M or Message<M>
   public Message<M> message() {
+    if (isPlain) {
+      return Message.of((M) content);
+    }
     if (content instanceof TimelineException.Undecodable failure) {
       throw failure;
     }
@@ -108,7 +136,8 @@ public final class Entry<M> {
         && seqId == that.seqId
         && epochMilli == that.epochMilli
         && timelineId.equals(that.timelineId)
-        && content.equals(that.content);
+        && isPlain == that.isPlain
+        && Objects.deepEquals(content, that.content);
   }
 
   @Override
@@ -119,6 +148,7 @@ public final class Entry<M> {
   /** Place, time and message id; never the body. */
   @Override
   public String toString() {
-    return "Entry[%s#%d, %s, %s]".formatted(timelineId, seqId, time(), content);
+    Object shown = isPlain ? message() : content;
+    return "Entry[%s#%d, %s, %s]".formatted(timelineId, seqId, time(), shown);
   }
 }

@@ -15,16 +15,27 @@ final class Futures {
       CompletableFuture<T> future, BiFunction<? super T, @Nullable Throwable, ? extends R> step) {
     // A backend in memory is done by now.
     return future.isDone() && !future.isCompletedExceptionally()
-        ? CompletableFuture.completedFuture(step.apply(future.join(), null))
+        ? completed(future, step.apply(future.join(), null))
         : future.handle(step);
   }
 
+  /** A future of this result: the one there is, if that is its result already. */
+  @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the same object is of the same type
+  private static <T, R> CompletableFuture<R> completed(CompletableFuture<T> future, R result) {
+    return future.join() == result
+        ? (CompletableFuture<R>) future
+        : CompletableFuture.completedFuture(result);
+  }
+
   /** Completes when all have, whether they succeeded or not. */
-  static CompletableFuture<Void> whenAllEnd(List<? extends CompletableFuture<?>> futures) {
-    // Most backends are done by now, and then there is nothing to build.
-    return futures.stream().allMatch(CompletableFuture::isDone)
-        ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+  static CompletableFuture<@Nullable Void> whenAllEnd(
+      List<? extends CompletableFuture<?>> futures) {
+    for (CompletableFuture<?> future : futures) {
+      if (!future.isDone()) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
             .handle((done, failure) -> null);
+      }
+    }
+    return CompletableFuture.completedFuture(null); // as with most backends
   }
 }

@@ -42,12 +42,12 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   @Override
   public CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages) {
     List<Message<M>> all = List.copyOf(messages);
-    var batch = new AppendBatch<M>(all.size());
-    for (Message<M> message : all) {
+    var batch = new AppendBatch<>(all);
+    for (int i = 0; i < all.size(); i++) {
       try {
-        batch.add(id, message, store.encode(id, message));
+        batch.add(id, store.encode(id, all.get(i)));
       } catch (Rejected e) {
-        batch.addRejected(id, message, e);
+        batch.refuse(i, id, e);
       }
     }
     return batch.appendTo(store);

@@ -47,12 +47,14 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     requireNonNull(message, "message");
     List<String> ids = List.copyOf(timelineIds);
     ids.forEach(id -> Identifiers.requireId("timeline id", id));
-    var batch = new AppendBatch<M>(ids.size());
+    var batch = new AppendBatch<>(Collections.nCopies(ids.size(), message));
     try {
       Message<byte[]> encoded = ids.isEmpty() ? null : encode(ids.get(0), message);
-      ids.forEach(id -> batch.add(id, message, requireNonNull(encoded)));
+      ids.forEach(id -> batch.add(id, requireNonNull(encoded)));
     } catch (TimelineException.Rejected e) {
-      ids.forEach(id -> batch.addRejected(id, message, Encoding.rejectedAgain(id, e)));
+      for (int i = 0; i < ids.size(); i++) {
+        batch.refuse(i, ids.get(i), Encoding.rejectedAgain(ids.get(i), e));
+      }
     }
     return batch.appendTo(this);
   }

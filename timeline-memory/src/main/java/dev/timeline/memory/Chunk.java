@@ -2,6 +2,7 @@ package dev.timeline.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Chunk implements Chunks {
 
   /** In place of one that was dropped: chunks go from the front, so it lies before all others. */
-  static final Chunk DROPPED = new Chunk(0, 1, 0, 0);
+  static final Chunk NONE = new Chunk(0, 1, 0, 0);
 
   /** How far the times of neighbours may go back, as those of two writers at once do. */
-  private static final int CLOCK_JITTER_MILLIS = 1_000;
+  static final int CLOCK_JITTER_MILLIS = 1_000;
 
-  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle SIZE;
 
   static {
@@ -31,18 +31,30 @@ final class Chunk implements Chunks {
   }
 
   private final long firstSeqId;
-  private final int stride;
+
+  /** From one SeqId to the next. Short, for the sake of timelines with few entries. */
+  private final short stride;
+
   private final long firstMillis;
   private final int[] millisAfterFirst;
-  private final @Nullable Object[] slots;
+
+  /**
+   * What is shown of it never changes, so that a page may hold on to it: a change is made in a
+   * copy.
+   */
+  private volatile @Nullable Object[] slots;
+
   private volatile int size;
 
-  /** How many slots hold an entry; under the timeline's lock. */
-  private int live;
+  /** How many of the entries were cleared; written under the timeline's lock. */
+  private int cleared;
+
+  /** Whether one was rewritten, perhaps while the clock was far back; likewise. */
+  private boolean rewritten;
 
   Chunk(long firstSeqId, int stride, int capacity, long firstMillis) {
     this.firstSeqId = firstSeqId;
-    this.stride = stride;
+    this.stride = (short) stride;
     this.firstMillis = firstMillis;
     this.millisAfterFirst = new int[capacity];
     this.slots = new Object[capacity];
@@ -67,6 +79,22 @@ final class Chunk implements Chunks {
     return firstSeqId;
   }
 
+  int stride() {
+    return stride;
+  }
+
+  long firstMillis() {
+    return firstMillis;
+  }
+
+  int[] millisAfterFirst() {
+    return millisAfterFirst;
+  }
+
+  @Nullable Object[] slots() {
+    return slots;
+  }
+
   int capacity() {
     return slots.length;
   }
@@ -89,7 +117,7 @@ final class Chunk implements Chunks {
   }
 
   @Nullable Object slot(int index) {
-    return SLOT.getAcquire(slots, index);
+    return slots[index];
   }
 
   /** Whether the retention of what is in a slot began at or before this time. */
@@ -101,58 +129,38 @@ final class Chunk implements Chunks {
         <= expiredUpTo;
   }
 
-  /**
-   * Copies what so many slots hold, beginning with this index; false if one of them is not live.
-   */
-  boolean copyIfLive(int index, int count, long expiredUpTo, @Nullable Object[] slotsTo, int at) {
-    // Plain reads will do: what a slot holds was published with the size, or is immutable.
-    System.arraycopy(slots, index, slotsTo, at, count);
-    for (int i = 0; i < count; i++) {
-      Object slot = slotsTo[at + i];
-      if (slot == null || hasExpired(index + i, slot, expiredUpTo)) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether all entries are live that were in its slots before this call. */
+  boolean isAllLive(long expiredUpTo) {
+    return cleared == 0 && (expiredUpTo == Long.MIN_VALUE || !mayHoldExpired(expiredUpTo));
   }
 
   boolean isDead() {
-    return live == 0;
+    return cleared == size;
   }
 
-  /**
-   * Whether the next entry may be one of this time. A clock that was set back begins a new chunk,
-   * so that the time of a chunk's first entry tells how old the others can be.
-   */
-  boolean takes(long millis) {
-    long after = millis - firstMillis;
-    return size < slots.length && after == (int) after && after >= -CLOCK_JITTER_MILLIS;
-  }
-
-  /** False if no entry was appended up to this time. */
+  /** False if the retention of no entry began up to this time. */
   boolean mayHoldExpired(long expiredUpTo) {
-    return firstMillis - CLOCK_JITTER_MILLIS <= expiredUpTo;
+    return rewritten || firstMillis - CLOCK_JITTER_MILLIS <= expiredUpTo;
   }
 
-  /** Fills the next slot; nobody sees it before {@link #show}. */
-  void fill(Object slot, long millis) {
-    int index = size;
-    millisAfterFirst[index] = (int) (millis - firstMillis);
-    slots[index] = slot;
-    live++;
+  /** Shows so many entries, whose slots have been filled. */
+  void show(int entries) {
+    SIZE.setRelease(this, entries);
   }
 
-  void show() {
-    SIZE.setRelease(this, (int) SIZE.get(this) + 1);
+  void rewrite(int index, Rewritten slot) {
+    rewritten = true; // first, for who looks at the slots first
+    @Nullable Object[] changed = slots.clone();
+    changed[index] = slot;
+    slots = changed;
   }
 
-  void rewrite(int index, Object slot) {
-    SLOT.setRelease(slots, index, slot);
-  }
-
-  void clear(int index) {
-    SLOT.setRelease(slots, index, null);
-    live--;
+  /** Clears the entries of these indexes. */
+  void clear(BitSet indexes) {
+    cleared += indexes.cardinality(); // likewise
+    @Nullable Object[] changed = slots.clone();
+    indexes.stream().forEach(index -> changed[index] = null);
+    slots = changed;
   }
 
   /** The index of the first entry above this SeqId, perhaps beyond the size. */

@@ -10,7 +10,7 @@ interface Chunks {
 
   int to();
 
-  /** The chunk at a position; {@link Chunk#DROPPED} if it went since the position was learnt. */
+  /** The chunk at a position; {@link Chunk#NONE} if it went since the position was learnt. */
   Chunk at(int position);
 
   /** The last position whose chunk begins at or before this SeqId; {@code from} if none does. */

@@ -63,7 +63,7 @@ final class Directory implements Chunks {
       Chunk chunk = at(position);
       if (chunk.isDead() && position == from) {
         from = position + 1;
-        chunks[position] = Chunk.DROPPED;
+        chunks[position] = Chunk.NONE;
       } else if (chunk.isDead() && chunk.capacity() > 0) {
         chunks[position] = new Chunk(chunk.firstSeqId(), 1, 0, 0);
       }

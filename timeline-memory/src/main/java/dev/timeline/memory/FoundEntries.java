@@ -6,22 +6,17 @@ import static java.util.Objects.requireNonNull;
 import dev.timeline.Entry;
 import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read found. What the slots held is copied, as it may change; where the entries stand and
- * when they were stored is looked up in their chunks when one is asked for, so that a page costs
- * one array however many entries it has.
+ * What a read found: which entries of which chunks. An entry is looked up when it is asked for, in
+ * slots that do not change, so that a page costs next to nothing however many entries it has.
  */
 final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAccess {
 
-  private static final int INITIAL_CAPACITY = 128;
-
   private final String timelineId;
   private final int limit;
-  private @Nullable Object[] slots;
   private int size;
   private @Nullable Run[] runs = new Run[2];
   private int runCount;
@@ -29,13 +24,25 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
   /**
    * Entries that stand next to each other in a chunk.
    *
-   * @param chunk where they stand
+   * @param slots what the chunk's slots held at the time of the read
    * @param begin the place in this list of the first
    * @param index the index in the chunk of the first
    * @param step from one to the next: 1 or -1
    */
-  private record Run(Chunk chunk, int begin, int index, int step) {
-    int indexOf(int place) {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Run(Chunk chunk, @Nullable Object[] slots, int begin, int index, int step) {
+
+    long seqId(int place) {
+      return chunk.seqId(indexOf(place));
+    }
+
+    Entry<byte[]> entry(String timelineId, int place) {
+      int index = indexOf(place);
+      Object slot = requireNonNull(slots[index]);
+      return Slots.entry(timelineId, chunk.seqId(index), chunk.millis(index), slot);
+    }
+
+    private int indexOf(int place) {
       return index + (place - begin) * step;
     }
   }
@@ -43,7 +50,6 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
   FoundEntries(String timelineId, int limit) {
     this.timelineId = timelineId;
     this.limit = limit;
-    this.slots = new Object[Math.min(limit, INITIAL_CAPACITY)];
   }
 
   /**
@@ -51,37 +57,25 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
    * something did not fit.
    */
   boolean add(Chunk chunk, int from, int to, boolean forward, long expiredUpTo) {
-    int count = Math.min(to - from, limit - size);
-    if (count <= 0 || !addAll(chunk, forward ? from : to - count, count, forward, expiredUpTo)) {
-      return addOneByOne(chunk, from, to, forward, expiredUpTo);
-    }
-    return forward
-        ? addOneByOne(chunk, from + count, to, true, expiredUpTo)
-        : addOneByOne(chunk, from, to - count, false, expiredUpTo);
-  }
-
-  /** Adds so many neighbours at once, unless one of them is not live, and then none. */
-  private boolean addAll(Chunk chunk, int from, int count, boolean forward, long expiredUpTo) {
-    if (size + count > slots.length) {
-      slots = Arrays.copyOf(slots, Math.min(limit, Math.max(size + count, 2 * slots.length)));
-    }
-    if (!chunk.copyIfLive(from, count, expiredUpTo, slots, size)) {
-      Arrays.fill(slots, size, size + count, null);
-      return false;
-    }
-    if (!forward) {
-      Collections.reverse(Arrays.asList(slots).subList(size, size + count));
-    }
-    begin(new Run(chunk, size, forward ? from : from + count - 1, forward ? 1 : -1));
-    size += count;
-    return true;
-  }
-
-  private boolean addOneByOne(Chunk chunk, int from, int to, boolean forward, long expiredUpTo) {
+    @Nullable Object[] slots = chunk.slots();
+    int first = forward ? from : to - 1;
     int step = forward ? 1 : -1;
+    if (!chunk.isAllLive(expiredUpTo)) {
+      return addOneByOne(chunk, slots, first, step, to - from, expiredUpTo);
+    }
+    int count = Math.min(to - from, limit - size);
+    if (count > 0) {
+      begin(new Run(chunk, slots, size, first, step));
+      size += count;
+    }
+    return count < to - from;
+  }
+
+  private boolean addOneByOne(
+      Chunk chunk, @Nullable Object[] slots, int first, int step, int count, long expiredUpTo) {
     boolean inRun = false;
-    for (int left = to - from, i = forward ? from : to - 1; left > 0; left--, i += step) {
-      Object slot = chunk.slot(i);
+    for (int left = count, i = first; left > 0; left--, i += step) {
+      Object slot = slots[i];
       if (slot == null || chunk.hasExpired(i, slot, expiredUpTo)) {
         inRun = false;
         continue;
@@ -90,13 +84,10 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
         return true;
       }
       if (!inRun) {
-        begin(new Run(chunk, size, i, step));
+        begin(new Run(chunk, slots, size, i, step));
         inRun = true;
       }
-      if (size == slots.length) {
-        slots = Arrays.copyOf(slots, Math.min(limit, 2 * size));
-      }
-      slots[size++] = slot;
+      size++;
     }
     return false;
   }
@@ -109,17 +100,12 @@ final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAc
   }
 
   long lastSeqId() {
-    Run last = requireNonNull(runs[runCount - 1]);
-    return last.chunk.seqId(last.indexOf(size - 1));
+    return requireNonNull(runs[runCount - 1]).seqId(size - 1);
   }
 
   @Override
   public Entry<byte[]> get(int place) {
-    Object slot = requireNonNull(slots[checkIndex(place, size)]);
-    Run run = runAt(place);
-    int index = run.indexOf(place);
-    return Entry.ofEpochMilli(
-        timelineId, run.chunk.seqId(index), run.chunk.millis(index), Slots.message(slot));
+    return runAt(checkIndex(place, size)).entry(timelineId, place);
   }
 
   private Run runAt(int place) {

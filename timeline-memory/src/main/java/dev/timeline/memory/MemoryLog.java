@@ -6,12 +6,17 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.spi.Log;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The timelines of a log as the SPI has them. Every future is complete when it is returned. */
 final class MemoryLog implements Log {
+
+  /** So many take a fraction of a millisecond, within which the clock need not be read again. */
+  private static final int APPENDS_AT_ONCE = 1_000;
 
   private final MemoryTimelines timelines;
   private final int maxMessageBytes;
@@ -30,16 +35,32 @@ final class MemoryLog implements Log {
   @Override
   public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
     requireOpen.run();
-    Entry<byte[]> entry = null;
-    TimelineException failure = null;
-    try {
-      entry = timelines.append(timelineId, message);
-    } catch (TimelineException e) {
-      failure = e;
+    return append(timelineId, message, timelines.now());
+  }
+
+  @Override
+  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+    requireOpen.run();
+    var stored = new ArrayList<CompletableFuture<Entry<byte[]>>>(appends.size());
+    long now = 0;
+    for (Append one : appends) {
+      if (stored.size() % APPENDS_AT_ONCE == 0) {
+        now = timelines.now();
+      }
+      stored.add(append(one.timelineId(), one.message(), now));
     }
-    return failure == null
-        ? CompletableFuture.completedFuture(entry)
-        : CompletableFuture.failedFuture(failure);
+    return stored;
+  }
+
+  private CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, long now) {
+    Entry<byte[]> entry;
+    try {
+      entry = timelines.append(timelineId, message, now);
+    } catch (TimelineException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return CompletableFuture.completedFuture(entry);
   }
 
   @Override

@@ -4,25 +4,34 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One timeline. Writers take its lock; readers take none and see a prefix of the appends, which is
- * why no entry ever appears behind one that was seen. It knows neither its id nor its log, which
- * would cost every small timeline some bytes: both are passed in.
+ * why no entry ever appears behind one that was seen. It does not know its log, which would cost
+ * every small timeline some bytes and is passed in.
  */
-final class MemoryTimeline {
+final class MemoryTimeline extends BriefLock {
 
   private static final Chunks EMPTY = new NoChunks();
 
   /** Of a timeline that was dropped: who still holds it has to look up its successor. */
   private static final Chunks DROPPED = new NoChunks();
 
+  private final String id;
   private volatile Chunks chunks = EMPTY;
 
-  /** The last of them, so that an append need not look for it. */
-  private @Nullable Chunk tail;
+  // What an append needs of the last chunk stands here as well, so that it looks up nothing there:
+  // to one of many timelines it would mostly have to wait for it.
+  private Chunk tail = Chunk.NONE;
+  private @Nullable Object[] slots = Chunk.NONE.slots();
+  private int[] millisAfterFirst = Chunk.NONE.millisAfterFirst();
+  private long firstMillis;
+  private long nextSeqId;
+  private int stride;
+  private int size;
 
   private @Nullable RememberedIds remembered;
 
@@ -39,37 +48,55 @@ final class MemoryTimeline {
 
     @Override
     public Chunk at(int position) {
-      return Chunk.DROPPED;
+      return Chunk.NONE;
     }
+  }
+
+  MemoryTimeline(String id) {
+    this.id = id;
+  }
+
+  String id() {
+    return id;
   }
 
   /** Appends, or finds the append that this one repeats; empty if the timeline was dropped. */
-  @Nullable Entry<byte[]> append(
-      MemoryTimelines log, String id, Message<byte[]> message, long now) {
-    synchronized (this) {
+  @Nullable Entry<byte[]> append(MemoryTimelines log, Message<byte[]> message, long now) {
+    lock();
+    try {
       if (chunks == DROPPED) {
         return null;
       }
-      if (message.id().isEmpty()) {
-        return Entry.ofEpochMilli(id, add(log, Slots.of(message), now), now, message);
+      if (message.id().isPresent()) {
+        return appendOnce(log, message, now);
       }
-      Optional<RememberedIds.First> first = remembered().find(log, id, message, now);
-      if (first.isPresent()) {
-        log.giveBack(message);
-        return Entry.ofEpochMilli(id, first.get().seqId, first.get().millis, message);
-      }
-      long seqId = add(log, Slots.of(message), now);
-      remembered().remember(message, seqId, now);
-      return Entry.ofEpochMilli(id, seqId, now, message);
+      return Entry.ofEpochMilli(id, add(log, Slots.of(message), now), now, message);
+    } finally {
+      unlock();
     }
   }
 
+  private Entry<byte[]> appendOnce(MemoryTimelines log, Message<byte[]> message, long now) {
+    Optional<RememberedIds.First> first = remembered().find(log, id, message, now);
+    if (first.isPresent()) {
+      log.giveBack(message);
+      return Entry.ofEpochMilli(id, first.get().seqId, first.get().millis, message);
+    }
+    long seqId = add(log, Slots.of(message), now);
+    remembered().remember(message, seqId, now);
+    return Entry.ofEpochMilli(id, seqId, now, message);
+  }
+
   /** The append that this one would repeat, without appending. */
-  synchronized Optional<Entry<byte[]>> findRepeated(
-      MemoryTimelines log, String id, Message<byte[]> message, long now) {
-    return remembered()
-        .find(log, id, message, now)
-        .map(first -> Entry.ofEpochMilli(id, first.seqId, first.millis, message));
+  Optional<Entry<byte[]>> findRepeated(MemoryTimelines log, Message<byte[]> message, long now) {
+    lock();
+    try {
+      return remembered()
+          .find(log, id, message, now)
+          .map(first -> Entry.ofEpochMilli(id, first.seqId, first.millis, message));
+    } finally {
+      unlock();
+    }
   }
 
   private RememberedIds remembered() {
@@ -80,18 +107,31 @@ final class MemoryTimeline {
   }
 
   private long add(MemoryTimelines log, Object slot, long now) {
-    Chunk last = tail;
-    if (last == null || !last.takes(now)) {
-      last = extend(log, last, now);
+    if (!takes(now)) {
+      extend(log, now);
     }
-    long seqId = last.nextSeqId();
-    last.fill(slot, now);
+    int index = size;
+    long seqId = nextSeqId;
+    millisAfterFirst[index] = (int) (now - firstMillis);
+    slots[index] = slot;
     log.behaviour().beforeShow(seqId);
-    last.show();
+    size = index + 1;
+    nextSeqId = seqId + stride;
+    tail.show(index + 1);
     return seqId;
   }
 
-  private Chunk extend(MemoryTimelines log, @Nullable Chunk last, long now) {
+  /**
+   * Whether the next entry may be one of this time. A clock that was set back begins a new chunk,
+   * so that the time of a chunk's first entry tells how old the others can be.
+   */
+  private boolean takes(long millis) {
+    long after = millis - firstMillis;
+    return size < slots.length && after == (int) after && after >= -Chunk.CLOCK_JITTER_MILLIS;
+  }
+
+  private void extend(MemoryTimelines log, long now) {
+    Chunk last = tail == Chunk.NONE ? null : tail;
     long above = last == null ? log.highestDroppedSeqId() : last.nextSeqId() - 1;
     Chunk next = log.behaviour().nextChunk(last, above, now);
     if (last == null) {
@@ -101,8 +141,17 @@ final class MemoryTimeline {
     } else {
       chunks = Directory.of(last, next);
     }
-    tail = next;
-    return next;
+    goOnIn(next);
+  }
+
+  private void goOnIn(Chunk chunk) {
+    tail = chunk;
+    slots = chunk.slots();
+    millisAfterFirst = chunk.millisAfterFirst();
+    firstMillis = chunk.firstMillis();
+    nextSeqId = chunk.firstSeqId();
+    stride = chunk.stride();
+    size = 0;
   }
 
   /** Where an entry is, and what its slot holds. */
@@ -118,14 +167,14 @@ final class MemoryTimeline {
         : new Place(chunk, index, slot);
   }
 
-  @Nullable Entry<byte[]> get(String id, long seqId, long expiredUpTo) {
+  @Nullable Entry<byte[]> get(long seqId, long expiredUpTo) {
     Place place = find(seqId, expiredUpTo);
     return place == null
         ? null
-        : Entry.ofEpochMilli(id, seqId, place.chunk.millis(place.index), Slots.message(place.slot));
+        : Slots.entry(id, seqId, place.chunk.millis(place.index), place.slot);
   }
 
-  Page<byte[]> read(String id, SeqRange range, long expiredUpTo) {
+  Page<byte[]> read(SeqRange range, long expiredUpTo) {
     var found = new FoundEntries(id, range.limit());
     boolean more =
         range.isForward()
@@ -168,28 +217,53 @@ final class MemoryTimeline {
     return false;
   }
 
-  synchronized boolean replace(MemoryTimelines log, Entry<byte[]> entry, long now) {
-    Place place = find(entry.seqId(), log.expiredUpTo(now));
-    if (place == null) {
-      return false;
+  boolean replace(MemoryTimelines log, Entry<byte[]> entry, long now) {
+    lock();
+    try {
+      Place place = find(entry.seqId(), log.expiredUpTo(now));
+      if (place == null) {
+        return false;
+      }
+      var rewritten = new Rewritten(entry.message(), now);
+      log.takeForReplace(entry.timelineId(), place.slot, rewritten);
+      place.chunk.rewrite(place.index, rewritten);
+      hasChanged(place.chunk);
+      return true;
+    } finally {
+      unlock();
     }
-    var rewritten = new Rewritten(entry.message(), now);
-    log.takeForReplace(entry.timelineId(), place.slot, rewritten);
-    place.chunk.rewrite(place.index, rewritten);
-    return true;
   }
 
-  synchronized boolean delete(MemoryTimelines log, long seqId, long now) {
-    Place place = find(seqId, log.expiredUpTo(now));
-    if (place == null) {
-      return false;
+  boolean delete(MemoryTimelines log, long seqId, long now) {
+    lock();
+    try {
+      Place place = find(seqId, log.expiredUpTo(now));
+      if (place == null) {
+        return false;
+      }
+      forget(log, place.chunk, place.index, place.slot);
+      var one = new BitSet();
+      one.set(place.index);
+      clear(place.chunk, one);
+      return true;
+    } finally {
+      unlock();
     }
-    clear(log, place.chunk, place.index, place.slot);
-    return true;
   }
 
-  private void clear(MemoryTimelines log, Chunk chunk, int index, Object slot) {
-    chunk.clear(index);
+  private void clear(Chunk chunk, BitSet indexes) {
+    chunk.clear(indexes);
+    hasChanged(chunk);
+  }
+
+  /** Its slots are others now. */
+  private void hasChanged(Chunk chunk) {
+    if (chunk == tail) {
+      slots = chunk.slots();
+    }
+  }
+
+  private void forget(MemoryTimelines log, Chunk chunk, int index, Object slot) {
     if (!log.isBounded()) {
       return;
     }
@@ -203,7 +277,17 @@ final class MemoryTimeline {
    * Gives back what has expired: entries, chunks, ids; says whether the whole timeline was dropped,
    * after which its log has to forget it.
    */
-  synchronized boolean sweep(MemoryTimelines log, long now) {
+  boolean sweep(MemoryTimelines log, long now) {
+    lock();
+    try {
+      return sweepLocked(log, now);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** The same for who holds the lock. */
+  boolean sweepLocked(MemoryTimelines log, long now) {
     if (remembered != null) {
       remembered.forgetUpTo(log, now);
     }
@@ -217,22 +301,27 @@ final class MemoryTimeline {
     if (chunks instanceof Directory directory) {
       directory.letGoOfDead();
     }
-    boolean holdsEntries = chunks.to() - chunks.from() > 1 || (tail != null && !tail.isDead());
+    boolean holdsEntries = chunks.to() - chunks.from() > 1 || !tail.isDead();
     if (holdsEntries || (remembered != null && !remembered.isEmpty())) {
       return false;
     }
-    log.droppedUpTo(tail == null ? 0 : tail.nextSeqId() - 1);
+    log.droppedUpTo(tail == Chunk.NONE ? 0 : tail.nextSeqId() - 1);
     chunks = DROPPED;
-    tail = null;
+    goOnIn(Chunk.NONE);
     return true;
   }
 
   private void sweep(MemoryTimelines log, Chunk chunk, long expiredUpTo) {
+    var expired = new BitSet();
     for (int i = 0; i < chunk.size(); i++) {
       Object slot = chunk.slot(i);
       if (slot != null && chunk.hasExpired(i, slot, expiredUpTo)) {
-        clear(log, chunk, i, slot);
+        forget(log, chunk, i, slot);
+        expired.set(i);
       }
+    }
+    if (!expired.isEmpty()) {
+      clear(chunk, expired);
     }
   }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,7 +25,7 @@ final class MemoryTimelines {
   private final Behaviour behaviour;
   private final Runnable sweepEverything;
 
-  private final ConcurrentHashMap<String, MemoryTimeline> byId = new ConcurrentHashMap<>();
+  private final TimelineTable byId = new TimelineTable();
   private final List<Consumer<String>> hints = new CopyOnWriteArrayList<>();
 
   /**
@@ -61,13 +60,20 @@ final class MemoryTimelines {
   }
 
   Entry<byte[]> append(String id, Message<byte[]> message) {
-    long now = clock.millis();
+    return append(id, message, clock.millis());
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  Entry<byte[]> append(String id, Message<byte[]> message, long now) {
     if (capacity.isBounded() && !take(message)) {
       return findRepeated(id, message, now).orElseThrow(() -> full(id));
     }
     Entry<byte[]> entry;
     try {
-      entry = append(id, message, now);
+      entry = appendInTimeline(id, message, now);
     } catch (TimelineException.IdConflict e) {
       giveBack(message);
       throw e;
@@ -78,17 +84,17 @@ final class MemoryTimelines {
     return entry;
   }
 
-  private Entry<byte[]> append(String id, Message<byte[]> message, long now) {
+  private Entry<byte[]> appendInTimeline(String id, Message<byte[]> message, long now) {
     while (true) {
       MemoryTimeline timeline = byId.get(id);
       if (timeline == null) {
-        timeline = byId.computeIfAbsent(id, absent -> new MemoryTimeline());
+        timeline = byId.getOrAdd(id);
       }
-      Entry<byte[]> entry = timeline.append(this, id, message, now);
+      Entry<byte[]> entry = timeline.append(this, message, now);
       if (entry != null) {
         return entry;
       }
-      byId.remove(id, timeline); // it was dropped between the look-up and the lock
+      byId.remove(timeline); // it was dropped between the look-up and the lock
     }
   }
 
@@ -97,22 +103,20 @@ final class MemoryTimelines {
     MemoryTimeline timeline = byId.get(id);
     return timeline == null || message.id().isEmpty()
         ? Optional.empty()
-        : timeline.findRepeated(this, id, message, now);
+        : timeline.findRepeated(this, message, now);
   }
 
   Optional<Entry<byte[]>> get(String id, long seqId) {
     MemoryTimeline timeline = byId.get(id);
     return timeline == null
         ? Optional.empty()
-        : Optional.ofNullable(timeline.get(id, seqId, expiredUpTo()));
+        : Optional.ofNullable(timeline.get(seqId, expiredUpTo()));
   }
 
   Page<byte[]> read(String id, SeqRange range) {
     MemoryTimeline timeline = byId.get(id);
     Page<byte[]> page =
-        timeline == null
-            ? Page.of(range, List.of(), false)
-            : timeline.read(id, range, expiredUpTo());
+        timeline == null ? Page.of(range, List.of(), false) : timeline.read(range, expiredUpTo());
     return behaviour.shape(range, page);
   }
 
@@ -138,9 +142,9 @@ final class MemoryTimelines {
   void sweep() {
     long now = clock.millis();
     byId.forEach(
-        (id, timeline) -> {
+        timeline -> {
           if (timeline.sweep(this, now)) {
-            byId.remove(id, timeline);
+            byId.remove(timeline);
           }
         });
   }

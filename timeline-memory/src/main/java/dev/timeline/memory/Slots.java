@@ -1,5 +1,6 @@
 package dev.timeline.memory;
 
+import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.spi.MessageSize;
 
@@ -13,6 +14,12 @@ final class Slots {
 
   static Object of(Message<byte[]> message) {
     return message.isPlain() ? message.body() : message;
+  }
+
+  static Entry<byte[]> entry(String timelineId, long seqId, long millis, Object slot) {
+    return slot instanceof byte[] body
+        ? Entry.ofBody(timelineId, seqId, millis, body)
+        : Entry.ofEpochMilli(timelineId, seqId, millis, message(slot));
   }
 
   @SuppressWarnings("unchecked") // only ever filled by of() and with Rewritten

@@ -2,6 +2,7 @@ package dev.timeline.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,19 +12,20 @@ class ChunkTest {
   private static Chunk filled(long firstSeqId, int stride, int capacity, int size) {
     var chunk = new Chunk(firstSeqId, stride, capacity, 1_000);
     for (int i = 0; i < size; i++) {
-      chunk.fill(new byte[0], 1_000 + i);
-      chunk.show();
+      chunk.slots()[i] = new byte[0];
+      chunk.millisAfterFirst()[i] = i;
     }
+    chunk.show(size);
     return chunk;
   }
 
   @Test
   void anEntryIsNotInItBeforeItIsShown() {
-    var chunk = new Chunk(5, 1, 2, 1_000);
-    chunk.fill(new byte[0], 1_000);
+    Chunk chunk = filled(5, 1, 2, 0);
+    chunk.slots()[0] = new byte[0];
     assertThat(chunk.size()).isZero();
     assertThat(chunk.indexOf(5)).isEqualTo(-1);
-    chunk.show();
+    chunk.show(1);
     assertThat(chunk.indexOf(5)).isZero();
     assertThat(chunk.nextSeqId()).isEqualTo(6);
   }
@@ -52,36 +54,33 @@ class ChunkTest {
   }
 
   @Test
-  void itTakesTimesThatAreNearEnoughToItsFirst() {
-    var chunk = new Chunk(1, 1, 4, 1_000);
-    assertThat(chunk.takes(1_000L + Integer.MAX_VALUE)).isTrue();
-    assertThat(chunk.takes(1_001L + Integer.MAX_VALUE)).isFalse();
-    assertThat(chunk.takes(1_000L + (1L << 32))).isFalse();
-    chunk.fill(new byte[0], 1_000L + Integer.MAX_VALUE);
-    assertThat(chunk.millis(0)).isEqualTo(1_000L + Integer.MAX_VALUE);
-  }
-
-  @Test
-  void aClockThatWasSetBackByMoreThanJitterNeedsANewChunk() {
+  void itTellsWhetherAnEntryCanHaveExpiredByTheTimeOfItsFirst() {
     var chunk = new Chunk(1, 1, 4, 5_000);
-    assertThat(chunk.takes(4_000)).isTrue();
-    assertThat(chunk.takes(3_999)).isFalse();
     assertThat(chunk.mayHoldExpired(4_000)).isTrue();
     assertThat(chunk.mayHoldExpired(3_999)).isFalse();
   }
 
   @Test
-  void itTakesNothingOnceItIsFull() {
-    assertThat(filled(1, 1, 2, 1).takes(1_000)).isTrue();
-    assertThat(filled(1, 1, 2, 2).takes(1_000)).isFalse();
+  void aChangeDoesNotShowInSlotsThatSomebodyHolds() {
+    Chunk chunk = filled(1, 1, 3, 3);
+    Object[] before = chunk.slots();
+    assertThat(chunk.isAllLive(Long.MIN_VALUE)).isTrue();
+    var rewritten = new Rewritten(Fixture.message("a"), 2_000);
+    chunk.rewrite(0, rewritten);
+    assertThat(chunk.isAllLive(Long.MIN_VALUE)).isTrue();
+    clear(chunk, 2);
+    assertThat(chunk.isAllLive(Long.MIN_VALUE)).isFalse();
+    assertThat(before).doesNotContainNull().doesNotContain(rewritten);
+    assertThat(chunk.slot(0)).isSameAs(rewritten);
+    assertThat(chunk.slot(2)).isNull();
   }
 
   @Test
   void itIsDeadWhenItsLastEntryWasCleared() {
     Chunk chunk = filled(1, 1, 2, 2);
-    chunk.clear(0);
+    clear(chunk, 0);
     assertThat(chunk.isDead()).isFalse();
-    chunk.clear(1);
+    clear(chunk, 1);
     assertThat(chunk.isDead()).isTrue();
     assertThat(chunk.slot(1)).isNull();
   }
@@ -111,7 +110,7 @@ class ChunkTest {
     int position = directory.floor(10);
     kill(directory.at(position));
     directory.letGoOfDead();
-    assertThat(directory.at(position)).isSameAs(Chunk.DROPPED);
+    assertThat(directory.at(position)).isSameAs(Chunk.NONE);
     assertThat(directory.at(position).size()).isZero();
     assertThat(directory.from()).isEqualTo(position + 1);
   }
@@ -140,9 +139,15 @@ class ChunkTest {
     assertThat(directory.at(directory.to() - 1)).isSameAs(last);
   }
 
+  private static void clear(Chunk chunk, int index) {
+    var one = new BitSet();
+    one.set(index);
+    chunk.clear(one);
+  }
+
   private static void kill(Chunk chunk) {
     for (int i = 0; i < chunk.size(); i++) {
-      chunk.clear(i);
+      clear(chunk, i);
     }
   }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timeline.SeqRange;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -87,10 +86,13 @@ class DroppedTimelineTest {
     var appended = new AtomicLong();
     var appender = new Thread(() -> appended.set(log.append("t", "new")));
     // The test holds the lock until the appender, which has looked the timeline up, waits for it.
-    synchronized (timeline) {
+    timeline.lock();
+    try {
       appender.start();
-      await().until(() -> appender.getState() == Thread.State.BLOCKED);
-      assertThat(timeline.sweep(log.timelines, log.clock.millis())).isTrue();
+      await().until(() -> appender.getState() == Thread.State.TIMED_WAITING);
+      assertThat(timeline.sweepLocked(log.timelines, log.clock.millis())).isTrue();
+    } finally {
+      timeline.unlock();
     }
     appender.join();
     assertThat(appended.get()).isGreaterThan(old);
@@ -100,11 +102,11 @@ class DroppedTimelineTest {
 
   @Test
   void aDroppedTimelineTakesNothingAndHoldsNothing() {
-    var timeline = new MemoryTimeline();
+    var timeline = new MemoryTimeline("t");
     long now = log.clock.millis();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();
-    assertThat(timeline.append(log.timelines, "t", Fixture.message("a"), now)).isNull();
-    assertThat(timeline.get("t", 1, Long.MIN_VALUE)).isNull();
+    assertThat(timeline.append(log.timelines, Fixture.message("a"), now)).isNull();
+    assertThat(timeline.get(1, Long.MIN_VALUE)).isNull();
     assertThat(timeline.delete(log.timelines, 1, now)).isFalse();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();
   }
@@ -121,7 +123,7 @@ class DroppedTimelineTest {
     await()
         .until(
             () ->
-                EnumSet.of(Thread.State.BLOCKED, Thread.State.TERMINATED)
+                EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED)
                     .contains(sweeper.getState()));
     pause.release();
     appender.join();
@@ -134,6 +136,6 @@ class DroppedTimelineTest {
   private MemoryTimeline timeline(String id) throws ReflectiveOperationException {
     var byId = MemoryTimelines.class.getDeclaredField("byId");
     byId.setAccessible(true);
-    return (MemoryTimeline) ((Map<?, ?>) byId.get(log.timelines)).get(id);
+    return ((TimelineTable) byId.get(log.timelines)).get(id);
   }
 }

@@ -109,7 +109,7 @@ class LinearizabilityTest {
   public static class GrowingTimeline {
 
     private final MemoryTimelines log = log();
-    private final MemoryTimeline timeline = new MemoryTimeline();
+    private final MemoryTimeline timeline = new MemoryTimeline("t");
 
     public GrowingTimeline() {
       append();
@@ -118,12 +118,12 @@ class LinearizabilityTest {
 
     @Operation
     public long append() {
-      return timeline.append(log, "t", Message.of(new byte[] {7}), 0).seqId();
+      return timeline.append(log, Message.of(new byte[] {7}), 0).seqId();
     }
 
     @Operation
     public List<Long> readAll() {
-      return seqIds(timeline.read("t", SeqRange.all(), Long.MIN_VALUE));
+      return seqIds(timeline.read(SeqRange.all(), Long.MIN_VALUE));
     }
   }
 

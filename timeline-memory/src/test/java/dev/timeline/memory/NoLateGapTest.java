@@ -62,7 +62,7 @@ class NoLateGapTest {
     await()
         .until(
             () ->
-                EnumSet.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TERMINATED)
+                EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED)
                     .contains(secondAppender.getState()));
     assertThat(secondAppender.isAlive()).isTrue();
     assertNobodySeesAnything();

@@ -1,0 +1,105 @@
+package dev.timeline.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timelines of a log by their ids. Whoever looks one up takes no lock, and sees what was added
+ * before.
+ *
+ * <p>A map of the JDK has a node for each; with many small timelines that is an eighth of the heap,
+ * and one more wait for memory at each append. Here the timelines stand in the table themselves, at
+ * the first free place from where their hash points to.
+ */
+final class TimelineTable {
+
+  private static final int SMALLEST = 16;
+  private static final VarHandle PLACE =
+      MethodHandles.arrayElementVarHandle(MemoryTimeline[].class);
+
+  /** In the place of one that was removed, so that those behind it are found. It has no id. */
+  private static final MemoryTimeline REMOVED = new MemoryTimeline("");
+
+  private volatile @Nullable MemoryTimeline[] table = new MemoryTimeline[SMALLEST];
+
+  /** How many places are not free. */
+  private int taken;
+
+  private int size;
+
+  /** The timeline of this id, if it is there. */
+  @Nullable MemoryTimeline get(String id) {
+    @Nullable MemoryTimeline[] present = table;
+    return at(present, placeOf(id, present));
+  }
+
+  /** The timeline of this id; a new one if it is not there. */
+  synchronized MemoryTimeline getOrAdd(String id) {
+    MemoryTimeline present = get(id);
+    if (present != null) {
+      return present;
+    }
+    if (2 * (taken + 1)
+        > table.length) { // at most half full, so that few stand in each other's way
+      rebuild();
+    }
+    var added = new MemoryTimeline(id);
+    PLACE.setRelease(table, placeOf(id, table), added);
+    taken++;
+    size++;
+    return added;
+  }
+
+  /** Removes this timeline; does nothing if it is not there, even if another of its id is. */
+  synchronized void remove(MemoryTimeline timeline) {
+    int place = placeOf(timeline.id(), table);
+    if (at(table, place) == timeline) {
+      PLACE.setRelease(table, place, REMOVED);
+      size--;
+    }
+  }
+
+  /** Does this with each timeline that is there now, and perhaps with some that come meanwhile. */
+  void forEach(Consumer<MemoryTimeline> action) {
+    @Nullable MemoryTimeline[] present = table;
+    for (int place = 0; place < present.length; place++) {
+      MemoryTimeline timeline = at(present, place);
+      if (timeline != null && timeline != REMOVED) {
+        action.accept(timeline);
+      }
+    }
+  }
+
+  synchronized int size() {
+    return size;
+  }
+
+  /** Who is on the way in the table before finds there what was there when he came. */
+  private void rebuild() {
+    int places = Math.max(SMALLEST, Integer.highestOneBit(size + 1) * 4);
+    @Nullable MemoryTimeline[] rebuilt = new MemoryTimeline[places];
+    forEach(timeline -> rebuilt[placeOf(timeline.id(), rebuilt)] = timeline);
+    taken = size;
+    table = rebuilt;
+  }
+
+  /** Where the timeline of this id is, or else the free place where it belongs. */
+  private static int placeOf(String id, @Nullable MemoryTimeline[] table) {
+    int hash = id.hashCode();
+    int place = hash ^ (hash >>> 16); // the table's size is all that is taken of it
+    while (true) {
+      place &= table.length - 1;
+      MemoryTimeline timeline = at(table, place);
+      if (timeline == null || timeline.id().equals(id)) {
+        return place;
+      }
+      place++;
+    }
+  }
+
+  private static @Nullable MemoryTimeline at(@Nullable MemoryTimeline[] table, int place) {
+    return (MemoryTimeline) PLACE.getAcquire(table, place);
+  }
+}
