@@ -23,6 +23,7 @@ class BenchmarksTest {
   void eachRunsForEachPeer() throws RunnerException {
     var once =
         new OptionsBuilder()
+            .include("\\.bench\\.memory\\.")
             .forks(0)
             .warmupIterations(0)
             .measurementIterations(1)

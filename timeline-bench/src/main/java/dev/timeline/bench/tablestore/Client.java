@@ -1,0 +1,53 @@
+package dev.timeline.bench.tablestore;
+
+import dev.timeline.bench.service.LocalService;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Who does the work: this library, the SDK's client by itself, or the SDK's own Timeline. All leave
+ * the same rows behind, and say the SeqId of each. Looked up and closed by one thread.
+ */
+interface Client extends AutoCloseable {
+
+  /**
+   * One with connections of its own: "timeline"; "raw" and "rawBatch", which use the SDK's client
+   * as well as one can; "store", "storeAsync" or "batchStore", methods of the SDK's Timeline.
+   */
+  static Client open(String name, LocalService service) {
+    return switch (name) {
+      case "timeline" -> new TimelineClient(service);
+      case "raw" -> new RawClient(service);
+      case "rawBatch" -> new RawBatchClient(service);
+      case "store", "storeAsync", "batchStore" -> new SdkTimelineClient(service, name);
+      default -> throw new IllegalArgumentException("no such client: " + name);
+    };
+  }
+
+  /** Looks up the timeline of this id, which need not have entries yet. */
+  One timeline(String id);
+
+  /** Appends one body to each of the timelines, and answers with the sum of the SeqIds. */
+  long appendTo(List<One> timelines, byte[] body);
+
+  @Override
+  void close();
+
+  /** One timeline. */
+  interface One {
+
+    /** Begins to append. What it answers with waits for the SeqId, and is asked once. */
+    LongSupplier append(byte[] body);
+
+    /** Appends, and answers with the SeqId; by any thread. */
+    default long appendAndWait(byte[] body) {
+      return append(body).getAsLong();
+    }
+
+    /**
+     * Reads the page after a cursor: the SeqId and the first byte of the body of each entry, and
+     * answers with the sum of them all.
+     */
+    long page(long after, int limit);
+  }
+}
