@@ -1,5 +1,6 @@
 package dev.timeline.bench;
 
+import dev.timeline.bench.load.Latency;
 import dev.timeline.bench.memory.HeapPerEntry;
 import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
     description = "Timeline beside what one would use instead of it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[JMH's options] | COMMAND",
-    subcommands = {HeapPerEntry.class})
+    subcommands = {HeapPerEntry.class, Latency.class})
 public final class Benchmarks {
 
   private Benchmarks() {}
@@ -24,7 +25,7 @@ public final class Benchmarks {
   /** Runs it, and exits with its code. */
   public static void main(String[] arguments)
       throws CommandLineOptionException, IOException, RunnerException {
-    var commands = new CommandLine(new Benchmarks());
+    var commands = new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
     if (arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0])) {
       System.exit(commands.execute(arguments));
     }
