@@ -1,6 +1,7 @@
 package dev.timeline.bench;
 
 import dev.timeline.bench.load.Latency;
+import dev.timeline.bench.load.Queues;
 import dev.timeline.bench.memory.HeapPerEntry;
 import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Command;
     description = "Timeline beside what one would use instead of it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[JMH's options] | COMMAND",
-    subcommands = {HeapPerEntry.class, Latency.class})
+    subcommands = {HeapPerEntry.class, Latency.class, Queues.class})
 public final class Benchmarks {
 
   private Benchmarks() {}

@@ -35,6 +35,7 @@ public final class Latency implements Callable<Integer> {
   /** What is added to each reply, as if the service were elsewhere in the region. */
   static final Duration DISTANCE = Duration.ofMillis(5);
 
+  private static final String CLOSED = "closed";
   private static final List<Integer> PERCENT_OF_CAPACITY = List.of(50, 80);
 
   @Option(
@@ -49,7 +50,7 @@ public final class Latency implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "10",
-      description = "How long each loop runs, and half as long to warm up (default: ${DEFAULT-VALUE}).")
+      description = "How long each loop runs (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Option(
@@ -99,8 +100,8 @@ public final class Latency implements Callable<Integer> {
 
   private void measure(Backend kind, TimelineBackend backend)
       throws InterruptedException, ExecutionException {
-    run(kind, backend, "warm-up", seconds / 2, Chat::closedLoop);
-    Phase closed = run(kind, backend, "closed", seconds, Chat::closedLoop);
+    run(kind, backend, "warm-up", Chat::closedLoop);
+    Phase closed = run(kind, backend, CLOSED, Chat::closedLoop);
     phases.add(closed);
     for (int percent : PERCENT_OF_CAPACITY) {
       double rate = closed.finding().perSecond() * percent / 100;
@@ -108,19 +109,18 @@ public final class Latency implements Callable<Integer> {
           run(
               kind,
               backend,
-              "open, %d %%".formatted(percent),
-              seconds,
+              "%d %%".formatted(percent),
               (chat, duration) -> chat.openLoop(rate, duration)));
     }
   }
 
-  private Phase run(Backend kind, TimelineBackend backend, String name, double length, Loop loop)
+  private Phase run(Backend kind, TimelineBackend backend, String name, Loop loop)
       throws InterruptedException, ExecutionException {
-    System.err.printf("%s, %s: %.1f s ...%n", shown(kind), name, length);
+    System.err.printf("%s, %s: %.1f s ...%n", shown(kind), name, seconds);
     System.gc(); // what the last loop left is not this one's to clear away
-    String messenger = name.replaceAll("[^a-z0-9]", "");
+    String messenger = "chat_" + name.replaceAll("[^a-z0-9]", "");
     try (var chat = new Chat(backend, messenger, groups, members)) {
-      Chat.Finding finding = loop.run(chat, Duration.ofNanos(Math.round(length * 1e9)));
+      Chat.Finding finding = loop.run(chat, Duration.ofNanos(Math.round(seconds * 1e9)));
       System.err.printf("%,.0f messages/s, %s%n", finding.perSecond(), finding.audit());
       return new Phase(kind, name, finding);
     }
@@ -143,7 +143,7 @@ public final class Latency implements Callable<Integer> {
 
         """
             .formatted(groups, members, Stamp.BYTES, DISTANCE.toMillis()));
-    section.append("| | loop | messages/s | ").append(Latencies.HEADS).append(" |\n");
+    section.append("| | load | messages/s | ").append(Latencies.HEADS).append(" |\n");
     section.append("|---|---|---|---|---|---|---|\n");
     Audit audit = Audit.NOTHING;
     for (Phase phase : phases) {
@@ -164,18 +164,21 @@ public final class Latency implements Callable<Integer> {
     return section.toString();
   }
 
-  /** By how many nines of all messages were faster, so that the slow ones are not in a corner. */
+  /** Over how many messages there are for each that is slower, so that the slow ones show. */
   private void chart() {
     var chart =
         new LineChart("From the sender to the devices", "messages that are as fast or faster")
-            .labels(nines -> "%s %%".formatted(100 - 100 / Math.pow(10, nines)));
-    double[] nines = DoubleStream.iterate(0, it -> it <= 4, it -> it + 0.05).toArray();
+            .logarithmic(oneIn -> "%s %%".formatted(100 - 100 / oneIn));
+    double[] oneIn = DoubleStream.iterate(1, it -> it <= 10_000, it -> it * 1.1).toArray();
     for (Phase phase : phases) {
+      if (phase.loop().equals(CLOSED)) {
+        continue; // it only shows how many groups there are
+      }
       Latencies latencies = phase.finding().latencies();
       chart.line(
           shown(phase.backend()) + ", " + phase.loop(),
-          nines,
-          DoubleStream.of(nines).map(it -> latencies.millis(100 - 100 / Math.pow(10, it))).toArray());
+          oneIn,
+          DoubleStream.of(oneIn).map(it -> latencies.millis(100 - 100 / it)).toArray());
     }
     chart.save(results.file("latency.svg"));
   }

@@ -70,9 +70,13 @@ final class LineChart {
     return new Font(Font.SANS_SERIF, style, size);
   }
 
-  /** Writes this below the axis instead of the numbers. */
-  LineChart labels(Function<Double, String> label) {
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(label);
+  /** Goes across in powers of ten, each with this label. */
+  LineChart logarithmic(Function<Double, String> label) {
+    chart
+        .getStyler()
+        .setXAxisLogarithmic(true)
+        .setXAxisLogarithmicDecadeOnly(true)
+        .setXAxisTickLabelsFormattingFunction(label);
     return this;
   }
 
