@@ -7,10 +7,7 @@ record Audit(long due, long lost, long doubled, long outOfOrder) {
 
   Audit plus(Audit other) {
     return new Audit(
-        due + other.due,
-        lost + other.lost,
-        doubled + other.doubled,
-        outOfOrder + other.outOfOrder);
+        due + other.due, lost + other.lost, doubled + other.doubled, outOfOrder + other.outOfOrder);
   }
 
   boolean isClean() {

@@ -70,8 +70,7 @@ final class Chat implements AutoCloseable {
     };
   }
 
-  private Finding talk(List<Callable<Void>> talks)
-      throws InterruptedException, ExecutionException {
+  private Finding talk(List<Callable<Void>> talks) throws InterruptedException, ExecutionException {
     long start = System.nanoTime();
     ExecutorService threads = Executors.newFixedThreadPool(talks.size());
     try {

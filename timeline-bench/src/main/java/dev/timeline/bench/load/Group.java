@@ -59,8 +59,7 @@ final class Group implements AutoCloseable {
 
   /** Waits until every member has seen so many more. */
   private boolean isSeen(int messages) throws InterruptedException {
-    return seen.tryAcquire(
-        messages * receivers.size(), PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    return seen.tryAcquire(messages * receivers.size(), PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   int sent() {

@@ -46,8 +46,7 @@ record HotUserLoad(Duration duration, List<Due> messages) {
       messages.add(new Due(all.offset(i), any.nextInt(users)));
     }
     Duration third = duration.dividedBy(3);
-    Schedule hot =
-        Schedule.random((times - 1) * perSecond, third, third.multipliedBy(2), any);
+    Schedule hot = Schedule.random((times - 1) * perSecond, third, third.multipliedBy(2), any);
     for (int i = 0; i < hot.size(); i++) {
       messages.add(new Due(hot.offset(i), HOT));
     }

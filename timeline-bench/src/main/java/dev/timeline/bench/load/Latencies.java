@@ -19,10 +19,6 @@ final class Latencies {
     histogram.recordValue(nanos);
   }
 
-  long count() {
-    return histogram.getTotalCount();
-  }
-
   /** Within this many milliseconds came so many per cent. */
   double millis(double percentile) {
     return histogram.getValueAtPercentile(percentile) / NANOS_PER_MILLI;

@@ -81,10 +81,7 @@ final class LineChart {
   }
 
   void line(String name, double[] x, double[] millis) {
-    chart
-        .addSeries(name, x, millis)
-        .setMarker(SeriesMarkers.NONE)
-        .setLineStyle(new BasicStroke(2));
+    chart.addSeries(name, x, millis).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2));
   }
 
   /** Writes it as SVG. */

@@ -48,7 +48,7 @@ public final class Queues implements Callable<Integer> {
   @Option(
       names = "--users",
       paramLabel = "N",
-      defaultValue = "1280",
+      defaultValue = "960",
       description = "Users, who get messages at random (default: ${DEFAULT-VALUE}).")
   private int users;
 
@@ -69,7 +69,7 @@ public final class Queues implements Callable<Integer> {
   @Option(
       names = "--shards",
       paramLabel = "N",
-      defaultValue = "16",
+      defaultValue = "8",
       description = "Serial queues that share the users (default: ${DEFAULT-VALUE}).")
   private int shards;
 
@@ -82,8 +82,7 @@ public final class Queues implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException, TimeoutException {
     try (var service = LocalService.start(Latency.DISTANCE)) {
-      deliver(
-          "queues, a message at a time", service, it -> new SerialQueueInboxes(it, shards, 1));
+      deliver("queues, a message at a time", service, it -> new SerialQueueInboxes(it, shards, 1));
       deliver(
           "queues, batches of " + BATCH, service, it -> new SerialQueueInboxes(it, shards, BATCH));
       deliver("auto-increment", service, AutoIncrementInboxes::new);
@@ -116,7 +115,8 @@ public final class Queues implements Callable<Integer> {
         to one of %d serial queues, whose worker numbers the messages and writes them, so that \
         none with a lower id comes later; a queue has to take %,.0f a second, and the hot user's \
         %,.0f. The new way: each message is appended at once, by this library, and TableStore \
-        numbers it. A local TableStore in its own process on the same machine, with %d ms added to \
+        numbers it; a process has one append of a user under way at a time, so that they stay in \
+        order, and a user who gets more than that carries waits himself. A local TableStore in its own process on the same machine, with %d ms added to \
         each reply; milliseconds from when a message was due until it was written.
 
         """
@@ -134,8 +134,7 @@ public final class Queues implements Callable<Integer> {
         (way, delivery) -> {
           for (Third third : Third.values()) {
             Latencies others =
-                delivery.of(
-                    it -> it.user() != HOT && delivery.load().third(it) == third);
+                delivery.of(it -> it.user() != HOT && delivery.load().third(it) == third);
             section.append(row(way, "others, " + third.name().toLowerCase(Locale.ROOT), others));
           }
           section.append(
@@ -154,19 +153,19 @@ public final class Queues implements Callable<Integer> {
     return "| %s | %s | %s |%n".formatted(way, what, latencies.cells());
   }
 
-  /** A point for each second, which stands in its middle. */
+  /** A point for each second. */
   private void chart() {
     var chart =
         new LineChart(
             "What the others notice of a hot user: 99th percentile",
             "second in which a message was due; the user is hot from %d to %d"
                 .formatted(seconds / 3, seconds * 2 / 3));
-    double[] middles = IntStream.range(0, seconds).mapToDouble(it -> it + 0.5).toArray();
+    double[] axis = IntStream.range(0, seconds).asDoubleStream().toArray();
     deliveries.forEach(
         (way, delivery) ->
             chart.line(
                 way,
-                middles,
+                axis,
                 IntStream.range(0, seconds)
                     .mapToObj(
                         second ->
