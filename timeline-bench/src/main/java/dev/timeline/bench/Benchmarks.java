@@ -1,6 +1,8 @@
 package dev.timeline.bench;
 
 import dev.timeline.bench.capacity.Capacity;
+import dev.timeline.bench.load.Latency;
+import dev.timeline.bench.load.Queues;
 import dev.timeline.bench.memory.HeapPerEntry;
 import dev.timeline.bench.report.Report;
 import java.io.IOException;
@@ -11,14 +13,14 @@ import picocli.CommandLine.Command;
 
 /**
  * Runs the program that its first argument names. Without such a name, runs the JMH benchmarks, for
- * which all arguments are JMH's.
+ * which all arguments are JMH's; {@code -h} lists those.
  */
 @Command(
     name = "benchmarks",
     description = "Timeline beside what one would use instead of it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[JMH's options] | COMMAND",
-    subcommands = {Capacity.class, HeapPerEntry.class, Report.class})
+    subcommands = {Capacity.class, HeapPerEntry.class, Latency.class, Queues.class, Report.class})
 public final class Benchmarks {
 
   private Benchmarks() {}
@@ -26,8 +28,9 @@ public final class Benchmarks {
   /** Runs it, and exits with its code. */
   public static void main(String[] arguments)
       throws CommandLineOptionException, IOException, RunnerException {
-    var commands = new CommandLine(new Benchmarks());
-    if (arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0])) {
+    var commands = new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
+    if (arguments.length > 0
+        && (arguments[0].equals("--help") || commands.getSubcommands().containsKey(arguments[0]))) {
       System.exit(commands.execute(arguments));
     }
     AlternatingRuns.run(arguments);

@@ -10,7 +10,6 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,22 +22,18 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Appends a message of 100 bytes, by one thread and by two, to one timeline and to ten thousand.
  *
- * <p>What is appended stays in memory, so each iteration has its own empty peer and a fixed number
- * of appends by each thread: a faster peer would otherwise have to hold more. The message is the
+ * <p>What is appended stays in memory, so each iteration has its own empty peer. The message is the
  * same every time, as making it is the caller's work.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OperationsPerInvocation(AppendBenchmark.APPENDS)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 8, batchSize = AppendBenchmark.APPENDS)
-@Measurement(iterations = 12, batchSize = AppendBenchmark.APPENDS)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
-    value = 2,
+    value = 1,
     jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
 public class AppendBenchmark {
-
-  static final int APPENDS = 1_000_000;
 
   private static final List<String> IDS = Workload.ids(10_000);
 

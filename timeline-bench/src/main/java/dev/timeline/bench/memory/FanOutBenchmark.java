@@ -9,7 +9,6 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -20,20 +19,17 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Appends one message to the inboxes of a group of 500. As in {@link AppendBenchmark}, each
- * iteration has its own empty peer and a fixed number of messages.
+ * iteration has its own empty peer.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OperationsPerInvocation(FanOutBenchmark.MESSAGES)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 8, batchSize = FanOutBenchmark.MESSAGES)
-@Measurement(iterations = 12, batchSize = FanOutBenchmark.MESSAGES)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
-    value = 2,
+    value = 1,
     jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
 public class FanOutBenchmark {
-
-  static final int MESSAGES = 2_000;
 
   private static final List<String> INBOXES = Workload.ids(500);
 

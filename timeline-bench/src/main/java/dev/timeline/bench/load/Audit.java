@@ -1,0 +1,16 @@
+package dev.timeline.bench.load;
+
+/** What became of messages on devices, each message counted once for each device. */
+record Audit(long due, long lost, long doubled, long outOfOrder) {
+
+  static final Audit NOTHING = new Audit(0, 0, 0, 0);
+
+  Audit plus(Audit other) {
+    return new Audit(
+        due + other.due, lost + other.lost, doubled + other.doubled, outOfOrder + other.outOfOrder);
+  }
+
+  boolean isClean() {
+    return lost == 0 && doubled == 0 && outOfOrder == 0;
+  }
+}

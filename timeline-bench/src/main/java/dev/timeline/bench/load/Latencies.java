@@ -1,0 +1,38 @@
+package dev.timeline.bench.load;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** How long messages took. Thread-safe. */
+final class Latencies {
+
+  /** The heads of {@link #cells}. */
+  static final String HEADS = "p50 | p99 | p99.9 | max";
+
+  private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Histogram histogram = new ConcurrentHistogram(TimeUnit.HOURS.toNanos(1), 3);
+
+  void add(long nanos) {
+    histogram.recordValue(nanos);
+  }
+
+  /** Within this many milliseconds came so many per cent. */
+  double millis(double percentile) {
+    return histogram.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
+  }
+
+  /** A row of a table. */
+  String cells() {
+    return "%s | %s | %s | %s"
+        .formatted(shown(millis(50)), shown(millis(99)), shown(millis(99.9)), shown(millis(100)));
+  }
+
+  /** To three digits or so. */
+  private static String shown(double millis) {
+    String format = millis < 1 ? "%.3f" : millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%,.0f";
+    return String.format(Locale.ROOT, format, millis);
+  }
+}
