@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class TimelineTable {
 
   private static final int SMALLEST = 16;
+
+  /** 2^32 over the golden ratio. */
+  private static final int FIBONACCI = 0x9E3779B9;
+
   private static final VarHandle PLACE =
       MethodHandles.arrayElementVarHandle(MemoryTimeline[].class);
 
@@ -87,15 +91,17 @@ final class TimelineTable {
 
   /** Where the timeline of this id is, or else the free place where it belongs. */
   private static int placeOf(String id, @Nullable MemoryTimeline[] table) {
-    int hash = id.hashCode();
-    int place = hash ^ (hash >>> 16); // the table's size is all that is taken of it
+    int mask = table.length - 1;
+    // Ids that are alike have hashes that are, and would stand in a crowd: Fibonacci hashing
+    // (Knuth,
+    // The Art of Computer Programming, volume 3, 6.4) takes them apart.
+    int place = (id.hashCode() * FIBONACCI) >>> Integer.numberOfLeadingZeros(mask);
     while (true) {
-      place &= table.length - 1;
       MemoryTimeline timeline = at(table, place);
       if (timeline == null || timeline.id().equals(id)) {
         return place;
       }
-      place++;
+      place = (place + 1) & mask;
     }
   }
 

@@ -41,6 +41,7 @@ public class GetBenchmark {
     store = Peer.open(peer);
     timeline = store.timeline("one");
     Workload.fill(timeline, size);
+    System.gc(); // by the time that it is read, what filling it left is gone
   }
 
   /** Closes the peer. */

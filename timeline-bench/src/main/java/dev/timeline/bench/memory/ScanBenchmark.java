@@ -43,6 +43,7 @@ public class ScanBenchmark {
     store = Peer.open(peer);
     timeline = store.timeline("one");
     Workload.fill(timeline, size);
+    System.gc(); // by the time that it is read, what filling it left is gone
   }
 
   /** Closes the peer. */

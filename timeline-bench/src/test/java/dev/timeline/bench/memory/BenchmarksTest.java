@@ -17,13 +17,18 @@ class BenchmarksTest {
   /** Append by four ways, fan-out, get and scan. */
   private static final int BENCHMARKS = 4 + 1 + 1 + 1;
 
-  private static final int PEERS = 2;
+  private static final int PEERS = RedisServer.isInstalled() ? 4 : 3;
+
+  private static final String[] WITHOUT_REDIS = {"timeline", "skiplist", "treemap"};
+  private static final String[] WITH_REDIS = {"timeline", "skiplist", "treemap", "redis"};
 
   @Test
   void eachRunsForEachPeer() throws RunnerException {
     var once =
         new OptionsBuilder()
             .include("\\.bench\\.memory\\.")
+            .exclude("Growth") // appends ten million entries
+            .param("peer", RedisServer.isInstalled() ? WITH_REDIS : WITHOUT_REDIS)
             .forks(0)
             .warmupIterations(0)
             .measurementIterations(1)

@@ -2,6 +2,7 @@ package dev.timeline.bench.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,15 @@ class PeersTest {
   private static final int ENTRIES = 1_000;
 
   @ParameterizedTest
-  @ValueSource(strings = {"timeline", "skiplist"})
+  @ValueSource(strings = {"timeline", "skiplist", "treemap", "redis"})
   void answers(String name) {
+    assumeThat(!name.equals("redis") || RedisServer.isInstalled()).as("redis-server").isTrue();
     try (Peer peer = Peer.open(name)) {
       for (long seqId = 1; seqId <= ENTRIES; seqId++) {
         assertThat(peer.timeline("one").append(Workload.message(seqId))).isEqualTo(seqId);
       }
+      Workload.fill(peer.timeline("full"), ENTRIES);
+      assertThat(peer.timeline("full").get(2)).startsWith(1);
       assertThat(peer.timeline("one").get(7)).hasSize(Workload.BODY_BYTES).startsWith(7);
       assertThat(peer.timeline("one").scan(20, 5)).isEqualTo(2 * (21 + 22 + 23 + 24 + 25));
       assertThat(peer.timeline("one").scan(ENTRIES - 1, 5)).isEqualTo(ENTRIES + (byte) ENTRIES);
@@ -31,7 +35,7 @@ class PeersTest {
   @Test
   void anUnknownPeerIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Peer.open("treemap"))
-        .withMessageContaining("treemap");
+        .isThrownBy(() -> Peer.open("linkedlist"))
+        .withMessageContaining("linkedlist");
   }
 }
