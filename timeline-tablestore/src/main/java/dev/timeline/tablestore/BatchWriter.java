@@ -17,10 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts rows of many writers into few requests. A batch is sent as soon as one of a few slots is
- * free, with whatever is waiting by then: a lone row goes at once, and the busier it gets, the
- * fuller the batches. Rows that were certainly not written are sent again, those alone; what became
- * of the others is for the row to find out.
+ * Puts rows of many writers into few requests. While few rows are in flight, one goes at once. As
+ * there are more, it waits for company, until as many wait as are in flight: of those who append
+ * again when their row is there, one half is then on its way while the other gathers, and the
+ * busier it gets, the fuller the batches. Rows that were certainly not written are sent again,
+ * those alone; what became of the others is for the row to find out.
  *
  * <p>A row is sent only if the attempt can be over by its deadline, so that what is still in doubt
  * then was sent long enough ago.
@@ -30,12 +31,26 @@ final class BatchWriter {
   /** What the service takes in one request. */
   private static final long BATCH_BYTES = 4 << 20;
 
+  /** With fewer in flight than these, nobody waits for company. */
+  private static final int FEW_ROWS = 4;
+
+  /** As many share the cost of a request so well that more would hardly be felt. */
+  private static final int ENOUGH_ROWS = 64;
+
+  /** The longest that a row waits for company: no more than what a write takes anyway. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(5);
+
   private final Requests requests;
   private final int slots;
   private final int batchRows;
   private final ArrayDeque<RowWrite> waiting = new ArrayDeque<>();
   private int inFlight;
+  private int rowsInFlight;
   private boolean looksForOverdue;
+
+  private boolean waitsForCompany;
+  private long waitsSinceNanos;
+  private boolean looksForLonely;
 
   BatchWriter(Requests requests, int slots, int batchRows) {
     this.requests = requests;
@@ -48,13 +63,46 @@ final class BatchWriter {
     waiting.add(row);
   }
 
-  /** Sends as many batches as there are rows and free slots for. */
+  /**
+   * Sends as many batches as there are rows and free slots for, or none while they wait for
+   * company.
+   */
   void send() {
+    if (isBetterLater()) {
+      return;
+    }
     var afterwards = new Afterwards();
     for (List<RowWrite> batch = next(afterwards); batch != null; batch = next(afterwards)) {
       send(batch, afterwards);
     }
     afterwards.runAll();
+  }
+
+  private synchronized boolean isBetterLater() {
+    int enough = Math.min(Math.min(rowsInFlight, ENOUGH_ROWS), batchRows);
+    if (waiting.isEmpty() || rowsInFlight < FEW_ROWS || waiting.size() >= enough) {
+      return false;
+    }
+    if (!waitsForCompany) {
+      waitsForCompany = true;
+      waitsSinceNanos = System.nanoTime();
+    }
+    Duration left = LONGEST_WAIT.minusNanos(System.nanoTime() - waitsSinceNanos);
+    if (left.isNegative()) {
+      return false;
+    }
+    if (!looksForLonely) { // else it is looked for in time, and perhaps not for the last time
+      looksForLonely = true;
+      requests.after(left, this::sendLonely);
+    }
+    return true;
+  }
+
+  private void sendLonely() {
+    synchronized (this) {
+      looksForLonely = false;
+    }
+    send();
   }
 
   private @Nullable List<RowWrite> next(Afterwards afterwards) {
@@ -65,6 +113,8 @@ final class BatchWriter {
         batch = inFlight < slots ? take(overdue) : List.of();
         if (!batch.isEmpty()) {
           inFlight++;
+          rowsInFlight += batch.size();
+          waitsForCompany = false;
         } else if (!waiting.isEmpty() && !looksForOverdue) {
           looksForOverdue = true;
           requests.after(requests.attemptTimeout().dividedBy(4), this::failOverdue);
@@ -146,17 +196,19 @@ final class BatchWriter {
     var unused =
         requests
             .once(AsyncClient::batchWriteRow, request)
-            .whenComplete((answer, failure) -> ended(byTable, answer, failure));
+            .whenComplete((answer, failure) -> ended(byTable, batch.size(), answer, failure));
   }
 
   private void ended(
       Map<String, List<RowWrite>> byTable,
+      int sent,
       @Nullable BatchWriteRowResponse answer,
       @Nullable Throwable failure) {
     var afterwards = new Afterwards();
     var again = new ArrayList<RowWrite>();
     synchronized (this) {
       inFlight--;
+      rowsInFlight -= sent;
     }
     if (answer != null) {
       byTable.forEach((table, rows) -> tell(table, rows, answer, again, afterwards));

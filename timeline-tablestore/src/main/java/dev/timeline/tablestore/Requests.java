@@ -22,11 +22,13 @@ final class Requests {
   private final AsyncClient client;
   private final Duration attemptTimeout;
   private final Threads threads;
+  private final Attempts openAttempts;
 
   Requests(AsyncClient client, Duration attemptTimeout, Threads threads) {
     this.client = client;
     this.attemptTimeout = attemptTimeout;
     this.threads = threads;
+    openAttempts = new Attempts(threads);
   }
 
   Duration attemptTimeout() {
@@ -35,7 +37,7 @@ final class Requests {
 
   /** Runs something later, on a thread where requests complete. */
   void after(Duration pause, Runnable task) {
-    var unused = threads.after(pause, task);
+    threads.after(pause, task);
   }
 
   /** Sends a request once. */
@@ -79,8 +81,8 @@ final class Requests {
 
   private <Q, R> CompletableFuture<R> attempt(Method<Q, R> method, Q request, Duration longest) {
     var answer = new CompletableFuture<R>();
-    Future<?> guard =
-        threads.after(
+    Attempts.Attempt guard =
+        openAttempts.begin(
             longest,
             () ->
                 answer.completeExceptionally(
@@ -93,18 +95,18 @@ final class Requests {
               new TableStoreCallback<Q, R>() {
                 @Override
                 public void onCompleted(Q request, R response) {
-                  guard.cancel(false);
+                  guard.end();
                   answer.complete(response);
                 }
 
                 @Override
                 public void onFailed(Q request, Exception failure) {
-                  guard.cancel(false);
+                  guard.end();
                   answer.completeExceptionally(ServiceFailure.of(failure));
                 }
               });
     } catch (RuntimeException e) {
-      guard.cancel(false);
+      guard.end();
       answer.completeExceptionally(ServiceFailure.notSent("the client did not send it", e));
     }
     return answer;

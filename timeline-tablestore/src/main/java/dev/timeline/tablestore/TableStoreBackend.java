@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
  * Keeps timelines in Alibaba Cloud TableStore: for production.
  *
  * <p>A log is a table, whose auto-increment key column hands out the SeqIds, and all sets of
- * records share one. Appends of any threads to any timelines travel together in batches, which are
- * sent as soon as one of a few slots is free; a timeline has one row in flight at a time, so that
- * its appends stay in order.
+ * records share one. Appends of any threads to any timelines travel together in batches: a few go
+ * at once, and while more are in flight, one waits up to 5 milliseconds for company. A timeline has
+ * one row in flight at a time, so that its appends stay in order.
  *
  * <p><b>Message ids.</b> After a failure that leaves an append in doubt, the backend looks whether
  * it was stored before it writes it again, and it looks before the first write of a message that is

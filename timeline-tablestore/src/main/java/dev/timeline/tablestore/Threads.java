@@ -3,8 +3,7 @@ package dev.timeline.tablestore;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -18,20 +17,17 @@ final class Threads implements AutoCloseable {
           Math.max(FEWEST, Runtime.getRuntime().availableProcessors()),
           daemons("timeline-tablestore"));
 
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, daemons("timeline-tablestore-timer"));
-
-  Threads() {
-    timer.setRemoveOnCancelPolicy(true);
-  }
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(daemons("timeline-tablestore-timer"));
 
   ExecutorService completions() {
     return completions;
   }
 
   /** Runs a task later; dropped if the threads have been closed by then. */
-  Future<?> after(Duration pause, Runnable task) {
-    return timer.schedule(() -> completions.execute(task), pause.toNanos(), TimeUnit.NANOSECONDS);
+  void after(Duration pause, Runnable task) {
+    var unused =
+        timer.schedule(() -> completions.execute(task), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -134,6 +134,20 @@ class QueueTest {
   }
 
   @Test
+  void aRowWaitsForCompanyButNotForAnAnswerThatDoesNotCome() throws Exception {
+    Log log = log(fixture.patientSettings());
+    HeldRequests held = fixture.server.faults().next(4).of("BatchWriteRow").holdsTheRequest();
+    List<CompletableFuture<Entry<byte[]>>> unanswered =
+        Stream.of("a", "b", "c", "d").map(id -> append(log, id, "")).toList();
+    entry(append(log, "e", ""));
+    assertThat(unanswered).noneMatch(CompletableFuture::isDone);
+    held.release();
+    for (CompletableFuture<Entry<byte[]>> append : unanswered) {
+      entry(append);
+    }
+  }
+
+  @Test
   void ofABatchThereIsRoomForSome() throws Exception {
     Log log = log(full());
     HeldRequests held = hold();

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 2, time = 1_500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 2) // until the client's code is compiled: that takes long
 @Measurement(iterations = 4, time = 1_500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class AsyncAppendBenchmark {
