@@ -30,7 +30,7 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   public CompletableFuture<Entry<M>> append(Message<M> message) {
     requireNonNull(message, "message");
     return Futures.handle(
-        store.call(log -> log.append(id, store.encode(id, message))),
+        store.append(id, message),
         (entry, failure) -> {
           if (failure != null) {
             throw Failures.ofWrite(id, message.id().orElse(null), failure);

@@ -68,11 +68,25 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     try {
       return method.apply(log);
     } catch (RuntimeException e) {
-      if (e instanceof IllegalStateException) { // not a clause: a branch never taken costs nothing
-        throw e;
-      }
-      return CompletableFuture.failedFuture(e);
+      return failed(e);
     }
+  }
+
+  /** As {@link #call}, but the call itself needs no object: this is what is called most. */
+  CompletableFuture<Entry<byte[]>> append(String id, Message<M> message) {
+    requireOpen();
+    try {
+      return log.append(id, encode(id, message));
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private static <T> CompletableFuture<T> failed(RuntimeException e) {
+    if (e instanceof IllegalStateException) { // not a clause: a branch never taken costs nothing
+      throw e;
+    }
+    return CompletableFuture.failedFuture(e);
   }
 
   /** Calls the log once for all of these; if that throws, each of them has failed. */

@@ -29,7 +29,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  */
 final class AlternatingRuns {
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   private AlternatingRuns() {}
 

@@ -41,7 +41,7 @@ class BudgetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AppendBenchmark.oneTimeline$,   120", // 96: an entry of 40, a future of 24 or two, 8 kept
+    "AppendBenchmark.oneTimeline$,   100", // 72: an entry of 40, a future of 24, 8 kept
     "AppendBenchmark.manyTimelines$, 170", // and two handles
     "GetBenchmark.get$,              160", // 120
     "ScanBenchmark.pageOf100$,       600", // 300, and nothing for each entry
@@ -60,9 +60,9 @@ class BudgetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AsyncAppendBenchmark.append$,            16, 0.25",
+    "AsyncAppendBenchmark.append$,            16, 0.13",
     "AsyncAppendBenchmark.append$,          1000, 0.05",
-    "BlockingAppendBenchmark.sixteenThreads$,  0, 0.60",
+    "BlockingAppendBenchmark.sixteenThreads$,  0, 0.40",
     "InboxesBenchmark.oneTo500$,               0,   10", // batches of 200 at the most
     "PageBenchmark.pageOf1000$,                0,  1.1",
   })

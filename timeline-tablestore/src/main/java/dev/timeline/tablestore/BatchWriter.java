@@ -37,8 +37,8 @@ final class BatchWriter {
   /** As many share the cost of a request so well that more would hardly be felt. */
   private static final int ENOUGH_ROWS = 64;
 
-  /** The longest that a row waits for company: no more than what a write takes anyway. */
-  private static final Duration LONGEST_WAIT = Duration.ofMillis(5);
+  /** The longest that a row waits for company: a fraction of what a write takes in the cloud. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(1);
 
   private final Requests requests;
   private final int slots;

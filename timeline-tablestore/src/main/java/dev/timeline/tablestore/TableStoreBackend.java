@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * <p>A log is a table, whose auto-increment key column hands out the SeqIds, and all sets of
  * records share one. Appends of any threads to any timelines travel together in batches: a few go
- * at once, and while more are in flight, one waits up to 5 milliseconds for company. A timeline has
+ * at once, and while more are in flight, one waits up to a millisecond for company. A timeline has
  * one row in flight at a time, so that its appends stay in order.
  *
  * <p><b>Message ids.</b> After a failure that leaves an append in doubt, the backend looks whether

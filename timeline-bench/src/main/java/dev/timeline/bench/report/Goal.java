@@ -74,6 +74,28 @@ sealed interface Goal {
     }
   }
 
+  /** Where there is much, at most so many times the time that it takes where there is little. */
+  record Flat(String what, Shape much, Shape little, double times) implements Goal {
+
+    @Override
+    public Verdict judge(Findings findings) {
+      String goal = "at most " + Ratio.text(times);
+      Optional<Figure> large = findings.figures().find(much, OURS);
+      Optional<Figure> small = findings.figures().find(little, OURS);
+      if (large.isEmpty() || small.isEmpty()) {
+        return Verdict.notRun(what, goal);
+      }
+      Ratio ratio = Ratio.of(large.get().score(), small.get().score());
+      return new Verdict(
+          what,
+          Numbers.text(large.get().score(), large.get().unit()),
+          Numbers.text(small.get().score(), small.get().unit()),
+          ratio.withRange(),
+          goal,
+          Outcome.of(ratio.value() <= times));
+    }
+  }
+
   /** At most so many bytes allocated by an operation. */
   record LessAllocated(String what, Shape shape, String beside, long most) implements Goal {
 

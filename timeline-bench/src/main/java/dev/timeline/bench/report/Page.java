@@ -18,7 +18,7 @@ final class Page {
 
       ```sh
       mvn -q -pl timeline-bench -am -DskipTests package
-      java -jar timeline-bench/target/benchmarks.jar            # JMH, for hours; a pattern runs some
+      java -jar timeline-bench/target/benchmarks.jar            # JMH, half an hour; a pattern runs some
       java -jar timeline-bench/target/benchmarks.jar heap
       java -jar timeline-bench/target/benchmarks.jar latency
       java -jar timeline-bench/target/benchmarks.jar queues

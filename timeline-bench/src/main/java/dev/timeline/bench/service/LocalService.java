@@ -3,7 +3,9 @@ package dev.timeline.bench.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
+import com.alicloud.openservices.tablestore.ClientConfiguration;
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.AlwaysRetryStrategy;
 import dev.timeline.tablestore.TableStoreBackend;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,13 +72,14 @@ public final class LocalService implements AutoCloseable {
         .build();
   }
 
-  /** The client as it comes. */
+  /** The client as it comes, but that it does not give up when it takes a dead connection. */
   public AsyncClient asyncClient() {
     return new AsyncClient(
         endpoint,
         ServiceProcess.ACCESS_KEY_ID,
         ServiceProcess.ACCESS_KEY_SECRET,
-        ServiceProcess.INSTANCE);
+        ServiceProcess.INSTANCE,
+        retrying());
   }
 
   /** Likewise, the one that waits. */
@@ -85,7 +88,14 @@ public final class LocalService implements AutoCloseable {
         endpoint,
         ServiceProcess.ACCESS_KEY_ID,
         ServiceProcess.ACCESS_KEY_SECRET,
-        ServiceProcess.INSTANCE);
+        ServiceProcess.INSTANCE,
+        retrying());
+  }
+
+  private static ClientConfiguration retrying() {
+    var configuration = new ClientConfiguration();
+    configuration.setRetryStrategy(new AlwaysRetryStrategy());
+    return configuration;
   }
 
   /** How many requests it has answered so far. */

@@ -3,6 +3,7 @@ package dev.timeline.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.bench.report.Goal.Faster;
+import dev.timeline.bench.report.Goal.Flat;
 import dev.timeline.bench.report.Goal.LessAllocated;
 import dev.timeline.bench.report.Goal.LessHeap;
 import dev.timeline.bench.report.Goal.LessWork;
@@ -122,6 +123,16 @@ class ReportTest {
             | garbage | 96.0 bytes | 0.00 bytes |  | at most 92 bytes | **not met** |
             | entry | 28.0 bytes | 120 bytes | 0.23x | at most 40 bytes | met |
             | small | 1,276 bytes | 2,552 bytes | 0.50x | at most 200 bytes | **not met** |
+            """);
+  }
+
+  @Test
+  void aGoalOfFlatnessComparesTimelineWithItself() {
+    assertThat(judged(new Flat("grown", GET, GET, 1), new Flat("grown", GET, GET, 0.9)))
+        .isEqualTo(
+            """
+            | grown | 10.0 ± 11.8 ns/op | 10.0 ± 11.8 ns/op | 1.00x (1.00 to 1.00) | at most 1.00x | met |
+            | grown | 10.0 ± 11.8 ns/op | 10.0 ± 11.8 ns/op | 1.00x (1.00 to 1.00) | at most 0.90x | **not met** |
             """);
   }
 
