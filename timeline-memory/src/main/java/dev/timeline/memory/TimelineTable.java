@@ -36,7 +36,15 @@ final class TimelineTable {
   /** The timeline of this id, if it is there. */
   @Nullable MemoryTimeline get(String id) {
     @Nullable MemoryTimeline[] present = table;
-    return at(present, placeOf(id, present));
+    int place = firstPlaceOf(id, present);
+    while (true) {
+      // Looked at once: by a second look it may have been removed.
+      MemoryTimeline timeline = at(present, place);
+      if (timeline == null || timeline.id().equals(id)) {
+        return timeline;
+      }
+      place = next(place, present);
+    }
   }
 
   /** The timeline of this id; a new one if it is not there. */
@@ -89,20 +97,28 @@ final class TimelineTable {
     table = rebuilt;
   }
 
-  /** Where the timeline of this id is, or else the free place where it belongs. */
+  /** Where the timeline of this id is, or else the free place where it belongs; under the lock. */
   private static int placeOf(String id, @Nullable MemoryTimeline[] table) {
-    int mask = table.length - 1;
-    // Ids that are alike have hashes that are, and would stand in a crowd: Fibonacci hashing
-    // (Knuth,
-    // The Art of Computer Programming, volume 3, 6.4) takes them apart.
-    int place = (id.hashCode() * FIBONACCI) >>> Integer.numberOfLeadingZeros(mask);
+    int place = firstPlaceOf(id, table);
     while (true) {
       MemoryTimeline timeline = at(table, place);
       if (timeline == null || timeline.id().equals(id)) {
         return place;
       }
-      place = (place + 1) & mask;
+      place = next(place, table);
     }
+  }
+
+  /**
+   * Ids that are alike have hashes that are, and would stand in a crowd: Fibonacci hashing (Knuth,
+   * The Art of Computer Programming, volume 3, 6.4) takes them apart.
+   */
+  private static int firstPlaceOf(String id, @Nullable MemoryTimeline[] table) {
+    return (id.hashCode() * FIBONACCI) >>> Integer.numberOfLeadingZeros(table.length - 1);
+  }
+
+  private static int next(int place, @Nullable MemoryTimeline[] table) {
+    return (place + 1) & (table.length - 1);
   }
 
   private static @Nullable MemoryTimeline at(@Nullable MemoryTimeline[] table, int place) {

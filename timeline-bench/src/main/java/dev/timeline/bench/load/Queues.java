@@ -116,8 +116,9 @@ public final class Queues implements Callable<Integer> {
         none with a lower id comes later; a queue has to take %,.0f a second, and the hot user's \
         %,.0f. The new way: each message is appended at once, by this library, and TableStore \
         numbers it; a process has one append of a user under way at a time, so that they stay in \
-        order, and a user who gets more than that carries waits himself. A local TableStore in its own process on the same machine, with %d ms added to \
-        each reply; milliseconds from when a message was due until it was written.
+        order, and a user who gets more than that carries waits himself. A local TableStore in its \
+        own process on the same machine, with %d ms added to each reply; milliseconds from when a \
+        message was due until it was written.
 
         """
             .formatted(

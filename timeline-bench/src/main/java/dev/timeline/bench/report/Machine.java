@@ -19,7 +19,7 @@ record Machine(int cores, String processor, long memoryBytes, String system, Str
         system.getAvailableProcessors(),
         processorName(),
         system.getTotalMemorySize(),
-        "%s %s, %s".formatted(system.getName(), system.getVersion(), system.getArch()),
+        "%s, %s".formatted(system.getName(), system.getArch()),
         "%s %s".formatted(System.getProperty("java.vm.name"), Runtime.version()));
   }
 
