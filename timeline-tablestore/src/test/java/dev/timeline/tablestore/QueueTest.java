@@ -139,6 +139,7 @@ class QueueTest {
     HeldRequests held = fixture.server.faults().next(4).of("BatchWriteRow").holdsTheRequest();
     List<CompletableFuture<Entry<byte[]>>> unanswered =
         Stream.of("a", "b", "c", "d").map(id -> append(log, id, "")).toList();
+    held.awaitArrivals(4); // or one of them might be answered, and the last one held
     entry(append(log, "e", ""));
     assertThat(unanswered).noneMatch(CompletableFuture::isDone);
     held.release();

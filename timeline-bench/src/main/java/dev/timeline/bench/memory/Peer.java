@@ -13,8 +13,8 @@ interface Peer extends AutoCloseable {
   static Peer open(String name) {
     return switch (name) {
       case "timeline" -> new TimelinePeer();
-      case "skiplist" -> new SkipListPeer();
-      case "treemap" -> new TreeMapPeer();
+      case "skiplist" -> new MapPeer(SkipListTimeline::new);
+      case "treemap" -> new MapPeer(TreeMapTimeline::new);
       case "redis" -> RedisPeer.start();
       default -> throw new IllegalArgumentException("no such peer: " + name);
     };
