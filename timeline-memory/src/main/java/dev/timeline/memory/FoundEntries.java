@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a read found: which entries of which chunks. An entry is looked up when it is asked for, in
- * slots that do not change, so that a page costs next to nothing however many entries it has.
+ * slots that do not change, so that a page costs next to nothing however many entries it has. While
+ * it is held, so is what else stood in those slots: up to a thousand entries for each chunk.
  */
 final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAccess {
 
