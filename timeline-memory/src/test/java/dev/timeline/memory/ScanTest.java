@@ -150,4 +150,15 @@ class ScanTest {
     log.sweep();
     assertThat(log.timelines.size()).isZero();
   }
+
+  @Test
+  void anEntryReplacedWhileTheClockWasBackExpiresByTheTimeOfThat() {
+    Fixture log = log(Behaviour.PLAIN);
+    long replaced = log.append("t", "first");
+    long other = log.append("t", "second");
+    log.clock.advance(Duration.ofMinutes(-30));
+    assertThat(log.replace("t", replaced, "again")).isTrue();
+    log.clock.advance(TTL);
+    assertThat(log.seqIds("t")).containsExactly(other);
+  }
 }
