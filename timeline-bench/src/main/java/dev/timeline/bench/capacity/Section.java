@@ -139,18 +139,18 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         """
         ### Fan-out limit
 
-        With copies up to a limit of %s the fewest units are spent, where one written counts as %s \
-        read; with %s the fewest requests are made. Of the units read, %,.0f million a day are for the records of all of a user's \
-        conversations at each pull, whatever the limit. Formula and simulation of a sample differ by \
-        %.1f %% at most.
+        The best limit by units, where one written counts as %s read: %s. By requests: %s. ("none": \
+        nothing is copied; "all": everything is.) Of the units read, %,.0f million a day are for the \
+        records of all of a user's conversations at each pull, whatever the limit. Formula and \
+        simulation of a sample differ by %.1f %% at most.
 
         ![Units written and read, and gigabytes in inboxes, by fan-out limit](%s)
 
         | limit | million units written a day | simulated | read | simulated | both | million requests | simulated | GB in inboxes |
         |---|---|---|---|---|---|---|---|---|---|
         %s""",
-        sweep.leastUnits().name(),
         plain(sweep.weight()),
+        sweep.leastUnits().name(),
         sweep.leastRequests().name(),
         usage.users() * usage.pulls() * usage.conversationsOfUser() / 1e6,
         100 * sweep.disagreement(),
