@@ -98,8 +98,10 @@ class PendingAppend extends RowWrite {
 
   @Override
   final RowPutChange change() {
-    sentNanos = System.nanoTime();
+    // In this order: should this thread stand still in between, the attempt is waited for longer,
+    // and does not count as in time when nobody looks for it any more.
     sentMillis = context.clock().millis();
+    sentNanos = System.nanoTime();
     var row = new RowPutChange(context.table(), context.columns().keys().next(append.timelineId()));
     // What the service refuses of a key that it is to complete is any expectation.
     row.setCondition(new Condition(RowExistenceExpectation.IGNORE));
