@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A lock of four bytes for work that takes some nanoseconds: releasing it is a plain write, and who
+ * A lock of one byte for work that takes some nanoseconds: releasing it is a plain write, and who
  * finds it taken stays away for a while rather than fighting for it. Neither fair nor reentrant.
  */
 abstract class BriefLock {

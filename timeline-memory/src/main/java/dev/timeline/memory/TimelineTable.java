@@ -53,8 +53,8 @@ final class TimelineTable {
     if (present != null) {
       return present;
     }
-    if (2 * (taken + 1)
-        > table.length) { // at most half full, so that few stand in each other's way
+    boolean isHalfFull = 2 * (taken + 1) > table.length;
+    if (isHalfFull) { // any fuller, and they would stand in each other's way
       rebuild();
     }
     var added = new MemoryTimeline(id);
