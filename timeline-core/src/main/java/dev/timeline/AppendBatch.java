@@ -13,19 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class AppendBatch<M> {
 
   private final List<Message<M>> messages;
+  private final AppendOrder order;
+  private final boolean callerWaits;
   private final List<Log.Append> appends;
+  private List<CompletableFuture<Entry<byte[]>>> underWay = List.of();
 
   /** One for each message: null, or why it was refused before the call; none if none was. */
   private List<@Nullable Failed<M>> refused = List.of();
 
   /** The messages have to be added, or refused, in their order. */
-  AppendBatch(List<Message<M>> messages) {
+  AppendBatch(List<Message<M>> messages, AppendOrder order, boolean callerWaits) {
     this.messages = messages;
+    this.order = order;
+    this.callerWaits = callerWaits;
     this.appends = new ArrayList<>(messages.size());
   }
 
   void add(String timelineId, Message<byte[]> encoded) {
-    appends.add(new Log.Append(timelineId, encoded));
+    appends.add(new Log.Append(timelineId, encoded, order, callerWaits));
   }
 
   void refuse(int index, String timelineId, TimelineException.Rejected reason) {
@@ -35,18 +40,29 @@ final class AppendBatch<M> {
     refused.set(index, new Failed<>(timelineId, reason));
   }
 
-  CompletableFuture<List<AppendResult<M>>> appendTo(LogTimelineStore<M> store) {
-    List<CompletableFuture<Entry<byte[]>>> stored = store.callAll(appends);
-    return Futures.handle(Futures.whenAllEnd(stored), (done, failure) -> results(stored));
+  AppendBatch<M> begin(LogTimelineStore<M> store) {
+    underWay = store.callAll(appends);
+    return this;
   }
 
-  private List<AppendResult<M>> results(List<CompletableFuture<Entry<byte[]>>> stored) {
+  /** Completes when each append has ended; never exceptionally. */
+  CompletableFuture<List<AppendResult<M>>> whenAllEnd() {
+    return Futures.handle(Futures.whenAllEnd(underWay), (done, failure) -> results());
+  }
+
+  /** Waits for all; after an interrupt, the outcome of those that have not ended is unknown. */
+  List<AppendResult<M>> await() {
+    Await.allOrInterrupt(Futures.whenAllEnd(underWay));
+    return results();
+  }
+
+  private List<AppendResult<M>> results() {
     var results = new ArrayList<AppendResult<M>>(messages.size());
     int next = 0;
     for (int i = 0; i < messages.size(); i++) {
       Failed<M> failed = refused.isEmpty() ? null : refused.get(i);
       if (failed == null) {
-        results.add(result(appends.get(next).timelineId(), messages.get(i), stored.get(next)));
+        results.add(result(appends.get(next).timelineId(), messages.get(i), underWay.get(next)));
         next++;
       } else {
         results.add(failed);
@@ -57,6 +73,9 @@ final class AppendBatch<M> {
 
   private static <M> AppendResult<M> result(
       String timelineId, Message<M> message, CompletableFuture<Entry<byte[]>> stored) {
+    if (!stored.isDone()) {
+      return new Failed<>(timelineId, Await.interruptedAppend(timelineId, message, stored, null));
+    }
     try {
       return new Appended<>(stored.join().withMessage(message));
     } catch (RuntimeException e) {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>Misuse is thrown at once; a {@link TimelineException} comes through the future. Appends issued
  * one after another by one thread get their SeqIds in that order, also while the first is still
- * under way. Futures complete on threads of the backend, which must not be blocked; cancelling one
- * stops nothing.
+ * under way, unless another {@link AppendOrder} is given. Futures complete on threads of the
+ * backend, which must not be blocked; cancelling one stops nothing.
  *
  * @param <M> the type of the messages' bodies
  */
@@ -28,11 +28,21 @@ public interface AsyncTimeline<M> {
     return append(Message.of(body));
   }
 
-  /** See {@link Timeline#append(Message)}. */
-  CompletableFuture<Entry<M>> append(Message<M> message);
+  /** See {@link Timeline#append(Message)}; in the order of the calls. */
+  default CompletableFuture<Entry<M>> append(Message<M> message) {
+    return append(message, AppendOrder.caller());
+  }
+
+  /** Appends a message in another order; see {@link Timeline#append(Message)}. */
+  CompletableFuture<Entry<M>> append(Message<M> message, AppendOrder order);
 
   /** See {@link Timeline#appendAll}. Never fails as a whole. */
-  CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages);
+  default CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages) {
+    return appendAll(messages, AppendOrder.caller());
+  }
+
+  /** Appends several messages in another order; see {@link Timeline#appendAll}. */
+  CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages, AppendOrder order);
 
   /** See {@link Timeline#get}. */
   CompletableFuture<Optional<Entry<M>>> get(long seqId);

@@ -21,6 +21,12 @@ public interface AsyncTimelineStore<M> {
   AsyncTimeline<M> timeline(String id);
 
   /** See {@link TimelineStore#appendTo}. Never fails as a whole. */
+  default CompletableFuture<List<AppendResult<M>>> appendTo(
+      Collection<String> timelineIds, Message<M> message) {
+    return appendTo(timelineIds, message, AppendOrder.caller());
+  }
+
+  /** Appends one message to many timelines in another order; see {@link TimelineStore#appendTo}. */
   CompletableFuture<List<AppendResult<M>>> appendTo(
-      Collection<String> timelineIds, Message<M> message);
+      Collection<String> timelineIds, Message<M> message, AppendOrder order);
 }

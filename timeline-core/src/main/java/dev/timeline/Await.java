@@ -1,32 +1,67 @@
 package dev.timeline;
 
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.spi.CompletionThread;
+import dev.timeline.spi.IdentifiedAppend;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for an answer; an interrupt ends the wait and leaves the thread's flag set. */
+/**
+ * Waits for an answer; an interrupt ends the wait and leaves the thread's flag set. Begins nothing
+ * on a thread that must not wait.
+ */
 final class Await {
 
   private Await() {}
 
-  static <T> T read(String timelineId, CompletableFuture<T> answer) {
+  static <T> T read(String timelineId, Supplier<CompletableFuture<T>> call) {
+    CompletionThread.requireMayBlock();
     try {
-      return get(answer);
+      return get(call.get());
     } catch (InterruptedException e) {
       throw new TimelineException.Unavailable(timelineId, "interrupted while reading", e);
     }
   }
 
-  static <T> T write(
-      @Nullable String timelineId, @Nullable Message<?> message, CompletableFuture<T> answer) {
+  static <T> T write(String timelineId, Supplier<CompletableFuture<T>> call) {
+    CompletionThread.requireMayBlock();
     try {
-      return get(answer);
+      return get(call.get());
     } catch (InterruptedException e) {
-      throw new TimelineException.OutcomeUnknown(
-          timelineId,
-          message == null ? null : message.id().orElse(null),
-          "interrupted while waiting for a write",
-          e);
+      throw new OutcomeUnknown(timelineId, null, "interrupted while waiting for a write", e);
+    }
+  }
+
+  /** Waits for an append that is under way. */
+  static Entry<byte[]> append(
+      String timelineId, Message<?> message, CompletableFuture<Entry<byte[]>> append) {
+    try {
+      return get(append);
+    } catch (InterruptedException e) {
+      throw interruptedAppend(timelineId, message, append, e);
+    } catch (RuntimeException e) {
+      throw Failures.ofWrite(timelineId, message.id().orElse(null), e);
+    }
+  }
+
+  static OutcomeUnknown interruptedAppend(
+      String timelineId,
+      Message<?> message,
+      CompletableFuture<Entry<byte[]>> append,
+      @Nullable InterruptedException cause) {
+    String given = append instanceof IdentifiedAppend known ? known.appendId() : null;
+    return new OutcomeUnknown(
+        timelineId, message.id().orElse(given), "interrupted while waiting for a write", cause);
+  }
+
+  /** Waits until this is done, or the thread is interrupted, which its flag tells. */
+  static void allOrInterrupt(CompletableFuture<?> done) {
+    try {
+      get(done);
+    } catch (InterruptedException e) {
+      // What has not ended by now is told with its result.
     }
   }
 

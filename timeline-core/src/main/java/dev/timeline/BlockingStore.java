@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import dev.timeline.spi.CompletionThread;
 import java.util.Collection;
 import java.util.List;
 
@@ -29,7 +30,8 @@ final class BlockingStore<M> implements TimelineStore<M> {
 
   @Override
   public List<AppendResult<M>> appendTo(Collection<String> timelineIds, Message<M> message) {
-    return Await.write(null, message, async.appendTo(timelineIds, message));
+    CompletionThread.requireMayBlock();
+    return async.batch(timelineIds, message, AppendOrder.caller(), true).await();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import dev.timeline.spi.CompletionThread;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,32 +24,34 @@ final class BlockingTimeline<M> implements Timeline<M> {
 
   @Override
   public Entry<M> append(Message<M> message) {
-    return Await.write(id(), message, async.append(message));
+    CompletionThread.requireMayBlock();
+    return async.appendAndWait(message);
   }
 
   @Override
   public List<AppendResult<M>> appendAll(List<Message<M>> messages) {
-    return Await.write(id(), null, async.appendAll(messages));
+    CompletionThread.requireMayBlock();
+    return async.batch(messages, AppendOrder.caller(), true).await();
   }
 
   @Override
   public Optional<Entry<M>> get(long seqId) {
-    return Await.read(id(), async.get(seqId));
+    return Await.read(id(), () -> async.get(seqId));
   }
 
   @Override
   public List<Entry<M>> getAll(Collection<Long> seqIds) {
-    return Await.read(id(), async.getAll(seqIds));
+    return Await.read(id(), () -> async.getAll(seqIds));
   }
 
   @Override
   public Optional<Entry<M>> latest() {
-    return Await.read(id(), async.latest());
+    return Await.read(id(), () -> async.latest());
   }
 
   @Override
   public Page<M> page(SeqRange range) {
-    return Await.read(id(), async.page(range));
+    return Await.read(id(), () -> async.page(range));
   }
 
   @Override
@@ -58,12 +61,12 @@ final class BlockingTimeline<M> implements Timeline<M> {
 
   @Override
   public Optional<Entry<M>> replace(long seqId, Message<M> message) {
-    return Await.write(id(), null, async.replace(seqId, message));
+    return Await.write(id(), () -> async.replace(seqId, message));
   }
 
   @Override
   public boolean delete(long seqId) {
-    return Await.write(id(), null, async.delete(seqId));
+    return Await.write(id(), () -> async.delete(seqId));
   }
 
   @Override

@@ -27,10 +27,11 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   }
 
   @Override
-  public CompletableFuture<Entry<M>> append(Message<M> message) {
+  public CompletableFuture<Entry<M>> append(Message<M> message, AppendOrder order) {
     requireNonNull(message, "message");
+    requireNonNull(order, "order");
     return Futures.handle(
-        store.append(id, message),
+        store.append(id, message, order, false),
         (entry, failure) -> {
           if (failure != null) {
             throw Failures.ofWrite(id, message.id().orElse(null), failure);
@@ -39,10 +40,23 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
         });
   }
 
+  /** Appends and waits for the outcome. */
+  Entry<M> appendAndWait(Message<M> message) {
+    requireNonNull(message, "message");
+    return Await.append(id, message, store.append(id, message, AppendOrder.caller(), true))
+        .withMessage(message);
+  }
+
   @Override
-  public CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages) {
+  public CompletableFuture<List<AppendResult<M>>> appendAll(
+      List<Message<M>> messages, AppendOrder order) {
+    return batch(messages, order, false).whenAllEnd();
+  }
+
+  /** Begins to append several messages. */
+  AppendBatch<M> batch(List<Message<M>> messages, AppendOrder order, boolean callerWaits) {
     List<Message<M>> all = List.copyOf(messages);
-    var batch = new AppendBatch<>(all);
+    var batch = new AppendBatch<>(all, requireNonNull(order, "order"), callerWaits);
     for (int i = 0; i < all.size(); i++) {
       try {
         batch.add(id, store.encode(id, all.get(i)));
@@ -50,7 +64,7 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
         batch.refuse(i, id, e);
       }
     }
-    return batch.appendTo(store);
+    return batch.begin(store);
   }
 
   @Override

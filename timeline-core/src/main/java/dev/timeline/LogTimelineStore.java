@@ -43,11 +43,18 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
 
   @Override
   public CompletableFuture<List<AppendResult<M>>> appendTo(
-      Collection<String> timelineIds, Message<M> message) {
+      Collection<String> timelineIds, Message<M> message, AppendOrder order) {
+    return batch(timelineIds, message, order, false).whenAllEnd();
+  }
+
+  /** Begins to append one message to several timelines. */
+  AppendBatch<M> batch(
+      Collection<String> timelineIds, Message<M> message, AppendOrder order, boolean callerWaits) {
     requireNonNull(message, "message");
+    requireNonNull(order, "order");
     List<String> ids = List.copyOf(timelineIds);
     ids.forEach(id -> Identifiers.requireId("timeline id", id));
-    var batch = new AppendBatch<>(Collections.nCopies(ids.size(), message));
+    var batch = new AppendBatch<>(Collections.nCopies(ids.size(), message), order, callerWaits);
     try {
       Message<byte[]> encoded = ids.isEmpty() ? null : encode(ids.get(0), message);
       ids.forEach(id -> batch.add(id, requireNonNull(encoded)));
@@ -56,7 +63,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
         batch.refuse(i, ids.get(i), Encoding.rejectedAgain(ids.get(i), e));
       }
     }
-    return batch.appendTo(this);
+    return batch.begin(this);
   }
 
   /**
@@ -73,10 +80,11 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
   }
 
   /** As {@link #call}, but the call itself needs no object: this is what is called most. */
-  CompletableFuture<Entry<byte[]>> append(String id, Message<M> message) {
+  CompletableFuture<Entry<byte[]>> append(
+      String id, Message<M> message, AppendOrder order, boolean callerWaits) {
     requireOpen();
     try {
-      return log.append(id, encode(id, message));
+      return log.append(new Log.Append(id, encode(id, message), order, callerWaits));
     } catch (RuntimeException e) {
       return failed(e);
     }

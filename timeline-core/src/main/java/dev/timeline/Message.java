@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,16 @@ public final class Message<M> {
   private final M body;
   private final @Nullable String id;
   private final Attributes attributes;
-  private final boolean possibleResend;
 
-  private Message(M body, @Nullable String id, Attributes attributes, boolean possibleResend) {
+  /** Since when an earlier attempt may have stored it; {@code Instant.MIN} if that is not known. */
+  private final @Nullable Instant resentSince;
+
+  private Message(
+      M body, @Nullable String id, Attributes attributes, @Nullable Instant resentSince) {
     this.body = body;
     this.id = id;
     this.attributes = attributes;
-    this.possibleResend = possibleResend;
+    this.resentSince = resentSince;
   }
 
   /** A message with this body, no id and no attributes. */
@@ -40,7 +44,7 @@ public final class Message<M> {
     // Checked before "new": only so does HotSpot see that a short-lived message need not be
     // allocated.
     requireNonNull(body, "body");
-    return new Message<>(body, null, Attributes.none(), false);
+    return new Message<>(body, null, Attributes.none(), null);
   }
 
   /**
@@ -49,7 +53,7 @@ public final class Message<M> {
    * @throws IllegalArgumentException if the id is empty, too long or has an unpaired surrogate
    */
   public Message<M> withId(String id) {
-    return new Message<>(body, Identifiers.requireId("message id", id), attributes, possibleResend);
+    return new Message<>(body, Identifiers.requireId("message id", id), attributes, resentSince);
   }
 
   /**
@@ -60,10 +64,23 @@ public final class Message<M> {
    * @throws IllegalStateException if it has no id, without which nothing could be found again
    */
   public Message<M> possiblyResent() {
+    return possiblyResent(Instant.MIN);
+  }
+
+  /**
+   * This message, marked as one that an attempt may have stored since a time. A backend that looks
+   * for an earlier entry looks back no further, which costs less the later the time is.
+   *
+   * @param since when the first attempt began or some time before, by this server's clock; if
+   *     another server made it, allow for the difference of their clocks
+   * @throws IllegalStateException if it has no id, without which nothing could be found again
+   */
+  public Message<M> possiblyResent(Instant since) {
+    requireNonNull(since, "since");
     if (id == null) {
       throw new IllegalStateException("a message without an id cannot be recognised as a resend");
     }
-    return new Message<>(body, id, attributes, true);
+    return new Message<>(body, id, attributes, since);
   }
 
   /** This message with another body, of any type. */
@@ -73,12 +90,12 @@ public final class Message<M> {
       return (Message<N>) this;
     }
     requireNonNull(body, "body");
-    return new Message<>(body, id, attributes, possibleResend);
+    return new Message<>(body, id, attributes, resentSince);
   }
 
   /** This message with these attributes instead of its own. */
   public Message<M> withAttributes(Attributes attributes) {
-    return new Message<>(body, id, requireNonNull(attributes, "attributes"), possibleResend);
+    return new Message<>(body, id, requireNonNull(attributes, "attributes"), resentSince);
   }
 
   /** This message and one attribute of text. */
@@ -107,7 +124,7 @@ public final class Message<M> {
   }
 
   private Message<M> with(String name, Attribute value) {
-    return new Message<>(body, id, attributes.with(name, value), possibleResend);
+    return new Message<>(body, id, attributes.with(name, value), resentSince);
   }
 
   /** The body. */
@@ -127,7 +144,12 @@ public final class Message<M> {
 
   /** Whether an earlier attempt may have stored this message already. */
   public boolean isPossibleResend() {
-    return possibleResend;
+    return resentSince != null;
+  }
+
+  /** Returns since when an earlier attempt may have stored it; empty if that is not known. */
+  public Optional<Instant> resentSince() {
+    return Optional.ofNullable(resentSince).filter(since -> !since.equals(Instant.MIN));
   }
 
   /** Whether there is nothing but a body; most messages are so, and a backend may store less. */

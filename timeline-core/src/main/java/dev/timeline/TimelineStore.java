@@ -77,8 +77,8 @@ public interface TimelineStore<M> extends AutoCloseable {
    */
   final class Builder<M> {
 
-    /** TableStore's shortest; also what a slow client may take to try once more. */
-    private static final Duration DEFAULT_DEDUPLICATION = Duration.ofHours(24);
+    /** TableStore's shortest TTL; also what a slow client may take to try once more. */
+    private static final Duration LONGEST_DEFAULT_WINDOW = Duration.ofHours(24);
 
     /** Long enough for anybody, and far from where adding milliseconds to a time overflows. */
     private static final Duration LONGEST = Duration.ofDays(365_000);
@@ -88,6 +88,7 @@ public interface TimelineStore<M> extends AutoCloseable {
     private final Setting<String> name = Setting.named("name");
     private final Setting<Duration> ttl = Setting.named("ttl");
     private final Setting<Duration> deduplicationWindow = Setting.named("deduplicationWindow");
+    private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
     private final Setting<Polling> polling = Setting.named("polling");
     private final Setting<Executor> executor = Setting.named("executor");
 
@@ -108,9 +109,22 @@ public interface TimelineStore<M> extends AutoCloseable {
       return this;
     }
 
-    /** How long after an append its message id is remembered; 24 hours if not set. */
+    /**
+     * Sets how long after an append its message id is remembered. Default: 24 hours, or the TTL if
+     * that is shorter.
+     */
     public Builder<M> deduplicationWindow(Duration window) {
       deduplicationWindow.set(requirePositive("deduplicationWindow", window));
+      return this;
+    }
+
+    /**
+     * Recognises every repeat of a message id within the window, in any process, without a mark and
+     * after its entry is gone, at whatever that costs the backend; its documentation says. Every
+     * process that appends to the store has to set it. Default: as the backend is built.
+     */
+    public Builder<M> exactMessageIds() {
+      exactMessageIds.set(true);
       return this;
     }
 
@@ -142,10 +156,19 @@ public interface TimelineStore<M> extends AutoCloseable {
     public TimelineStore<M> build() {
       var options =
           new LogOptions(
-              name.required(), ttl.get(), deduplicationWindow.orElse(DEFAULT_DEDUPLICATION));
+              name.required(),
+              ttl.get(),
+              deduplicationWindow.get().orElseGet(this::defaultWindow),
+              exactMessageIds.orElse(false));
       Log log = backend.openLog(options);
       var feeds = new Feeds(options.name(), log, polling.orElse(Polling.DEFAULT), executor.get());
       return new BlockingStore<>(new LogTimelineStore<>(options.name(), log, codec, feeds));
+    }
+
+    private Duration defaultWindow() {
+      return ttl.get()
+          .filter(it -> it.compareTo(LONGEST_DEFAULT_WINDOW) < 0)
+          .orElse(LONGEST_DEFAULT_WINDOW);
     }
 
     private static Duration requirePositive(String what, Duration duration) {

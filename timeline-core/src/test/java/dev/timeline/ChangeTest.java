@@ -124,7 +124,7 @@ class ChangeTest {
         store.async().timeline("t").replace(7, Message.of("new"));
     store.close();
     log.get.next().answer().complete(Optional.of(ScriptedLog.entry(7)));
-    assertThatIllegalStateException().isThrownBy(() -> Await.write("t", null, replaced));
+    assertThatIllegalStateException().isThrownBy(() -> Await.write("t", () -> replaced));
     assertThat(log.replace.asked).isEmpty();
   }
 

@@ -63,7 +63,7 @@ class ReadTest {
     var all = async.getAll(List.of(1L, 2L));
     log.get.next().answer().complete(Optional.empty());
     log.get.next().answer().completeExceptionally(new IOException("reset"));
-    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> Await.read("t", all));
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> Await.read("t", () -> all));
   }
 
   @Test

@@ -84,8 +84,8 @@ final class ScriptedLog implements Log, TimelineBackend {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    return append.call(new Append(timelineId, message));
+  public CompletableFuture<Entry<byte[]>> append(Append request) {
+    return append.call(request);
   }
 
   @Override

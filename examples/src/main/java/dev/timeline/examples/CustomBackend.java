@@ -59,8 +59,11 @@ public final class CustomBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String id, Message<byte[]> message) {
-      return answer(() -> message.id().isPresent() ? addOnce(id, message) : add(id, message));
+    public CompletableFuture<Entry<byte[]>> append(Append it) {
+      boolean once = it.message().id().isPresent();
+      return answer(
+          () ->
+              (once ? addOnce(it.timelineId(), it.message()) : add(it.timelineId(), it.message())));
     }
 
     private Entry<byte[]> add(String id, Message<byte[]> message) {

@@ -1,5 +1,6 @@
 package dev.timeline.spi;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
@@ -17,8 +18,9 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li><i>Order.</i> A SeqId is greater than that of every entry of its timeline whose append had
- *       completed, or had been issued by the same caller, before. It is at least 1, at most {@link
- *       SeqRange#MAX_SEQ_ID}, and never used again: not after delete, expiry or restart.
+ *       completed before, or had been issued before in the same {@link AppendOrder}. It is at least
+ *       1, at most {@link SeqRange#MAX_SEQ_ID}, and never used again: not after delete, expiry or
+ *       restart.
  *   <li><i>No late gap.</i> Once a reader has seen an entry, no new one appears before it.
  *   <li><i>Read your append.</i> A completed append is in every later read, by any instance.
  *   <li><i>Idempotence.</i> Within the deduplication window, a message id stands for one entry of
@@ -42,18 +44,37 @@ import java.util.function.Consumer;
  */
 public interface Log extends AutoCloseable {
 
-  /** A message and the timeline it goes to. */
-  record Append(String timelineId, Message<byte[]> message) {}
+  /**
+   * A message and the timeline it goes to.
+   *
+   * @param order what it keeps to among appends that are under way at the same time; a backend may
+   *     keep a stricter one
+   * @param callerWaits whether the calling thread blocks until the outcome is known: such an append
+   *     comes after those that were called before it in the caller's order, several in one call
+   *     keep their order, and no later call needs to wait for it; completing its future runs no
+   *     code of the user's
+   */
+  record Append(
+      String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
 
-  /** Appends one message at the end of its timeline. */
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message);
+    /** An append in the order of the calls, whose caller goes on. */
+    public Append(String timelineId, Message<byte[]> message) {
+      this(timelineId, message, AppendOrder.caller(), false);
+    }
+  }
+
+  /**
+   * Appends one message at the end of its timeline. A backend that gives an id to a message without
+   * one, and may leave its outcome unknown, returns an {@link IdentifiedAppend}.
+   */
+  CompletableFuture<Entry<byte[]>> append(Append append);
 
   /**
    * Appends several messages, as if one after another by one caller; one future for each, in their
    * order. A backend overrides this where it can do better than one by one.
    */
   default List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-    return appends.stream().map(one -> append(one.timelineId(), one.message())).toList();
+    return appends.stream().map(this::append).toList();
   }
 
   /** The entry of this SeqId, if there is one; unless overridden, by reading a range of one. */

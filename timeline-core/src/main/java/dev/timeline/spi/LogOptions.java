@@ -11,8 +11,17 @@ import java.util.Optional;
  * @param name a letter and up to 127 letters, digits or underscores
  * @param ttl how long an entry can be read after it was last written; empty is for ever
  * @param deduplicationWindow how long after an append its message id is remembered
+ * @param exactMessageIds whether a repeat has to be recognised in any process and without a mark,
+ *     also by a backend that otherwise spares itself the cost
  */
-public record LogOptions(String name, Optional<Duration> ttl, Duration deduplicationWindow) {
+public record LogOptions(
+    String name, Optional<Duration> ttl, Duration deduplicationWindow, boolean exactMessageIds) {
+
+  /** Options of a log whose message ids are as exact as its backend makes them. */
+  public LogOptions(String name, Optional<Duration> ttl, Duration deduplicationWindow) {
+    this(name, ttl, deduplicationWindow, false);
+  }
+
   /** Checks for null; the values were checked where the user gave them. */
   public LogOptions {
     requireNonNull(name, "name");

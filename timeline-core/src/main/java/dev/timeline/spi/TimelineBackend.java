@@ -1,5 +1,8 @@
 package dev.timeline.spi;
 
+import dev.timeline.TimelineException;
+import java.time.Duration;
+
 /**
  * A place where timelines are kept: the one type that an application picks by name.
  *
@@ -26,6 +29,17 @@ public interface TimelineBackend extends AutoCloseable {
    * @throws IllegalStateException if the backend is closed
    */
   Records openRecords(String name);
+
+  /**
+   * Checks that the backend answers, for an application's health check; blocks. Returns at once
+   * unless overridden.
+   *
+   * @param timeout the longest to wait
+   * @throws TimelineException.Unavailable if there is no answer within the timeout
+   * @throws TimelineException.Rejected if the backend is refused access, say because a key expired
+   * @throws IllegalStateException if the backend is closed
+   */
+  default void ping(Duration timeout) {}
 
   /** Ends everything that this object started, every log with it. Closing again does nothing. */
   @Override

@@ -1,7 +1,6 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
@@ -97,8 +96,8 @@ final class CrashingBackend extends ForwardingBackend {
     boolean isHistory = options.name().endsWith("_history");
     return new ForwardingLog(super.openLog(options)) {
       @Override
-      public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-        return write(isHistory, () -> super.append(timelineId, message));
+      public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+        return write(isHistory, () -> super.append(append));
       }
 
       @Override

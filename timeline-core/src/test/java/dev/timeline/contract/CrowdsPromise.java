@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Membership;
@@ -92,10 +91,9 @@ abstract class CrowdsPromise extends MessagingPromise {
         }
         return new ForwardingLog(super.openLog(options)) {
           @Override
-          public CompletableFuture<Entry<byte[]>> append(
-              String timelineId, Message<byte[]> message) {
+          public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
             stored.addAndGet(PART);
-            return super.append(timelineId, message);
+            return super.append(append);
           }
 
           @Override

@@ -1,7 +1,6 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
@@ -22,19 +21,16 @@ final class Failing {
             log ->
                 new ForwardingLog(log) {
                   @Override
-                  public CompletableFuture<Entry<byte[]>> append(
-                      String timelineId, Message<byte[]> message) {
-                    return broken && timelines.test(timelineId)
+                  public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+                    return broken && timelines.test(append.timelineId())
                         ? CompletableFuture.failedFuture(
-                            new Unavailable(timelineId, "out of order", null))
-                        : super.append(timelineId, message);
+                            new Unavailable(append.timelineId(), "out of order", null))
+                        : super.append(append);
                   }
 
                   @Override
                   public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Log.Append> all) {
-                    return all.stream()
-                        .map(one -> append(one.timelineId(), one.message()))
-                        .toList();
+                    return all.stream().map(this::append).toList();
                   }
                 });
   }

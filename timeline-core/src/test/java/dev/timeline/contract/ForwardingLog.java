@@ -1,7 +1,6 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
@@ -25,8 +24,8 @@ public class ForwardingLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    return delegate.append(timelineId, message);
+  public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+    return delegate.append(append);
   }
 
   @Override

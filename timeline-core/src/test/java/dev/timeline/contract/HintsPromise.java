@@ -3,7 +3,6 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
@@ -61,10 +60,9 @@ abstract class HintsPromise extends Promise {
               }
 
               @Override
-              public CompletableFuture<Entry<byte[]>> append(
-                  String timelineId, Message<byte[]> message) {
-                hint.accept(timelineId);
-                return super.append(timelineId, message);
+              public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+                hint.accept(append.timelineId());
+                return super.append(append);
               }
             });
   }

@@ -1,7 +1,6 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
@@ -58,8 +57,8 @@ final class StoppingBackend extends ForwardingBackend {
   public Log openLog(LogOptions options) {
     return new ForwardingLog(super.openLog(options)) {
       @Override
-      public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-        return write(() -> super.append(timelineId, message));
+      public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+        return write(() -> super.append(append));
       }
 
       @Override

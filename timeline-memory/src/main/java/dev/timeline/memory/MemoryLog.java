@@ -33,9 +33,9 @@ final class MemoryLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+  public CompletableFuture<Entry<byte[]>> append(Append append) {
     requireOpen.run();
-    return append(timelineId, message, timelines.now());
+    return append(append.timelineId(), append.message(), timelines.now());
   }
 
   @Override

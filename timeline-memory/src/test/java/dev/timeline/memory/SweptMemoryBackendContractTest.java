@@ -1,7 +1,6 @@
 package dev.timeline.memory;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract;
@@ -35,9 +34,9 @@ class SweptMemoryBackendContractTest extends BackendContract {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    public CompletableFuture<Entry<byte[]>> append(Append append) {
       backend.sweep();
-      return super.append(timelineId, message);
+      return super.append(append);
     }
 
     @Override

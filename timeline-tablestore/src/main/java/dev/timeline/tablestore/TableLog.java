@@ -1,7 +1,6 @@
 package dev.timeline.tablestore;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
@@ -69,8 +68,8 @@ final class TableLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    return appends.append(timelineId, message);
+  public CompletableFuture<Entry<byte[]>> append(Append append) {
+    return appends.append(append.timelineId(), append.message());
   }
 
   @Override

@@ -59,7 +59,7 @@ class QueueTest {
   }
 
   private static CompletableFuture<Entry<byte[]>> append(Log log, String id, String body) {
-    return log.append(id, Message.of(body.getBytes(UTF_8)));
+    return log.append(new Log.Append(id, Message.of(body.getBytes(UTF_8))));
   }
 
   /** Why an append failed that has failed already. */

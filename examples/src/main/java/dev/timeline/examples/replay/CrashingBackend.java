@@ -3,7 +3,6 @@ package dev.timeline.examples.replay;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.timeline.Entry;
-import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.OutcomeUnknown;
@@ -107,9 +106,9 @@ final class CrashingBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      Supplier<CompletableFuture<Entry<byte[]>>> append = () -> log.append(timelineId, message);
-      return write(isHistory, append, append);
+    public CompletableFuture<Entry<byte[]>> append(Append append) {
+      Supplier<CompletableFuture<Entry<byte[]>>> call = () -> log.append(append);
+      return write(isHistory, call, call);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class BrokenAppends {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       long micros = ThreadLocalRandom.current().nextInt(500);
       Executor network = CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
       return CompletableFuture.supplyAsync(() -> super.append(timelineId, message), network)
@@ -60,7 +60,7 @@ final class BrokenAppends {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       var answer = super.append(timelineId, message);
       return answer.exceptionallyCompose(
           failure ->
@@ -79,7 +79,7 @@ final class BrokenAppends {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       var answer = super.append(timelineId, message);
       return appends.incrementAndGet() % 7 == 0
           ? answer.thenCompose(
@@ -98,7 +98,7 @@ final class BrokenAppends {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       int count = appends.incrementAndGet();
       if (count % 5 == 0) {
         return CompletableFuture.failedFuture(new Unavailable(timelineId, "down", null));
@@ -123,7 +123,7 @@ final class BrokenAppends {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       byte[] body = message.body();
       return super.append(
           timelineId, message.withBody(Arrays.copyOf(body, Math.min(body.length, 65_536))));

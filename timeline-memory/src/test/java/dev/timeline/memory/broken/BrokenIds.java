@@ -32,7 +32,7 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       return message.id().isEmpty()
           ? super.append(timelineId, message)
           : super.append(timelineId, message.withId("attempt " + ATTEMPTS.incrementAndGet()));
@@ -59,7 +59,7 @@ final class BrokenIds {
               new LogOptions(options.name() + "_forgetful", options.ttl(), Duration.ZERO));
       return new BrokenLog(forgetful) {
         @Override
-        public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+        CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
           return message.id().isEmpty()
               ? super.append(timelineId, message)
               : first(timelineId, message).orElseGet(() -> store(timelineId, message));
@@ -102,7 +102,7 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       return super.append(timelineId, message)
           .thenCompose(
               entry ->
@@ -122,7 +122,7 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       return super.append(timelineId, message)
           .exceptionallyCompose(
               failure ->
@@ -141,7 +141,7 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       return message.id().isEmpty()
           ? super.append(timelineId, message)
           : firsts.computeIfAbsent(message.id().get(), absent -> super.append(timelineId, message));
@@ -162,7 +162,7 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       return super.append(key.apply(timelineId), message).thenApply(entry -> of(timelineId, entry));
     }
 

@@ -1,6 +1,7 @@
 package dev.timeline.memory.broken;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.contract.ForwardingLog;
 import dev.timeline.spi.Log;
 import java.util.List;
@@ -17,8 +18,17 @@ class BrokenLog extends ForwardingLog {
   }
 
   @Override
+  public final CompletableFuture<Entry<byte[]>> append(Append append) {
+    return append(append.timelineId(), append.message());
+  }
+
+  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    return super.append(new Append(timelineId, message));
+  }
+
+  @Override
   public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-    return appends.stream().map(one -> append(one.timelineId(), one.message())).toList();
+    return appends.stream().map(this::append).toList();
   }
 
   @Override

@@ -142,7 +142,7 @@ final class BrokenReads {
     }
 
     @Override
-    public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
       var answer = super.append(timelineId, message);
       latest.remove(timelineId);
       return answer;

@@ -37,7 +37,7 @@ final class CountsFromTheLastRow extends BrokenLog {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
     synchronized (numbers) {
       return super.append(timelineId, message)
           .thenApply(

@@ -34,7 +34,7 @@ final class LateInsert extends BrokenLog {
   }
 
   @Override
-  public CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
     if (message.id().isPresent()) {
       return super.append(timelineId, message);
     }
