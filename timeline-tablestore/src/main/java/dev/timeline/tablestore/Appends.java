@@ -1,69 +1,118 @@
 package dev.timeline.tablestore;
 
+import dev.timeline.Attribute;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.IdConflict;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.spi.Fingerprint;
 import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.MessageSize;
+import dev.timeline.tablestore.AppendState.Row;
+import dev.timeline.tablestore.Knowledge.Earlier;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The appends to one table: each waits for room, then for its turn in its timeline. */
+/**
+ * The appends to one table, from their calls to their ends: each waits for bytes of the budget,
+ * then for its turn in its order, then for its turn under its id.
+ */
 final class Appends {
 
-  private final AppendContext context;
-  private final Optional<Claims> claims;
-  private final AppendIds ids = new AppendIds();
-  private final Lanes lanes = new Lanes();
-  private final Room room;
+  /** Names and numbers of the backend's own columns and of the key, with a margin. */
+  private static final int OWN_COLUMNS_BYTES = 2 << 10;
+
+  /** What a row counts for a column, beside its name and its value. */
+  private static final int COLUMN_BYTES = 24;
+
+  /** Three bytes at most in UTF-8 for each char. */
+  private static final int CHAR_BYTES = 3;
+
+  private final LogOptions options;
+  private final boolean claimsIds;
   private final Duration timeout;
-  private final OpenCalls calls;
-  private final Consumer<String> hints;
+  private final Duration attemptTimeout;
+  private final ServiceClock clock;
+  private final BatchWriter writer;
+  private final DeferredCompletions completions;
+  private final ByteBudget budget;
+  private final InFlightCalls calls;
+  private final List<Consumer<String>> hints;
+  private final AppendDriver driver;
+  private final AppendIds ids = new AppendIds();
+  private final AppendQueues queues = new AppendQueues();
+  private final RecentMessageIds recentIds = new RecentMessageIds();
 
   Appends(
-      AppendContext context,
-      Optional<Claims> claims,
-      Room room,
-      Duration timeout,
-      OpenCalls calls,
-      Consumer<String> hints) {
-    this.context = context;
-    this.claims = claims;
-    this.room = room;
-    this.timeout = timeout;
+      LogOptions options,
+      Settings settings,
+      ServiceClock clock,
+      BatchWriter writer,
+      DeferredCompletions completions,
+      InFlightCalls calls,
+      boolean claimsIds,
+      List<Consumer<String>> hints,
+      Function<AppendDriver.Listener, AppendDriver> driver) {
+    this.options = options;
+    this.claimsIds = claimsIds;
+    this.timeout = settings.timeout();
+    this.attemptTimeout = settings.attemptTimeout();
+    this.clock = clock;
+    this.writer = writer;
+    this.completions = completions;
+    this.budget = new ByteBudget(settings.queueBytes(), settings.waitsWhenFull());
     this.calls = calls;
     this.hints = hints;
+    this.driver = driver.apply(this::ended);
   }
 
-  AppendContext context() {
-    return context;
-  }
-
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    CompletableFuture<Entry<byte[]>> result = enter(timelineId, message);
-    context.writer().send();
+  CompletableFuture<Entry<byte[]>> append(Log.Append call) {
+    CompletableFuture<Entry<byte[]>> result = enter(call, call.callerWaits());
+    writer.send();
     return result;
   }
 
-  List<CompletableFuture<Entry<byte[]>>> appendAll(List<Log.Append> appends) {
-    var results = new ArrayList<CompletableFuture<Entry<byte[]>>>(appends.size());
-    for (Log.Append one : appends) {
-      results.add(enter(one.timelineId(), one.message()));
+  List<CompletableFuture<Entry<byte[]>>> appendAll(List<Log.Append> all) {
+    var results = new ArrayList<CompletableFuture<Entry<byte[]>>>(all.size());
+    Set<String> repeated = timelinesNamedTwice(all);
+    for (Log.Append one : all) {
+      results.add(enter(one, one.callerWaits() && !repeated.contains(one.timelineId())));
     }
-    context.writer().send();
+    writer.send();
     return results;
   }
 
-  private CompletableFuture<Entry<byte[]>> enter(String timelineId, Message<byte[]> message) {
+  /** Of these, several appends keep their order though their caller waits. */
+  private static Set<String> timelinesNamedTwice(List<Log.Append> all) {
+    var once = new HashSet<String>();
+    var twice = new HashSet<String>();
+    for (Log.Append one : all) {
+      if (one.callerWaits() && !once.add(one.timelineId())) {
+        twice.add(one.timelineId());
+      }
+    }
+    return twice;
+  }
+
+  private CompletableFuture<Entry<byte[]>> enter(Log.Append call, boolean isLastOfItsCaller) {
     calls.begin();
-    PendingAppend append;
+    Append append;
     try {
-      var deadline = Deadline.in(timeout);
-      append = pending(NewAppend.of(timelineId, message, ids), deadline);
-      room.take(append.bytes, deadline, timelineId, context.writer()::send);
+      append = append(call, Deadline.in(timeout));
+      budget.take(append.bytes, append.deadline, append.timelineId, writer::send);
     } catch (TimelineException e) {
       calls.end();
       return CompletableFuture.failedFuture(e);
@@ -71,43 +120,185 @@ final class Appends {
       calls.end();
       throw e;
     }
-    if (lanes.enter(append)) {
-      append.begin(0);
+    if (append.orderQueue == null) {
+      enterIdQueue(append);
+      return append;
     }
-    return append.result;
+    append.isInOrderQueue = true; // before it enters: another thread may bring its turn
+    if (!isLastOfItsCaller) {
+      if (queues.enter(append.orderQueue, append)) {
+        enterIdQueue(append);
+      }
+    } else if (!queues.enterBehind(append.orderQueue, append)) {
+      append.isInOrderQueue = false;
+      enterIdQueue(append);
+    }
+    return append;
   }
 
-  private PendingAppend pending(NewAppend append, Deadline deadline) {
-    return claims.isPresent() && append.fingerprint().isPresent()
-        ? new ClaimedAppend(append, this, deadline, claims.get(), ids::next)
-        : new PendingAppend(append, this, deadline);
+  private Append append(Log.Append call, Deadline deadline) {
+    Message<byte[]> message = call.message();
+    long size = MessageSize.of(message);
+    if (size > EntryColumns.VALUE_BYTES) {
+      requireSmallAttributes(call.timelineId(), message);
+    }
+    long bytes =
+        size
+            + OWN_COLUMNS_BYTES
+            + (long) CHAR_BYTES * call.timelineId().length()
+            + (long) COLUMN_BYTES * message.attributes().asMap().size();
+    boolean hasOwnId = message.id().isPresent();
+    boolean claims = claimsIds && hasOwnId;
+    var terms =
+        new AppendTerms(
+            claims,
+            claims ? ids.next() : "",
+            hasOwnId ? OptionalLong.of(Fingerprint.of(message)) : OptionalLong.empty(),
+            attemptTimeout,
+            deadline.nanos());
+    String appendId = message.id().orElseGet(ids::next);
+    return new Append(driver, call, appendId, bytes, deadline, terms);
   }
 
-  void stored(PendingAppend append, Entry<byte[]> entry, Afterwards afterwards) {
-    ended(append);
-    afterwards.run(
+  /**
+   * Checks that no attribute is larger than a column may be.
+   *
+   * @throws TimelineException.Rejected if one is
+   */
+  static void requireSmallAttributes(String timelineId, Message<byte[]> message) {
+    for (Map.Entry<String, Attribute> attribute : message.attributes().asMap().entrySet()) {
+      int bytes = bytes(attribute.getValue());
+      if (bytes > EntryColumns.VALUE_BYTES) {
+        throw new TimelineException.Rejected(
+            timelineId,
+            "attribute %s has %,d bytes, and a column takes %,d"
+                .formatted(attribute.getKey(), bytes, EntryColumns.VALUE_BYTES));
+      }
+    }
+  }
+
+  private static int bytes(Attribute value) {
+    if (value instanceof Attribute.Text text) {
+      return text.value().getBytes(StandardCharsets.UTF_8).length;
+    }
+    return value instanceof Attribute.Bytes bytes ? bytes.value().length : Long.BYTES;
+  }
+
+  /** Its turn has come in its order. */
+  private void enterIdQueue(Append append) {
+    if (append.mayBeRepeated()) {
+      append.idQueue = new RecentMessageIds.Key(append.timelineId, append.appendId());
+      if (!queues.enter(append.idQueue, append)) {
+        return;
+      }
+    }
+    begin(append);
+  }
+
+  /** Its turn has come. */
+  private void begin(Append append) {
+    append.startedMillis = clock.earliestMillis();
+    Earlier earlier = earlierByMark(append);
+    if (append.fingerprint().isPresent()) {
+      Optional<RecentMessageIds.Outcome> last = recentIds.find(idOf(append));
+      if (last.isPresent() && last.get() instanceof RecentMessageIds.Outcome.Entry entry) {
+        if (options.remembers(entry.row().millis(), clock.millis())) {
+          isEntry(append, entry.row());
+          return;
+        }
+      } else if (last.isPresent()
+          && last.get() instanceof RecentMessageIds.Outcome.Unknown unknown) {
+        earlier = possibleSince(unknown.sinceMillis(), earlier);
+      }
+    }
+    driver.begin(append, earlier);
+  }
+
+  private Earlier earlierByMark(Append append) {
+    Message<byte[]> message = append.message;
+    if (!message.isPossibleResend()) {
+      return Earlier.None.NONE;
+    }
+    long ofWindow = append.startedMillis - options.deduplicationWindow().toMillis();
+    return new Earlier.Possible(
+        message
+            .resentSince()
+            .map(since -> Math.max(ofWindow, clock.earliestMillisAt(since.toEpochMilli())))
+            .orElse(Math.max(0, ofWindow)));
+  }
+
+  private static Earlier possibleSince(long millis, Earlier other) {
+    return other instanceof Earlier.Possible possible && possible.sinceMillis() < millis
+        ? other
+        : new Earlier.Possible(millis);
+  }
+
+  private static RecentMessageIds.Key idOf(Append append) {
+    return append.idQueue != null
+        ? append.idQueue
+        : new RecentMessageIds.Key(append.timelineId, append.appendId());
+  }
+
+  /** The id stands for an entry of this process's, so nothing is asked of the service. */
+  private void isEntry(Append append, Row row) {
+    append.state = new AppendState.Done();
+    if (row.fingerprint() == append.fingerprint().orElseThrow()) {
+      ended(
+          append,
+          Entry.ofEpochMilli(append.timelineId, row.seqId(), row.millis(), append.message),
+          null);
+    } else {
+      ended(append, null, new IdConflict(append.timelineId, append.appendId(), row.seqId()));
+    }
+  }
+
+  private void ended(
+      Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure) {
+    remember(append, entry, failure);
+    budget.giveBack(append.bytes);
+    long reached = entry == null ? append.knownSeqId : Math.max(append.knownSeqId, entry.seqId());
+    complete(append, entry, failure);
+    if (append.idQueue != null) {
+      Append next = queues.leave(append.idQueue);
+      if (next != null) {
+        Trampoline.run(() -> begin(next));
+      }
+    }
+    if (append.isInOrderQueue) {
+      Append next = queues.leave(append.orderQueue);
+      if (next != null) {
+        next.knownSeqId = reached;
+        Trampoline.run(() -> enterIdQueue(next));
+      }
+    }
+  }
+
+  private void remember(
+      Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure) {
+    if (entry != null && append.fingerprint().isPresent()) {
+      var row = new Row(entry.seqId(), entry.epochMilli(), append.fingerprint().getAsLong(), false);
+      recentIds.remember(idOf(append), new RecentMessageIds.Outcome.Entry(row));
+    } else if (failure instanceof OutcomeUnknown) {
+      recentIds.remember(idOf(append), new RecentMessageIds.Outcome.Unknown(append.startedMillis));
+    }
+  }
+
+  private void complete(
+      Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure) {
+    Runnable completion =
         () -> {
-          append.result.complete(entry);
-          hints.accept(entry.timelineId());
+          if (entry == null) {
+            append.completeExceptionally(failure);
+          } else {
+            append.complete(entry);
+            hints.forEach(hint -> hint.accept(append.timelineId));
+          }
           calls.end();
-        });
-  }
-
-  void failed(PendingAppend append, TimelineException failure, Afterwards afterwards) {
-    ended(append);
-    afterwards.run(
-        () -> {
-          append.result.completeExceptionally(failure);
-          calls.end();
-        });
-  }
-
-  /** The next append of the timeline has its turn. */
-  private void ended(PendingAppend append) {
-    room.giveBack(append.bytes);
-    PendingAppend next = lanes.leave(append.append.timelineId());
-    if (next != null) {
-      next.begin(append.knownSeqId());
+        };
+    if (append.callerWaits && hints.isEmpty()) {
+      completion.run(); // it only wakes the caller
+    } else {
+      completions.defer(completion);
     }
   }
 }

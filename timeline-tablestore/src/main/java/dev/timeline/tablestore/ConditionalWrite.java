@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A write that depends on what is there, tried until its deadline: look, decide, write, and look
- * again if that was refused or is in doubt.
+ * again if that was refused or whose outcome is unknown.
  *
  * @param <S> what is there
  */
@@ -30,7 +30,7 @@ abstract class ConditionalWrite<S> {
   private final Deadline deadline;
   private int attempts;
   private long sentNanos;
-  private @Nullable ServiceFailure doubt;
+  private @Nullable ServiceFailure unknown;
 
   /**
    * A write.
@@ -46,7 +46,7 @@ abstract class ConditionalWrite<S> {
 
   abstract CompletableFuture<S> look();
 
-  abstract Decision decide(S present, boolean inDoubt);
+  abstract Decision decide(S present, boolean outcomeUnknown);
 
   abstract CompletableFuture<?> write(S present);
 
@@ -56,7 +56,8 @@ abstract class ConditionalWrite<S> {
   }
 
   /**
-   * Whether an attempt in doubt has to have timed out before the next, lest both be carried out.
+   * Whether an attempt whose outcome is unknown has to have timed out before the next, lest both be
+   * carried out.
    */
   boolean hasToSettle() {
     return false;
@@ -77,7 +78,7 @@ abstract class ConditionalWrite<S> {
   }
 
   private CompletableFuture<Boolean> next(S present) {
-    return switch (decide(present, doubt != null)) {
+    return switch (decide(present, unknown != null)) {
       case DONE -> CompletableFuture.completedFuture(true);
       case NOT_DONE -> CompletableFuture.completedFuture(false);
       case CANNOT_TELL -> this.failed(ServiceFailure.noAnswer("it no longer shows"));
@@ -86,7 +87,7 @@ abstract class ConditionalWrite<S> {
   }
 
   private Duration untilSettled() {
-    if (doubt == null || !hasToSettle()) {
+    if (unknown == null || !hasToSettle()) {
       return Duration.ZERO;
     }
     Duration left = requests.attemptTimeout().minusNanos(System.nanoTime() - sentNanos);
@@ -112,7 +113,7 @@ abstract class ConditionalWrite<S> {
 
   private CompletableFuture<Boolean> afterFailure(ServiceFailure failure) {
     if (failure.isConditionCheckFail()) {
-      return doubt == null && refused().isPresent()
+      return unknown == null && refused().isPresent()
           ? CompletableFuture.completedFuture(refused().get())
           : run();
     }
@@ -120,7 +121,7 @@ abstract class ConditionalWrite<S> {
       return failed(failure);
     }
     if (failure.isUnknown()) {
-      doubt = failure;
+      unknown = failure;
     }
     return pause(Backoff.after(attempts, deadline));
   }
@@ -128,18 +129,18 @@ abstract class ConditionalWrite<S> {
   private CompletableFuture<Boolean> pause(Duration pause) {
     return deadline.leaves(pause.plus(requests.attemptTimeout()))
         ? requests.later(pause).thenCompose(ignored -> run())
-        : failed(ServiceFailure.notSent("no time was left", doubt));
+        : failed(ServiceFailure.notSent("no time was left", unknown));
   }
 
   private <T> CompletableFuture<T> failed(ServiceFailure failure) {
     TimelineException known =
-        doubt == null
+        unknown == null
             ? failure.nothingDone(timelineId, what)
             : new OutcomeUnknown(
                 timelineId,
                 null,
-                "%s; it may have been done: %s".formatted(what, doubt.getMessage()),
-                doubt);
+                "%s; it may have been done: %s".formatted(what, unknown.getMessage()),
+                unknown);
     return CompletableFuture.failedFuture(known);
   }
 }

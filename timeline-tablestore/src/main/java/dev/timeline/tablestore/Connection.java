@@ -2,7 +2,10 @@ package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.ClientConfiguration;
+import com.alicloud.openservices.tablestore.core.ResourceManager;
+import com.alicloud.openservices.tablestore.core.auth.CredentialsProvider;
 import com.alicloud.openservices.tablestore.model.RetryStrategy;
+import com.google.common.util.concurrent.MoreExecutors;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,9 +18,9 @@ final class Connection {
   static AsyncClient open(
       String endpoint,
       String instance,
-      Credentials credentials,
+      CredentialsProvider credentials,
       Duration attemptTimeout,
-      Threads threads) {
+      ThreadGroup threads) {
     var configuration = new ClientConfiguration();
     int millis = Math.toIntExact(attemptTimeout.toMillis());
     configuration.setSocketTimeoutInMillisecond(millis);
@@ -25,24 +28,24 @@ final class Connection {
     configuration.setConnectionRequestTimeoutInMillisecond(millis);
     configuration.setRetryStrategy(new NoRetries());
     // The client's threads are daemons if the one that makes it is; all but one, which it makes
-    // otherwise.
+    // otherwise. Callbacks come on its own threads, for none runs code of the user's.
     var client = new CompletableFuture<AsyncClient>();
-    Threads.startDaemon(
-        "timeline-tablestore-connect",
-        () -> {
-          try {
-            client.complete(
-                new AsyncClient(
-                    endpoint,
-                    credentials.accessKeyId(),
-                    credentials.accessKeySecret(),
-                    instance,
-                    configuration,
-                    threads.completions()));
-          } catch (RuntimeException e) {
-            client.completeExceptionally(e);
-          }
-        });
+    var maker =
+        new Thread(
+            threads,
+            () -> {
+              try {
+                var resources =
+                    new ResourceManager(configuration, MoreExecutors.newDirectExecutorService());
+                client.complete(
+                    new AsyncClient(endpoint, credentials, instance, configuration, resources));
+              } catch (RuntimeException e) {
+                client.completeExceptionally(e);
+              }
+            },
+            "timeline-tablestore-connect");
+    maker.setDaemon(true);
+    maker.start();
     try {
       return client.join();
     } catch (CompletionException e) {

@@ -1,5 +1,7 @@
 package dev.timeline.tablestore;
 
+import com.alicloud.openservices.tablestore.core.auth.CredentialsProvider;
+import com.alicloud.openservices.tablestore.core.auth.DefaultCredentialProvider;
 import java.util.regex.Pattern;
 
 /** An access key, checked before the client sees it: that would print what it refuses. */
@@ -16,6 +18,11 @@ record Credentials(String accessKeyId, String accessKeySecret) {
     if (accessKeySecret.isBlank()) {
       throw new IllegalArgumentException("the access key secret is blank");
     }
+  }
+
+  /** Returns the same for the client. */
+  CredentialsProvider provider() {
+    return new DefaultCredentialProvider(accessKeyId, accessKeySecret);
   }
 
   @Override

@@ -55,32 +55,35 @@ final class EntryColumns {
     return keys;
   }
 
-  void write(Message<byte[]> message, Stamp stamp, RowPutChange row) {
+  void write(Message<byte[]> message, RowMetadata metadata, RowPutChange row) {
     writeBody(message.body(), row);
     for (Map.Entry<String, Attribute> attribute : message.attributes().asMap().entrySet()) {
       String name = attribute.getKey();
       row.addColumn(keys.has(name) ? ATTRIBUTE + name : name, valueOf(attribute.getValue()));
     }
-    writeIdentity(stamp, row);
+    writeIdentity(metadata, row);
   }
 
-  /** What is left of a deleted entry that may have a double: enough to recognise that by. */
-  void writeDeleted(Stamp stamp, RowPutChange row) {
-    writeIdentity(stamp, row);
+  /**
+   * What is left of a deleted entry that has a message id or may have a duplicate: enough to
+   * recognise that by.
+   */
+  void writeDeleted(RowMetadata metadata, RowPutChange row) {
+    writeIdentity(metadata, row);
     row.addColumn(DELETED, ColumnValue.fromBoolean(true));
   }
 
-  private static void writeIdentity(Stamp stamp, RowPutChange row) {
-    row.addColumn(APPEND_ID, ColumnValue.fromString(stamp.appendId()));
-    row.addColumn(TIME, ColumnValue.fromLong(stamp.millis()));
-    if (stamp.fingerprint().isPresent()) {
-      row.addColumn(FINGERPRINT, ColumnValue.fromLong(stamp.fingerprint().getAsLong()));
+  private static void writeIdentity(RowMetadata metadata, RowPutChange row) {
+    row.addColumn(APPEND_ID, ColumnValue.fromString(metadata.appendId()));
+    row.addColumn(TIME, ColumnValue.fromLong(metadata.millis()));
+    if (metadata.fingerprint().isPresent()) {
+      row.addColumn(FINGERPRINT, ColumnValue.fromLong(metadata.fingerprint().getAsLong()));
     }
-    if (stamp.dueMillis() != Long.MAX_VALUE) {
-      row.addColumn(DUE, ColumnValue.fromLong(stamp.dueMillis()));
+    if (metadata.dueMillis() != Long.MAX_VALUE) {
+      row.addColumn(DUE, ColumnValue.fromLong(metadata.dueMillis()));
     }
-    if (stamp.checkedUpTo() != StoredRow.NOT_CHECKED) {
-      row.addColumn(CHECKED, ColumnValue.fromLong(stamp.checkedUpTo()));
+    if (metadata.checkedUpTo() != StoredRow.NOT_CHECKED) {
+      row.addColumn(CHECKED, ColumnValue.fromLong(metadata.checkedUpTo()));
     }
   }
 

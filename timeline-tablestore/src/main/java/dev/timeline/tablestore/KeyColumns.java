@@ -74,14 +74,23 @@ record KeyColumns(String partition, String timeline, String seqId, int prefixLen
     return key(timelineId, PrimaryKeyValue.AUTO_INCREMENT);
   }
 
+  /** Returns the key of a row that is no entry: no timeline's prefix is its partition. */
+  PrimaryKey probe() {
+    return key("clock", "clock", PrimaryKeyValue.AUTO_INCREMENT);
+  }
+
   PrimaryKey at(String timelineId, long seqId) {
     return key(timelineId, PrimaryKeyValue.fromLong(seqId));
   }
 
   private PrimaryKey key(String timelineId, PrimaryKeyValue last) {
+    return key(prefixOf(timelineId), timelineId, last);
+  }
+
+  private PrimaryKey key(String prefix, String timelineId, PrimaryKeyValue last) {
     return new PrimaryKey(
         new PrimaryKeyColumn[] {
-          new PrimaryKeyColumn(partition, PrimaryKeyValue.fromString(prefixOf(timelineId))),
+          new PrimaryKeyColumn(partition, PrimaryKeyValue.fromString(prefix)),
           new PrimaryKeyColumn(timeline, PrimaryKeyValue.fromString(timelineId)),
           new PrimaryKeyColumn(seqId, last)
         });

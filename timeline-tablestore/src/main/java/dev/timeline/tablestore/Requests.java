@@ -2,15 +2,20 @@ package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.TableStoreCallback;
+import com.alicloud.openservices.tablestore.model.BatchWriteRowRequest;
+import com.alicloud.openservices.tablestore.model.BatchWriteRowResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that calls the client. A future that it returns fails with a {@link ServiceFailure}
- * and nothing else, and ends in time whatever the client does.
+ * The one place that calls the client. A request ends in time whatever the client does, and fails
+ * with a {@link ServiceFailure} and nothing else. Futures complete where code of the user's may
+ * run.
  */
 final class Requests {
 
@@ -22,27 +27,57 @@ final class Requests {
   private final AsyncClient client;
   private final Duration attemptTimeout;
   private final Threads threads;
-  private final Attempts openAttempts;
+  private final AttemptTimeouts timeouts;
 
   Requests(AsyncClient client, Duration attemptTimeout, Threads threads) {
     this.client = client;
     this.attemptTimeout = attemptTimeout;
     this.threads = threads;
-    openAttempts = new Attempts(threads);
+    timeouts = new AttemptTimeouts(threads);
   }
 
   Duration attemptTimeout() {
     return attemptTimeout;
   }
 
-  /** Runs something later, on a thread where requests complete. */
+  /** Runs a task later, on a thread on which no code of the user's may run. */
   void after(Duration pause, Runnable task) {
     threads.after(pause, task);
   }
 
+  /**
+   * Sends a batch once. Its outcome is told on a thread on which no code of the user's may run: the
+   * client's own, since the batch after it would have to wait for another.
+   */
+  void write(
+      BatchWriteRowRequest request,
+      BiConsumer<@Nullable BatchWriteRowResponse, @Nullable ServiceFailure> then) {
+    attempt(AsyncClient::batchWriteRow, request, attemptTimeout, then);
+  }
+
   /** Sends a request once. */
   <Q, R> CompletableFuture<R> once(Method<Q, R> method, Q request) {
-    return attempt(method, request, attemptTimeout);
+    return once(method, request, attemptTimeout);
+  }
+
+  private <Q, R> CompletableFuture<R> once(Method<Q, R> method, Q request, Duration longest) {
+    var result = new CompletableFuture<R>();
+    attempt(
+        method,
+        request,
+        longest,
+        (answer, failure) ->
+            threads
+                .completions()
+                .execute(
+                    () -> {
+                      if (failure == null) {
+                        result.complete(answer);
+                      } else {
+                        result.completeExceptionally(failure);
+                      }
+                    }));
+    return result;
   }
 
   /** Sends a request that changes nothing until it is answered, or refused for good. */
@@ -58,7 +93,7 @@ final class Requests {
       @Nullable ServiceFailure before) {
     Duration remaining = deadline.remaining();
     Duration longest = remaining.compareTo(attemptTimeout) < 0 ? remaining : attemptTimeout;
-    return attempt(method, request, longest)
+    return once(method, request, longest)
         .exceptionallyCompose(
             failure -> {
               ServiceFailure last = failureOf(failure);
@@ -73,43 +108,60 @@ final class Requests {
             });
   }
 
+  /** Completes after a pause. */
   CompletableFuture<Void> later(Duration pause) {
     var elapsed = new CompletableFuture<Void>();
-    after(pause, () -> elapsed.complete(null));
+    after(pause, () -> threads.completions().execute(() -> elapsed.complete(null)));
     return elapsed;
   }
 
-  private <Q, R> CompletableFuture<R> attempt(Method<Q, R> method, Q request, Duration longest) {
-    var answer = new CompletableFuture<R>();
-    Attempts.Attempt guard =
-        openAttempts.begin(
+  /** Sends a request once, and tells its outcome once, on the client's thread or the timer's. */
+  private <Q, R> void attempt(
+      Method<Q, R> method,
+      Q request,
+      Duration longest,
+      BiConsumer<@Nullable R, @Nullable ServiceFailure> then) {
+    var attempt = new Attempt<Q, R>(then);
+    attempt.timeout =
+        timeouts.begin(
             longest,
-            () ->
-                answer.completeExceptionally(
-                    ServiceFailure.noAnswer("no answer within " + longest)));
+            () -> attempt.end(null, ServiceFailure.noAnswer("no answer within " + longest)));
     try {
-      var unused =
-          method.call(
-              client,
-              request,
-              new TableStoreCallback<Q, R>() {
-                @Override
-                public void onCompleted(Q request, R response) {
-                  guard.end();
-                  answer.complete(response);
-                }
-
-                @Override
-                public void onFailed(Q request, Exception failure) {
-                  guard.end();
-                  answer.completeExceptionally(ServiceFailure.of(failure));
-                }
-              });
+      var unused = method.call(client, request, attempt);
     } catch (RuntimeException e) {
-      guard.end();
-      answer.completeExceptionally(ServiceFailure.notSent("the client did not send it", e));
+      attempt.end(null, ServiceFailure.notSent("the client did not send it", e));
     }
-    return answer;
+  }
+
+  /** One attempt, until its outcome: what comes after it is too late. */
+  private static final class Attempt<Q, R> implements TableStoreCallback<Q, R> {
+
+    private final BiConsumer<@Nullable R, @Nullable ServiceFailure> then;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private AttemptTimeouts.@Nullable Attempt timeout;
+
+    Attempt(BiConsumer<@Nullable R, @Nullable ServiceFailure> then) {
+      this.then = then;
+    }
+
+    @Override
+    public void onCompleted(Q request, R response) {
+      end(response, null);
+    }
+
+    @Override
+    public void onFailed(Q request, Exception failure) {
+      end(null, ServiceFailure.of(failure));
+    }
+
+    void end(@Nullable R response, @Nullable ServiceFailure failure) {
+      if (ended.compareAndSet(false, true)) {
+        if (timeout != null) {
+          timeout.end();
+        }
+        then.accept(response, failure);
+      }
+    }
   }
 
   static ServiceFailure failureOf(Throwable failure) {

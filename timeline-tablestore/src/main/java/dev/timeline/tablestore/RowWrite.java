@@ -4,13 +4,32 @@ import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
 import org.jspecify.annotations.Nullable;
 
-/** One row on its way through a {@link BatchWriter}, which calls it from one thread at a time. */
-abstract class RowWrite {
+/** One row on its way through a {@link BatchWriter}, which alone changes it. */
+final class RowWrite {
 
-  final Deadline deadline;
+  /** What a row comes from and answers to. Called by one thread at a time. */
+  interface Source {
+
+    /** Returns what to write; asked anew for each attempt. */
+    RowPutChange change();
+
+    /** Notes that the row is written; the key is there if it was asked for. */
+    void written(@Nullable PrimaryKey key);
+
+    /**
+     * Notes that the row is not written, or that this is unknown. What was certainly not carried
+     * out has been tried until the deadline.
+     */
+    void failed(ServiceFailure failure);
+  }
+
+  final Source source;
 
   /** An upper bound of the row's size. */
   final long bytes;
+
+  /** When an attempt has to be over. */
+  final Deadline deadline;
 
   /** How often it was sent. */
   int attempts;
@@ -21,25 +40,9 @@ abstract class RowWrite {
   /** Whether it is to be sent in a batch of its own, since one of several was refused. */
   boolean alone;
 
-  RowWrite(Deadline deadline, long bytes) {
-    this.deadline = deadline;
+  RowWrite(Source source, long bytes, Deadline deadline) {
+    this.source = source;
     this.bytes = bytes;
+    this.deadline = deadline;
   }
-
-  /** When an attempt has to be over; may be sooner than the deadline of the whole. */
-  Deadline writeBefore() {
-    return deadline;
-  }
-
-  /** What to write; asked anew for each attempt. */
-  abstract RowPutChange change();
-
-  /** It is written; this is its key if that was asked for. */
-  abstract void written(@Nullable PrimaryKey key, Afterwards afterwards);
-
-  /**
-   * It is not written, or nobody knows. What was certainly not carried out has been tried until the
-   * deadline.
-   */
-  abstract void failed(ServiceFailure failure, Afterwards afterwards);
 }

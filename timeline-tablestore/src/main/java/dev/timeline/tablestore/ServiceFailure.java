@@ -5,6 +5,7 @@ import com.alicloud.openservices.tablestore.model.Error;
 import com.google.common.base.Throwables;
 import dev.timeline.TimelineException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,38 @@ final class ServiceFailure extends RuntimeException {
       return new ServiceFailure(
           kindOf(code, refused.getMessage(), refused.getHttpStatus()),
           code,
-          "%s (request %s)".formatted(code, refused.getRequestId()),
+          "%s%s (request %s)"
+              .formatted(code, advice(code, refused.getMessage()), refused.getRequestId()),
           refused);
     }
     // The service said nothing, or nothing that could be trusted.
     return new ServiceFailure(
         Kind.UNKNOWN, "", "no answer (%s)".formatted(rootOf(failure)), failure);
+  }
+
+  /**
+   * Says what to do where that is known, in words of our own: the service's may quote what it was
+   * sent.
+   */
+  private static String advice(String code, @Nullable String message) {
+    String said = message == null ? "" : message.toLowerCase(Locale.ROOT);
+    if (code.equals("OTSAuthFailed")) {
+      if (said.contains("accesskey") || said.contains("access key")) {
+        return ": there is no such access key id; check it and whether it is disabled";
+      } else if (said.contains("signature")) {
+        return ": the signature does not match; check the access key secret";
+      } else if (said.contains("token")) {
+        return ": the security token is wrong or has expired; renew it";
+      } else if (said.contains("instance")) {
+        return ": the instance is not there; check its name and the endpoint's region";
+      }
+      return ": the login is refused; check the access key, the instance and the clock";
+    } else if (code.equals("OTSNoPermissionAccess")) {
+      return ": the RAM policy of the access key does not allow it";
+    } else if (code.equals("OTSObjectNotExist")) {
+      return ": the table is not there";
+    }
+    return "";
   }
 
   /** What the network says; never what a reply said. */

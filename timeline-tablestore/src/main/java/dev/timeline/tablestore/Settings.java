@@ -3,7 +3,7 @@ package dev.timeline.tablestore;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What a backend was built with; see the builder for what each means. */
+/** The settings of a backend; see the builder for what each means. */
 record Settings(
     InstantSource clock,
     String tablePrefix,
@@ -21,13 +21,25 @@ record Settings(
     boolean exactMessageIds) {
 
   Settings {
-    // The caller is owed an answer in time. An append in doubt is settled one attempt after it was
-    // sent; a claim whose holder has died is left for two, and the entry takes one more.
-    String part = exactMessageIds ? "a quarter" : "half";
-    if (attemptTimeout.multipliedBy(exactMessageIds ? 4 : 2).compareTo(timeout) > 0) {
+    requireTimeFor(exactMessageIds, attemptTimeout, timeout);
+  }
+
+  /**
+   * Checks that a log can keep to its time-out.
+   *
+   * @throws IllegalArgumentException if the attempt time-out is too long for that
+   */
+  void requireTimeFor(boolean exactIds) {
+    requireTimeFor(exactIds, attemptTimeout, timeout);
+  }
+
+  private static void requireTimeFor(boolean exactIds, Duration attemptTimeout, Duration timeout) {
+    // An append whose outcome is unknown is decided one attempt after it was sent; a claim that
+    // its holder does not settle is left to it for two, and the entry takes one more.
+    if (attemptTimeout.multipliedBy(exactIds ? 4 : 2).compareTo(timeout) > 0) {
       throw new IllegalArgumentException(
           "attemptTimeout is more than %s of timeout: %s of %s"
-              .formatted(part, attemptTimeout, timeout));
+              .formatted(exactIds ? "a quarter" : "half", attemptTimeout, timeout));
     }
   }
 }

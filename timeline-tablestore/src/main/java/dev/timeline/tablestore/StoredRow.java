@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param appendId what all rows of one append have in common: the message's id, or one made up for
  *     the purpose; null in a row that something else wrote
  * @param fingerprint of the message as it was appended, if it had an id of its own
- * @param checkedUpTo in a row that was written because an earlier attempt was in doubt: up to which
- *     SeqId there was no other row of the append; negative in every other row
+ * @param checkedUpTo in a row that was written because an outcome of an earlier attempt was
+ *     unknown: up to which SeqId there was no other row of the append; negative in every other row
  * @param dueMillis until when the service should have written it
  * @param serverMillis when the service wrote it
  * @param edit differs with every replace; empty before the first
@@ -35,13 +35,13 @@ record StoredRow(
 
   /**
    * Whether another row of the same append may be there: it was written on purpose though an
-   * earlier attempt was in doubt, or so late that its writer may have given it up by then.
+   * earlier attempt's outcome was unknown, or so late that its writer may have given it up by then.
    */
-  boolean mayHaveDouble() {
+  boolean mayHaveDuplicate() {
     return appendId != null && (checkedUpTo != NOT_CHECKED || serverMillis > dueMillis);
   }
 
   boolean isPlain() {
-    return !isDeleted && !mayHaveDouble();
+    return !isDeleted && !mayHaveDuplicate();
   }
 }

@@ -26,12 +26,13 @@ final class TableLog implements Log {
   /** For the key and the backend's own columns: ids of 1,024 bytes, and names. */
   private static final int BESIDE_MESSAGE_BYTES = 16 << 10;
 
+  private final String table;
   private final LogOptions options;
   private final Settings settings;
-  private final OpenCalls calls;
+  private final InFlightCalls calls;
   private final TableReads reads;
-  private final Doubles doubles;
-  private final Rewrites rewrites;
+  private final DuplicateFilter duplicates;
+  private final EntryUpdates updates;
   private final Appends appends;
   private final List<Consumer<String>> hints = new CopyOnWriteArrayList<>();
 
@@ -41,26 +42,44 @@ final class TableLog implements Log {
       LogOptions options,
       Settings settings,
       Requests requests,
-      OpenCalls calls) {
+      ClockSampler sampler,
+      DeferredCompletions completions,
+      InFlightCalls calls) {
+    this.table = table;
     this.options = options;
     this.settings = settings;
     this.calls = calls;
     var columns = new EntryColumns(settings.keyColumns());
     reads = new TableReads(table, columns, requests);
-    var lookBack = new LookBack(reads);
-    doubles = new Doubles(lookBack);
-    rewrites = new Rewrites(table, columns, reads, doubles, requests);
-    var writer = new BatchWriter(requests, settings.concurrentBatches(), settings.batchRows());
-    var context =
-        new AppendContext(table, options, columns, writer, lookBack, requests, settings.clock());
+    var lookup = new AppendLookup(reads);
+    duplicates = new DuplicateFilter(lookup);
+    updates =
+        new EntryUpdates(table, options, sampler.clock(), columns, reads, duplicates, requests);
+    var writer =
+        new BatchWriter(requests, completions, settings.concurrentBatches(), settings.batchRows());
+    Optional<MessageIdClaims> claims =
+        claimsTable.map(it -> new MessageIdClaims(it, settings.keyColumns(), requests, writer));
     appends =
         new Appends(
-            context,
-            claimsTable.map(it -> new Claims(it, settings.keyColumns(), requests, writer)),
-            new Room(settings.queueBytes(), settings.waitsWhenFull()),
-            settings.timeout(),
+            options,
+            settings,
+            sampler.clock(),
+            writer,
+            completions,
             calls,
-            timelineId -> hints.forEach(hint -> hint.accept(timelineId)));
+            claims.isPresent(),
+            hints,
+            listener ->
+                new AppendDriver(
+                    table,
+                    columns,
+                    writer,
+                    lookup,
+                    requests,
+                    sampler,
+                    claims,
+                    completions,
+                    listener));
   }
 
   LogOptions options() {
@@ -69,7 +88,7 @@ final class TableLog implements Log {
 
   @Override
   public CompletableFuture<Entry<byte[]>> append(Append append) {
-    return appends.append(append.timelineId(), append.message());
+    return appends.append(append);
   }
 
   @Override
@@ -88,7 +107,7 @@ final class TableLog implements Log {
                     row ->
                         row.isEmpty()
                             ? CompletableFuture.completedFuture(Optional.empty())
-                            : doubles.entry(row.get(), deadline)));
+                            : duplicates.entry(row.get(), deadline)));
   }
 
   @Override
@@ -108,7 +127,7 @@ final class TableLog implements Log {
           found.thenCombine(
               reads
                   .rows(timelineId, some, deadline)
-                  .thenCompose(rows -> doubles.entries(rows, deadline)),
+                  .thenCompose(rows -> duplicates.entries(rows, deadline)),
               (before, entries) -> {
                 entries.forEach(entry -> before.put(entry.seqId(), entry));
                 return before;
@@ -136,7 +155,7 @@ final class TableLog implements Log {
                 .range(timelineId, range, deadline)
                 .thenCompose(
                     rows ->
-                        doubles
+                        duplicates
                             .entries(rows.rows(), deadline)
                             .thenApply(entries -> new Page<>(entries, rows.next(), rows.more()))));
   }
@@ -151,17 +170,18 @@ final class TableLog implements Log {
                     failure ->
                         CompletableFuture.failedFuture(
                             Requests.failureOf(failure)
-                                .nothingDone(timelineId, "it could not be read"))));
+                                .nothingDone(
+                                    timelineId, "table %s could not be read".formatted(table)))));
   }
 
   @Override
   public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    return write(deadline -> rewrites.replace(entry, deadline));
+    return write(deadline -> updates.replace(entry, deadline));
   }
 
   @Override
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
-    return write(deadline -> rewrites.delete(timelineId, seqId, deadline));
+    return write(deadline -> updates.delete(timelineId, seqId, deadline));
   }
 
   private CompletableFuture<Boolean> write(Function<Deadline, CompletableFuture<Boolean>> method) {

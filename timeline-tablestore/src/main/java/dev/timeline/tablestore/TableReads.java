@@ -32,7 +32,7 @@ final class TableReads {
   }
 
   /**
-   * Some rows of a range; none only if there are none.
+   * Some rows of a range; perhaps none though it has more.
    *
    * @param next the rest of the range
    * @param more whether the range may have more rows
@@ -59,13 +59,28 @@ final class TableReads {
         .thenApply(rows -> rows.stream().map(row -> read(timelineId, row)).toList());
   }
 
+  /**
+   * Some rows of a range. An empty stretch is read on while time is left: the rest of the range is
+   * then to be asked for, so that what was read so far need not be read again.
+   */
   CompletableFuture<Rows> range(String timelineId, SeqRange range, Deadline deadline) {
-    return range(timelineId, range, List.of(), deadline);
+    return range(timelineId, range, List.of(), deadline, deadline.half());
   }
 
-  /** The same, with these columns only; none means all. */
-  CompletableFuture<Rows> range(
-      String timelineId, SeqRange range, List<String> only, Deadline deadline) {
+  /**
+   * The same rows without bodies and attributes, and none only if there are none up to the range's
+   * end; fails if that takes longer than there is time.
+   */
+  CompletableFuture<Rows> identities(String timelineId, SeqRange range, Deadline deadline) {
+    return range(timelineId, range, EntryColumns.IDENTITY, deadline, deadline);
+  }
+
+  private CompletableFuture<Rows> range(
+      String timelineId,
+      SeqRange range,
+      List<String> only,
+      Deadline deadline,
+      Deadline whileEmpty) {
     if (range.isEmpty()) {
       return CompletableFuture.completedFuture(new Rows(List.of(), range, false));
     }
@@ -74,8 +89,8 @@ final class TableReads {
         .thenCompose(
             answer -> {
               Rows rows = rows(timelineId, range, answer);
-              return rows.rows.isEmpty() && rows.more
-                  ? range(timelineId, rows.next, only, deadline) // nothing yet is not the end
+              return rows.rows.isEmpty() && rows.more && !whileEmpty.hasPassed()
+                  ? range(timelineId, rows.next, only, deadline, whileEmpty)
                   : CompletableFuture.completedFuture(rows);
             });
   }

@@ -35,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * One set of records, in the table that all sets share. A version is a random number, which says
  * not only that a record has changed but also who has changed it; and a record keeps the version
- * before, so that a change in doubt can still be recognised under the next one.
+ * before, so that a change whose outcome is unknown can still be recognised under the next one.
  */
 final class TableRecords implements Records {
 
@@ -61,9 +61,10 @@ final class TableRecords implements Records {
   private final Requests requests;
   private final BatchReads batches;
   private final Duration timeout;
-  private final OpenCalls calls;
+  private final InFlightCalls calls;
 
-  TableRecords(String table, String set, Settings settings, Requests requests, OpenCalls calls) {
+  TableRecords(
+      String table, String set, Settings settings, Requests requests, InFlightCalls calls) {
     this.table = table;
     this.set = set;
     this.keyColumns = settings.keyColumns();
@@ -183,7 +184,7 @@ final class TableRecords implements Records {
     }
 
     @Override
-    Decision decide(Optional<Stored> present, boolean inDoubt) {
+    Decision decide(Optional<Stored> present, boolean outcomeUnknown) {
       long now = present.map(it -> it.value.version()).orElse(NONE);
       long before = present.map(Stored::previous).orElse(NONE);
       if (now == expected) {
@@ -193,7 +194,7 @@ final class TableRecords implements Records {
       }
       // Who took the expected version's place, and is not this, left no place for it.
       boolean wasOutrun = expected != NONE && before == expected;
-      return !inDoubt || wasOutrun ? Decision.NOT_DONE : Decision.CANNOT_TELL;
+      return !outcomeUnknown || wasOutrun ? Decision.NOT_DONE : Decision.CANNOT_TELL;
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.timeline.tablestore;
 
+import static java.util.Objects.requireNonNull;
+
 import com.alicloud.openservices.tablestore.AsyncClient;
+import com.alicloud.openservices.tablestore.core.auth.CredentialsProvider;
+import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
@@ -21,14 +25,16 @@ import java.util.regex.Pattern;
  *
  * <p>A log is a table, whose auto-increment key column hands out the SeqIds, and all sets of
  * records share one. Appends of any threads to any timelines travel together in batches: a few go
- * at once, and while more are in flight, one waits up to a millisecond for company. A timeline has
- * one row in flight at a time, so that its appends stay in order.
+ * at once, and while more are in flight, one waits up to a millisecond for others. Appends that
+ * keep an order among each other ({@link dev.timeline.AppendOrder}) are in flight one at a time;
+ * all others, such as blocking ones of different threads, side by side.
  *
- * <p><b>Message ids.</b> After a failure that leaves an append in doubt, the backend looks whether
- * it was stored before it writes it again, and it looks before the first write of a message that is
- * marked {@link dev.timeline.Message#possiblyResent()}. It does not look where neither is the case:
- * that a repeat without a mark is recognised, too, in any process, and even if its entry has been
- * deleted, costs two more writes an append and is a setting, {@link Builder#exactMessageIds}.
+ * <p><b>Message ids.</b> A retry in the same process is recognised. One from another process is if
+ * it is marked {@link dev.timeline.Message#possiblyResent()}: then the backend looks for an earlier
+ * entry before it writes. That a retry from another process is recognised without a mark costs two
+ * more writes an append, and is a setting: {@link
+ * dev.timeline.TimelineStore.Builder#exactMessageIds} of one store, {@link Builder#exactMessageIds}
+ * of all.
  *
  * <p><b>Failures.</b> What TableStore refuses for good is {@link
  * dev.timeline.TimelineException.Rejected}. What it did not carry out is tried again until the
@@ -36,9 +42,13 @@ import java.util.regex.Pattern;
  * have been carried out, and could not be read back until then, is {@link
  * dev.timeline.TimelineException.OutcomeUnknown}.
  *
- * <p><b>Threads.</b> Its own are daemons. The client's are not all: until {@link #close}, one of
- * them keeps the process alive. The clocks of all servers have to agree with the service's to
- * within half the {@link Builder#attemptTimeout}.
+ * <p><b>Clocks.</b> The backend learns TableStore's time when it opens a log, and again while it
+ * appends, about every ten seconds; entries get that time. The clock of this machine may differ
+ * from it by any amount.
+ *
+ * <p><b>Threads.</b> Its own are daemons. The client's are not all: one of them keeps the process
+ * alive until {@link #close}, or until about a second after every other thread that is no daemon
+ * has ended.
  */
 public final class TableStoreBackend implements TimelineBackend {
 
@@ -50,21 +60,26 @@ public final class TableStoreBackend implements TimelineBackend {
 
   private final Settings settings;
   private final AsyncClient client;
-  private final boolean closesClient;
+  private final Optional<ForgottenClose> forgottenClose;
   private final Threads threads;
   private final Requests requests;
+  private final ClockSampler sampler;
+  private final DeferredCompletions completions;
   private final Tables tables;
-  private final OpenCalls calls = new OpenCalls();
+  private final InFlightCalls calls = new InFlightCalls();
   private final Map<String, TableLog> logs = new HashMap<>();
   private boolean recordsAreOpen;
 
   private TableStoreBackend(
-      Settings settings, AsyncClient client, boolean closesClient, Threads threads) {
+      Settings settings, AsyncClient client, boolean ownsClient, Threads threads) {
     this.settings = settings;
     this.client = client;
-    this.closesClient = closesClient;
     this.threads = threads;
+    forgottenClose =
+        ownsClient ? Optional.of(ForgottenClose.watch(threads, client)) : Optional.empty();
     requests = new Requests(client, settings.attemptTimeout(), threads);
+    sampler = new ClockSampler(new ServiceClock(settings.clock()), requests);
+    completions = new DeferredCompletions(threads.completions());
     tables = new Tables(settings, requests);
   }
 
@@ -93,7 +108,8 @@ public final class TableStoreBackend implements TimelineBackend {
         logs.put(options.name(), log);
       } else if (!log.options().equals(options)) {
         throw new IllegalStateException(
-            "the log is open with other options: %s, not %s".formatted(log.options(), options));
+            "log '%s' is open with other options: %s, not %s"
+                .formatted(options.name(), log.options(), options));
       }
       return log;
     } finally {
@@ -102,14 +118,43 @@ public final class TableStoreBackend implements TimelineBackend {
   }
 
   private TableLog newLog(LogOptions options) {
+    boolean exactIds = settings.exactMessageIds() || options.exactMessageIds();
+    settings.requireTimeFor(exactIds);
     String table = settings.tablePrefix() + options.name();
     tables.open(Tables.Schema.of(table, settings.keyColumns().schema(), options.ttl()));
     Optional<String> claims = Optional.empty();
-    if (settings.exactMessageIds()) {
+    if (exactIds) {
       claims = Optional.of(settings.tablePrefix() + CLAIMS + options.name());
       tables.open(Tables.Schema.ofClaims(claims.get(), options.deduplicationWindow()));
     }
-    return new TableLog(table, claims, options, settings, requests, calls);
+    learnTime(table);
+    return new TableLog(table, claims, options, settings, requests, sampler, completions, calls);
+  }
+
+  private void learnTime(String table) {
+    if (sampler.clock().isUnknown()) {
+      try {
+        sampler.probe(
+            table, new EntryColumns(settings.keyColumns()), Deadline.in(settings.timeout()));
+      } catch (ServiceFailure e) {
+        throw e.nothingDone(
+            null,
+            "the service's time could not be learnt from table %s at %s"
+                .formatted(table, client.getEndpoint()));
+      }
+    }
+  }
+
+  /** {@inheritDoc} Asks for the table of the records, which need not be there: one request. */
+  @Override
+  public void ping(Duration timeout) {
+    CompletionThread.requireMayBlock();
+    calls.begin();
+    try {
+      tables.ping(settings.tablePrefix() + RECORDS, Deadline.in(timeout));
+    } finally {
+      calls.end();
+    }
   }
 
   @Override
@@ -144,7 +189,8 @@ public final class TableStoreBackend implements TimelineBackend {
 
   private void shutDown() throws InterruptedException {
     calls.awaitEnd(settings.timeout().plus(settings.attemptTimeout()));
-    if (closesClient) {
+    if (forgottenClose.isPresent()) {
+      forgottenClose.get().end();
       client.shutdown();
     }
     threads.close();
@@ -170,7 +216,7 @@ public final class TableStoreBackend implements TimelineBackend {
 
     private final Setting<String> endpoint = Setting.named("endpoint");
     private final Setting<String> instance = Setting.named("instance");
-    private final Setting<Credentials> credentials = Setting.named("credentials");
+    private final Setting<CredentialsProvider> credentials = Setting.named("credentials");
     private final Setting<AsyncClient> client = Setting.named("client");
     private final Setting<InstantSource> clock = Setting.named("clock");
     private final Setting<String> tablePrefix = Setting.named("tablePrefix");
@@ -209,7 +255,16 @@ public final class TableStoreBackend implements TimelineBackend {
      *     are swapped; it does not show them either
      */
     public Builder credentials(String accessKeyId, String accessKeySecret) {
-      credentials.set(new Credentials(accessKeyId, accessKeySecret));
+      credentials.set(new Credentials(accessKeyId, accessKeySecret).provider());
+      return this;
+    }
+
+    /**
+     * Sets a provider of access keys that change: temporary ones of STS, or rotating ones. It is
+     * asked at every request, from any thread, and has to answer at once.
+     */
+    public Builder credentials(CredentialsProvider provider) {
+      credentials.set(provider);
       return this;
     }
 
@@ -327,9 +382,10 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
-     * Remembers the id of every message that has one, in a table of its own for each log, so that a
-     * repeat is recognised in any process, without a mark and after the entry is gone. Two more
-     * writes an append of such a message. Every process that appends to the log has to set it.
+     * Sets {@link dev.timeline.TimelineStore.Builder#exactMessageIds} for every store: the id of
+     * every message that has one is kept in a table of its own for each store, so that a retry is
+     * recognised in any process, without a mark and after the entry is gone. Two more writes and
+     * five reads an append of such a message. Every process that appends has to set it.
      */
     public Builder exactMessageIds() {
       exactMessageIds.set(true);
@@ -354,7 +410,7 @@ public final class TableStoreBackend implements TimelineBackend {
       Settings settings = settings();
       var threads = new Threads();
       try {
-        AsyncClient connected = ownClient ? connect(settings, threads) : client.required();
+        AsyncClient connected = ownClient ? connect(settings) : client.required();
         return new TableStoreBackend(settings, connected, ownClient, threads);
       } catch (RuntimeException e) {
         threads.close();
@@ -362,13 +418,13 @@ public final class TableStoreBackend implements TimelineBackend {
       }
     }
 
-    private AsyncClient connect(Settings settings, Threads threads) {
+    private AsyncClient connect(Settings settings) {
       return Connection.open(
           endpoint.required(),
           instance.required(),
           credentials.required(),
           settings.attemptTimeout(),
-          threads);
+          new ForgottenClose.ClientThreads());
     }
 
     private Settings settings() {
@@ -409,22 +465,32 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     private static String requireAddress(String endpoint) {
+      URI address;
       try {
-        var address = new URI(requireText("endpoint", endpoint));
-        if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
-            && address.getRawAuthority() != null) {
-          return endpoint;
-        }
+        address = new URI(requireText("endpoint", endpoint));
       } catch (URISyntaxException e) {
-        // Refused below, with the others.
+        throw noAddress(endpoint);
       }
-      throw new IllegalArgumentException(
-          "the endpoint is no address that begins with http:// or https://: '%s'"
-              .formatted(endpoint));
+      if (!List.of("http", "https").contains(String.valueOf(address.getScheme()))
+          || address.getRawAuthority() == null) {
+        throw noAddress(endpoint);
+      }
+      if (address.getRawAuthority().contains("@")) {
+        throw new IllegalArgumentException(
+            "the endpoint has a user or a password, which belong into credentials: host %s"
+                .formatted(address.getHost()));
+      }
+      return endpoint;
+    }
+
+    private static IllegalArgumentException noAddress(String endpoint) {
+      String shown = endpoint.contains("@") ? "not shown, since it has an '@'" : endpoint;
+      return new IllegalArgumentException(
+          "the endpoint is no address that begins with http:// or https://: '%s'".formatted(shown));
     }
 
     private static String requireText(String what, String value) {
-      if (value.isBlank()) {
+      if (requireNonNull(value, what).isBlank()) {
         throw new IllegalArgumentException(what + " is blank");
       }
       return value;

@@ -51,7 +51,7 @@ final class Tables {
 
     /** Claims are kept for the window at the least, and a day more, in whole days. */
     static Schema ofClaims(String table, Duration window) {
-      return of(table, Claims.SCHEMA, Optional.of(Duration.ofDays(window.toDays() + 2)));
+      return of(table, MessageIdClaims.SCHEMA, Optional.of(Duration.ofDays(window.toDays() + 2)));
     }
 
     /** Beyond 68 years the service cannot count, and for ever comes nearest. */
@@ -79,6 +79,15 @@ final class Tables {
       await(requests.read(AsyncClient::getRow, probe(schema), deadline));
     } catch (ServiceFailure e) {
       throw e.nothingDone(null, "table %s cannot be opened".formatted(schema.table()));
+    }
+  }
+
+  /** Returns when the service has answered, whatever it says of the table; blocks. */
+  void ping(String table, Deadline deadline) {
+    try {
+      var unused = describe(table, deadline);
+    } catch (ServiceFailure e) {
+      throw e.nothingDone(null, "the service does not answer as it should");
     }
   }
 

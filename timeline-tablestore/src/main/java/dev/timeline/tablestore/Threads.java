@@ -1,13 +1,16 @@
 package dev.timeline.tablestore;
 
+import dev.timeline.spi.CompletionThread;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The backend's own threads, all daemons: a few on which requests complete, and a timer. */
+/**
+ * The backend's own threads, all daemons: a few on which futures complete, and so code of the
+ * user's runs, and a timer, on which none does.
+ */
 final class Threads implements AutoCloseable {
 
   private static final int FEWEST = 2;
@@ -15,29 +18,24 @@ final class Threads implements AutoCloseable {
   private final ExecutorService completions =
       Executors.newFixedThreadPool(
           Math.max(FEWEST, Runtime.getRuntime().availableProcessors()),
-          daemons("timeline-tablestore"));
+          CompletionThread.factory("timeline-tablestore"));
 
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(daemons("timeline-tablestore-timer"));
+      Executors.newSingleThreadScheduledExecutor(task -> daemon("timeline-tablestore-timer", task));
 
   ExecutorService completions() {
     return completions;
   }
 
-  /** Runs a task later; dropped if the threads have been closed by then. */
+  /** Runs a task of the backend's own later, on the timer's thread; dropped if closed by then. */
   void after(Duration pause, Runnable task) {
-    var unused =
-        timer.schedule(() -> completions.execute(task), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var unused = timer.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
     completions.shutdown();
-  }
-
-  private static ThreadFactory daemons(String name) {
-    return task -> daemon(name, task);
   }
 
   static void startDaemon(String name, Runnable task) {

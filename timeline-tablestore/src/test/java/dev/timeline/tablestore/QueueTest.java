@@ -294,15 +294,15 @@ class QueueTest {
 
   @Test
   void theWaitingEndsWithTheTimeout() {
-    var room = new Room(100, true);
-    room.take(60, Deadline.in(PATIENCE), "room", () -> {});
+    var budget = new ByteBudget(100, true);
+    budget.take(60, Deadline.in(PATIENCE), "room", () -> {});
     List<String> sent = new ArrayList<>();
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(
-            () -> room.take(60, Deadline.in(Duration.ofMillis(50)), "room", () -> sent.add("sent")))
+            () -> budget.take(60, Deadline.in(Duration.ofMillis(50)), "room", () -> sent.add("sent")))
         .withMessageContainingAll("room", "the queue is full", "100");
     assertThat(sent).hasSize(1);
-    room.take(40, Deadline.in(PATIENCE), "room", () -> sent.add("sent again"));
+    budget.take(40, Deadline.in(PATIENCE), "room", () -> sent.add("sent again"));
     assertThat(sent).hasSize(1);
   }
 }

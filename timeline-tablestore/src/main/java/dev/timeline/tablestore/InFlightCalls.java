@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Counts the calls that have not ended, so that closing can wait for them. */
-final class OpenCalls {
+final class InFlightCalls {
 
   private final AtomicLong calls = new AtomicLong();
   private final CountDownLatch allEnded = new CountDownLatch(1);
@@ -52,7 +52,7 @@ final class OpenCalls {
     }
   }
 
-  /** Lets no call begin from now on. */
+  /** Refuses calls from now on. */
   void close() {
     closed = true;
     if (calls.get() == 0) {
@@ -60,7 +60,7 @@ final class OpenCalls {
     }
   }
 
-  /** Waits, once closed, for the calls that have begun. */
+  /** Waits for the calls that had begun when this was closed. */
   void awaitEnd(Duration longest) throws InterruptedException {
     var unused = allEnded.await(longest.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -9,7 +9,6 @@ import com.alicloud.openservices.tablestore.model.PrimaryKeyColumn;
 import com.alicloud.openservices.tablestore.model.PrimaryKeySchema;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
-import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.RowExistenceExpectation;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.SingleRowQueryCriteria;
@@ -17,16 +16,21 @@ import com.alicloud.openservices.tablestore.model.condition.CompositeColumnValue
 import com.alicloud.openservices.tablestore.model.condition.CompositeColumnValueCondition.LogicOperator;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition.CompareOperator;
+import dev.timeline.tablestore.AppendState.Row;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table with a row for each message id of a log: who may append under the id and, once that is
- * done, which entry it stands for.
+ * The claims of the message ids of a log, in a table of their own: which append may write under an
+ * id and, once that is done, which entry the id stands for.
  */
-final class Claims {
+final class MessageIdClaims {
+
+  /** An id and a timeline id of 1,024 bytes each, and names. */
+  private static final int CLAIM_BYTES = 4 << 10;
 
   private static final String PARTITION = "partition_key";
   private static final String TIMELINE = "timeline_id";
@@ -48,7 +52,7 @@ final class Claims {
   private final Requests requests;
   private final BatchWriter writer;
 
-  Claims(String table, KeyColumns keyColumns, Requests requests, BatchWriter writer) {
+  MessageIdClaims(String table, KeyColumns keyColumns, Requests requests, BatchWriter writer) {
     this.table = table;
     this.keyColumns = keyColumns;
     this.requests = requests;
@@ -58,59 +62,70 @@ final class Claims {
   /**
    * A claim.
    *
-   * @param holder who may append
+   * @param holder the name of the append that may write, as it gave it to this claim
    * @param fingerprint of the message
-   * @param sinceMillis when the id was first claimed
-   * @param entry what the id stands for, once it is known
+   * @param sinceMillis a time of the service before the id was first claimed
+   * @param entry the entry that the id stands for, once the claim is settled
    */
-  record Claim(String holder, long fingerprint, long sinceMillis, Optional<Place> entry) {
+  record Claim(String holder, long fingerprint, long sinceMillis, Optional<SettledEntry> entry) {
     Claim heldBy(String newHolder, long itsFingerprint) {
       return new Claim(newHolder, itsFingerprint, sinceMillis, entry);
     }
 
-    Claim settledAt(Place place, long itsFingerprint) {
-      return new Claim(holder, itsFingerprint, sinceMillis, Optional.of(place));
+    Claim settledAt(Row row) {
+      return new Claim(
+          holder,
+          row.fingerprint(),
+          sinceMillis,
+          Optional.of(new SettledEntry(row.seqId(), row.millis())));
     }
   }
 
-  /** Where the entry is, and its time. */
-  record Place(long seqId, long millis) {}
+  /** The entry that an id stands for. */
+  record SettledEntry(long seqId, long millis) {
+    Row asRow(long fingerprint) {
+      return new Row(seqId, millis, fingerprint, false);
+    }
+  }
 
-  CompletableFuture<Optional<Claim>> read(NewAppend append, Deadline deadline) {
-    var query = new SingleRowQueryCriteria(table, keyOf(append));
+  CompletableFuture<Optional<Claim>> read(String timelineId, String messageId, Deadline deadline) {
+    var query = new SingleRowQueryCriteria(table, keyOf(timelineId, messageId));
     query.setMaxVersions(1);
     return requests
         .read(AsyncClient::getRow, new GetRowRequest(query), deadline)
-        .thenApply(answer -> Optional.ofNullable(answer.getRow()).map(Claims::read));
+        .thenApply(answer -> Optional.ofNullable(answer.getRow()).map(MessageIdClaims::read));
   }
 
-  private static Claim read(Row row) {
+  private static Claim read(com.alicloud.openservices.tablestore.model.Row row) {
     boolean settled = row.contains(SEQ_ID);
     return new Claim(
         row.getLatestColumn(HOLDER).getValue().asString(),
         whole(row, FINGERPRINT),
         whole(row, SINCE),
-        settled ? Optional.of(new Place(whole(row, SEQ_ID), whole(row, TIME))) : Optional.empty());
+        settled
+            ? Optional.of(new SettledEntry(whole(row, SEQ_ID), whole(row, TIME)))
+            : Optional.empty());
   }
 
-  private static long whole(Row row, String column) {
+  private static long whole(com.alicloud.openservices.tablestore.model.Row row, String column) {
     return row.getLatestColumn(column).getValue().asLong();
   }
 
-  /** What to do when a claim is written, sent at this time of {@link System#nanoTime}, or not. */
-  interface Next {
-    void written(long sentNanos, Afterwards afterwards);
-
-    void failed(ServiceFailure failure, Afterwards afterwards);
-  }
-
   /** Claims an id that nobody has. Goes with the next batch. */
-  void put(NewAppend append, Claim claim, Deadline deadline, Next next) {
-    write(append, claim, new Condition(RowExistenceExpectation.EXPECT_NOT_EXIST), deadline, next);
+  void put(
+      String timelineId, String messageId, Claim claim, Deadline deadline, Consumer<Outcome> then) {
+    var absent = new Condition(RowExistenceExpectation.EXPECT_NOT_EXIST);
+    write(timelineId, messageId, claim, absent, deadline, then);
   }
 
-  /** The same with a claim that is still as it was. */
-  void change(NewAppend append, Claim before, Claim claim, Deadline deadline, Next next) {
+  /** Writes a claim over one that is still as it was. Goes with the next batch. */
+  void change(
+      String timelineId,
+      String messageId,
+      Claim before,
+      Claim after,
+      Deadline deadline,
+      Consumer<Outcome> then) {
     var sameHolder = equal(HOLDER, ColumnValue.fromString(before.holder()));
     sameHolder.setPassIfMissing(false);
     // There is no condition "is missing"; no SeqId is negative.
@@ -121,16 +136,29 @@ final class Claims {
     both.addCondition(unsettled);
     var condition = new Condition(RowExistenceExpectation.EXPECT_EXIST);
     condition.setColumnCondition(both);
-    write(append, claim, condition, deadline, next);
+    write(timelineId, messageId, after, condition, deadline, then);
   }
+
+  /**
+   * The outcome of writing a claim.
+   *
+   * @param sentNanos when it was sent last, by {@link System#nanoTime}
+   * @param failure why it was not written, or why that is unknown; null if it is written
+   */
+  record Outcome(long sentNanos, @Nullable ServiceFailure failure) {}
 
   private static SingleColumnValueCondition equal(String column, ColumnValue value) {
     return new SingleColumnValueCondition(column, CompareOperator.EQUAL, value);
   }
 
   private void write(
-      NewAppend append, Claim claim, Condition condition, Deadline deadline, Next next) {
-    var change = new RowPutChange(table, keyOf(append));
+      String timelineId,
+      String messageId,
+      Claim claim,
+      Condition condition,
+      Deadline deadline,
+      Consumer<Outcome> then) {
+    var change = new RowPutChange(table, keyOf(timelineId, messageId));
     change.setCondition(condition);
     change.addColumn(HOLDER, ColumnValue.fromString(claim.holder()));
     change.addColumn(FINGERPRINT, ColumnValue.fromLong(claim.fingerprint()));
@@ -138,19 +166,19 @@ final class Claims {
     claim
         .entry()
         .ifPresent(
-            place -> {
-              change.addColumn(SEQ_ID, ColumnValue.fromLong(place.seqId()));
-              change.addColumn(TIME, ColumnValue.fromLong(place.millis()));
+            entry -> {
+              change.addColumn(SEQ_ID, ColumnValue.fromLong(entry.seqId()));
+              change.addColumn(TIME, ColumnValue.fromLong(entry.millis()));
             });
-    writer.add(new ClaimWrite(change, deadline, next));
+    writer.add(new RowWrite(new ClaimRow(change, then), CLAIM_BYTES, deadline));
   }
 
-  private PrimaryKey keyOf(NewAppend append) {
+  private PrimaryKey keyOf(String timelineId, String messageId) {
     return new PrimaryKey(
         new PrimaryKeyColumn[] {
-          column(PARTITION, keyColumns.prefixOf(append.timelineId())),
-          column(TIMELINE, append.timelineId()),
-          column(MESSAGE, append.appendId())
+          column(PARTITION, keyColumns.prefixOf(timelineId)),
+          column(TIMELINE, timelineId),
+          column(MESSAGE, messageId)
         });
   }
 
@@ -159,35 +187,31 @@ final class Claims {
   }
 
   /** A claim on its way in a batch. */
-  private static final class ClaimWrite extends RowWrite {
-
-    /** An id and a timeline id of 1,024 bytes each, and names. */
-    private static final int BYTES = 4 << 10;
+  private static final class ClaimRow implements RowWrite.Source {
 
     private final RowPutChange change;
-    private final Next next;
+    private final Consumer<Outcome> then;
     private long sentNanos;
 
-    ClaimWrite(RowPutChange change, Deadline deadline, Next next) {
-      super(deadline, BYTES);
+    ClaimRow(RowPutChange change, Consumer<Outcome> then) {
       this.change = change;
-      this.next = next;
+      this.then = then;
     }
 
     @Override
-    RowPutChange change() {
+    public RowPutChange change() {
       sentNanos = System.nanoTime();
       return change;
     }
 
     @Override
-    void written(@Nullable PrimaryKey key, Afterwards afterwards) {
-      next.written(sentNanos, afterwards);
+    public void written(@Nullable PrimaryKey key) {
+      then.accept(new Outcome(sentNanos, null));
     }
 
     @Override
-    void failed(ServiceFailure failure, Afterwards afterwards) {
-      next.failed(failure, afterwards);
+    public void failed(ServiceFailure failure) {
+      then.accept(new Outcome(sentNanos, failure));
     }
   }
 }

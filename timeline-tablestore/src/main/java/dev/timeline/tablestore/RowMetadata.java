@@ -7,5 +7,5 @@ import java.util.OptionalLong;
  *
  * @param millis the entry's time
  */
-record Stamp(
+record RowMetadata(
     String appendId, OptionalLong fingerprint, long millis, long dueMillis, long checkedUpTo) {}

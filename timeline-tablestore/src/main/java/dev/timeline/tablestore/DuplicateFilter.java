@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Turns rows into entries: of the rows of one append the first is the entry, and the others are not
- * there. Rows that cannot have a double, which are nearly all, cost nothing.
+ * Turns rows into entries: of the rows of one append the first is the entry, and the others are
+ * duplicates, which are left out. Rows that cannot have one, which are nearly all, cost nothing.
  */
-final class Doubles {
+final class DuplicateFilter {
 
-  private final LookBack lookBack;
+  private final AppendLookup lookup;
 
-  Doubles(LookBack lookBack) {
-    this.lookBack = lookBack;
+  DuplicateFilter(AppendLookup lookup) {
+    this.lookup = lookup;
   }
 
   CompletableFuture<List<Entry<byte[]>>> entries(List<StoredRow> rows, Deadline deadline) {
@@ -41,16 +41,16 @@ final class Doubles {
     if (row.isDeleted()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return isDouble(row, deadline)
-        .thenApply(isDouble -> isDouble ? Optional.empty() : Optional.of(row.entry()));
+    return isDuplicate(row, deadline)
+        .thenApply(isDuplicate -> isDuplicate ? Optional.empty() : Optional.of(row.entry()));
   }
 
-  CompletableFuture<Boolean> isDouble(StoredRow row, Deadline deadline) {
+  CompletableFuture<Boolean> isDuplicate(StoredRow row, Deadline deadline) {
     String appendId = row.appendId();
-    return appendId == null || !row.mayHaveDouble()
+    return appendId == null || !row.mayHaveDuplicate()
         ? CompletableFuture.completedFuture(false)
-        : lookBack
-            .find(appendId, LookBack.Where.before(row), deadline)
-            .thenApply(seen -> seen.first().isPresent());
+        : lookup
+            .find(appendId, AppendLookup.Scope.before(row), deadline)
+            .thenApply(outcome -> outcome.first().isPresent());
   }
 }

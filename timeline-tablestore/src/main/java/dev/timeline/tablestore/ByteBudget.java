@@ -2,20 +2,20 @@ package dev.timeline.tablestore;
 
 import dev.timeline.TimelineException.Unavailable;
 
-/** How many bytes of messages may wait to be stored. */
-final class Room {
+/** A bound of the bytes of messages that wait to be stored. Thread-safe. */
+final class ByteBudget {
 
   private final long capacity;
   private final boolean waits;
   private long taken;
 
-  Room(long capacity, boolean waits) {
+  ByteBudget(long capacity, boolean waits) {
     this.capacity = capacity;
     this.waits = waits;
   }
 
   /**
-   * Takes room for a message, which may be larger than all of it if it is alone.
+   * Takes the bytes of a message, which may be more than the capacity if nothing else is taken.
    *
    * @param beforeWaiting is run once before this thread waits
    */

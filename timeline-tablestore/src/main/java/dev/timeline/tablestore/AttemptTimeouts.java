@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * and not touched when an attempt ends in time, as nearly all do: a timer for each would wake the
  * timer's thread whenever a request is alone.
  */
-final class Attempts {
+final class AttemptTimeouts {
 
-  /** One of them, from its sending until its answer. */
+  /** An attempt, from its sending until its answer. */
   final class Attempt {
     private final long dueNanos;
     private final Runnable tooLate;
@@ -22,7 +22,7 @@ final class Attempts {
       this.tooLate = tooLate;
     }
 
-    /** It is answered. */
+    /** Ends the attempt: it is answered. */
     void end() {
       open.remove(this);
     }
@@ -33,11 +33,14 @@ final class Attempts {
   private boolean isSet;
   private long setForNanos;
 
-  Attempts(Threads threads) {
+  AttemptTimeouts(Threads threads) {
     this.threads = threads;
   }
 
-  /** One begins; unless it is ended by then, {@code tooLate} is run after so long. */
+  /**
+   * Begins an attempt. Unless it is ended by then, {@code tooLate} is run after so long, on the
+   * timer's thread.
+   */
   Attempt begin(Duration longest, Runnable tooLate) {
     var attempt = new Attempt(System.nanoTime() + longest.toNanos(), tooLate);
     open.add(attempt);
@@ -66,7 +69,7 @@ final class Attempts {
         firstLeft = Math.min(firstLeft, left);
       } else {
         attempts.remove();
-        threads.completions().execute(attempt.tooLate);
+        attempt.tooLate.run();
       }
     }
     if (firstLeft < Long.MAX_VALUE) {

@@ -11,6 +11,7 @@ import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition.CompareOperator;
 import dev.timeline.Entry;
+import dev.timeline.spi.LogOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -20,70 +21,91 @@ import java.util.function.Consumer;
  * and as it was, so that an edit that comes late neither brings back what was deleted nor undoes
  * what came after it. A row is always written whole, since the time to live counts by column.
  */
-final class Rewrites {
+final class EntryUpdates {
 
   private final String table;
+  private final LogOptions options;
+  private final ServiceClock clock;
   private final EntryColumns columns;
   private final TableReads reads;
-  private final Doubles doubles;
+  private final DuplicateFilter duplicates;
   private final Requests requests;
   private final AppendIds ids = new AppendIds();
 
-  Rewrites(
-      String table, EntryColumns columns, TableReads reads, Doubles doubles, Requests requests) {
+  EntryUpdates(
+      String table,
+      LogOptions options,
+      ServiceClock clock,
+      EntryColumns columns,
+      TableReads reads,
+      DuplicateFilter duplicates,
+      Requests requests) {
     this.table = table;
+    this.options = options;
+    this.clock = clock;
     this.columns = columns;
     this.reads = reads;
-    this.doubles = doubles;
+    this.duplicates = duplicates;
     this.requests = requests;
   }
 
   CompletableFuture<Boolean> replace(Entry<byte[]> entry, Deadline deadline) {
-    NewAppend.requireSmallAttributes(entry.timelineId(), entry.message());
-    return new Rewrite("the entry was not replaced", entry.timelineId(), entry.seqId(), deadline) {
+    Appends.requireSmallAttributes(entry.timelineId(), entry.message());
+    return new Update(
+        "the entry was not replaced in table " + table,
+        entry.timelineId(),
+        entry.seqId(),
+        deadline) {
       @Override
-      Decision decideOnAbsent(boolean inDoubt) {
+      Decision decideOnAbsent(boolean outcomeUnknown) {
         return Decision.NOT_DONE;
       }
 
       @Override
       CompletableFuture<?> writeOver(StoredRow present) {
-        return put(present, row -> columns.write(entry.message(), stamp(present), row));
+        return put(present, row -> columns.write(entry.message(), metadata(present), row));
       }
     }.run();
   }
 
   CompletableFuture<Boolean> delete(String timelineId, long seqId, Deadline deadline) {
-    return new Rewrite("the entry was not deleted", timelineId, seqId, deadline) {
+    return new Update(
+        "the entry was not deleted from table " + table, timelineId, seqId, deadline) {
       @Override
-      Decision decideOnAbsent(boolean inDoubt) {
-        return inDoubt ? Decision.DONE : Decision.NOT_DONE;
+      Decision decideOnAbsent(boolean outcomeUnknown) {
+        return outcomeUnknown ? Decision.DONE : Decision.NOT_DONE;
       }
 
       @Override
       CompletableFuture<?> writeOver(StoredRow present) {
-        // Without a trace of the entry, a double that is read later would be taken for it.
-        return present.mayHaveDouble()
-            ? put(present, row -> columns.writeDeleted(stamp(present), row))
+        // Without a trace of the entry, a duplicate that is read later would be taken for it, and
+        // so would a retry under its message id.
+        return present.mayHaveDuplicate() || keepsId(present)
+            ? put(present, row -> columns.writeDeleted(metadata(present), row))
             : remove();
       }
     }.run();
   }
 
+  private boolean keepsId(StoredRow present) {
+    return present.fingerprint().isPresent()
+        && options.remembers(present.entry().epochMilli(), clock.millis());
+  }
+
   /** What all these have in common: the row as it is, or none if it is no entry. */
-  private abstract class Rewrite extends ConditionalWrite<Optional<StoredRow>> {
+  private abstract class Update extends ConditionalWrite<Optional<StoredRow>> {
 
     private final String timelineId;
     private final long seqId;
     private final String edit = ids.next();
 
-    Rewrite(String what, String timelineId, long seqId, Deadline deadline) {
+    Update(String what, String timelineId, long seqId, Deadline deadline) {
       super(requests, timelineId, what, deadline);
       this.timelineId = timelineId;
       this.seqId = seqId;
     }
 
-    abstract Decision decideOnAbsent(boolean inDoubt);
+    abstract Decision decideOnAbsent(boolean outcomeUnknown);
 
     abstract CompletableFuture<?> writeOver(StoredRow present);
 
@@ -95,15 +117,15 @@ final class Rewrites {
               row ->
                   row.isEmpty()
                       ? CompletableFuture.completedFuture(row)
-                      : doubles
-                          .isDouble(row.get(), deadline())
-                          .thenApply(isDouble -> isDouble ? Optional.empty() : row));
+                      : duplicates
+                          .isDuplicate(row.get(), deadline())
+                          .thenApply(isDuplicate -> isDuplicate ? Optional.empty() : row));
     }
 
     @Override
-    Decision decide(Optional<StoredRow> present, boolean inDoubt) {
+    Decision decide(Optional<StoredRow> present, boolean outcomeUnknown) {
       if (present.isEmpty()) {
-        return decideOnAbsent(inDoubt);
+        return decideOnAbsent(outcomeUnknown);
       }
       if (present.get().edit().equals(edit)) {
         return Decision.DONE;
@@ -144,13 +166,13 @@ final class Rewrites {
      * What was written beside the message stays. That no row of the same append comes before this
      * one is known by now, but one may come after it.
      */
-    Stamp stamp(StoredRow present) {
-      return new Stamp(
+    RowMetadata metadata(StoredRow present) {
+      return new RowMetadata(
           present.appendId() == null ? ids.next() : present.appendId(),
           present.fingerprint(),
           present.entry().epochMilli(),
           Long.MAX_VALUE,
-          present.mayHaveDouble() ? present.seqId() - 1 : StoredRow.NOT_CHECKED);
+          present.mayHaveDuplicate() ? present.seqId() - 1 : StoredRow.NOT_CHECKED);
     }
   }
 }

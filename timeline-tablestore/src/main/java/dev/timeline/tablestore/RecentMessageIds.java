@@ -1,0 +1,51 @@
+package dev.timeline.tablestore;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.timeline.tablestore.AppendState.Row;
+import java.util.Optional;
+
+/**
+ * The message ids of this process's last appends, so that a retry in the same process is recognised
+ * without a mark and without a request. Bounded; thread-safe.
+ */
+final class RecentMessageIds {
+
+  /** The most bytes of ids and what is remembered of them, roughly. */
+  private static final long MAX_BYTES = 16 << 20;
+
+  /** The objects of one, without the characters of its ids. */
+  private static final int BYTES_BESIDE_IDS = 200;
+
+  /** A message id in its timeline. */
+  record Key(String timelineId, String messageId) {
+    int bytes() {
+      return BYTES_BESIDE_IDS + 2 * (timelineId.length() + messageId.length());
+    }
+  }
+
+  /** What became of the last append under an id. */
+  sealed interface Outcome {
+
+    /** It is this entry. */
+    record Entry(Row row) implements Outcome {}
+
+    /** It may have been written, by the service's time since then. */
+    record Unknown(long sinceMillis) implements Outcome {}
+  }
+
+  private final Cache<Key, Outcome> outcomes =
+      CacheBuilder.newBuilder()
+          .concurrencyLevel(1) // the bound is per segment; a retry is rare
+          .maximumWeight(MAX_BYTES)
+          .weigher((Key key, Outcome outcome) -> key.bytes())
+          .build();
+
+  Optional<Outcome> find(Key key) {
+    return Optional.ofNullable(outcomes.getIfPresent(key));
+  }
+
+  void remember(Key key, Outcome outcome) {
+    outcomes.put(key, outcome);
+  }
+}

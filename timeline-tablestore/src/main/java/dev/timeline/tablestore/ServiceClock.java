@@ -1,0 +1,151 @@
+package dev.timeline.tablestore;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service's time, as bounds that follow from samples: the service stamps every row, and a row's
+ * stamp lies between its sending and its answer. Between samples the bounds widen by the drift of
+ * the two clocks. A step of this machine's clock does not count, since the bounds go by the time
+ * that has elapsed; but where the clock is not the machine's own, as in a test, the service's may
+ * have gone with it, so both are possible until the next sample. Thread-safe.
+ */
+final class ServiceClock {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceClock.class);
+
+  /** How often a sample is wanted while there are appends. */
+  private static final long SAMPLE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** A step of the clock by more than this asks for a sample at once. */
+  private static final long STEP_MILLIS = 1_000;
+
+  /** Both ends of what is measured are cut to milliseconds. */
+  private static final long ROUNDING_MILLIS = 2;
+
+  /** Crystals drift by less than 100 parts per million, and a clock that is slewed by 500. */
+  private static final long ELAPSED_BY_DRIFT = 1_000;
+
+  private static final long WORTH_A_WARNING_MILLIS = 1_000;
+
+  /**
+   * A sample.
+   *
+   * @param earliest the service's time at {@code nanos}, or before it
+   * @param latest the service's time at {@code nanos}, or after it
+   */
+  private record Sample(long nanos, long wallMillis, long earliest, long latest) {}
+
+  /** The bounds of the service's time now. */
+  private record Bounds(long earliest, long latest, long step) {}
+
+  private final InstantSource clock;
+  private volatile @Nullable Sample sample;
+  private volatile boolean warned;
+
+  ServiceClock(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a sample: the service stamped a row between its sending and its answer.
+   *
+   * @param sentNanos the time of its sending, by {@link System#nanoTime}
+   * @param answeredNanos the time of its answer
+   * @param answeredMillis the same, by {@link #localMillis}
+   */
+  synchronized void sample(
+      long stampMillis, long sentNanos, long answeredNanos, long answeredMillis) {
+    long earliest = stampMillis;
+    long latest = stampMillis + millis(answeredNanos - sentNanos) + ROUNDING_MILLIS;
+    Sample before = sample;
+    if (before != null) {
+      Bounds aged = bounds(before, answeredNanos, answeredMillis);
+      boolean agrees = aged.earliest <= latest && earliest <= aged.latest;
+      if (agrees && Math.abs(aged.step) <= STEP_MILLIS) {
+        earliest = Math.max(earliest, aged.earliest);
+        latest = Math.min(latest, aged.latest);
+      }
+    }
+    sample = new Sample(answeredNanos, answeredMillis, earliest, latest);
+    warnOnce(answeredMillis, earliest, latest);
+  }
+
+  /** Returns this machine's time. */
+  long localMillis() {
+    return clock.millis();
+  }
+
+  private void warnOnce(long wall, long earliest, long latest) {
+    long difference = wall - Math.max(earliest, Math.min(latest, wall));
+    if (!warned && Math.abs(difference) > WORTH_A_WARNING_MILLIS) {
+      warned = true;
+      LOG.warn(
+          "This machine's clock differs from TableStore's by {}; entries get TableStore's time.",
+          Duration.ofMillis(difference));
+    }
+  }
+
+  /** Returns whether there is no sample yet. */
+  boolean isUnknown() {
+    return sample == null;
+  }
+
+  /** Returns whether a new sample is wanted. */
+  boolean wantsSample() {
+    Sample last = sample;
+    if (last == null) {
+      return true;
+    }
+    long nanos = System.nanoTime();
+    return nanos - last.nanos > SAMPLE_NANOS
+        || Math.abs(bounds(last, nanos, clock.millis()).step) > STEP_MILLIS;
+  }
+
+  /** Returns a time that the service's clock has reached, in epoch milliseconds. */
+  long earliestMillis() {
+    return bounds().earliest;
+  }
+
+  /**
+   * Returns the time for an entry, in epoch milliseconds: this machine's, corrected by as much as
+   * it is certainly wrong.
+   */
+  long millis() {
+    long wall = clock.millis();
+    Bounds now = bounds();
+    return Math.max(now.earliest, Math.min(now.latest, wall));
+  }
+
+  /** Returns the earliest time of the service that corresponds to one of this machine's clock. */
+  long earliestMillisAt(long wallMillis) {
+    long ago = Math.max(0, clock.millis() - wallMillis);
+    return Math.max(0, bounds().earliest - ago);
+  }
+
+  private Bounds bounds() {
+    Sample last = sample;
+    if (last == null) {
+      throw new IllegalStateException("the service's time was not asked for");
+    }
+    return bounds(last, System.nanoTime(), clock.millis());
+  }
+
+  private static Bounds bounds(Sample at, long nanos, long wall) {
+    long elapsed = millis(nanos - at.nanos);
+    long drift = elapsed / ELAPSED_BY_DRIFT;
+    long step = wall - at.wallMillis - elapsed;
+    return new Bounds(
+        at.earliest + elapsed - drift + Math.min(0, step),
+        at.latest + elapsed + drift + Math.max(0, step),
+        step);
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.timeline.tablestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.tablestore.Knowledge.Earlier;
+import org.junit.jupiter.api.Test;
+
+/** Every order of events up to a number of steps leaves one entry, and it stays. */
+class AppendModelTest {
+
+  private static final int FAULTS = 3;
+  private static final int TICKS = 6;
+
+  @Test
+  void oneAppendLeavesOneEntry() {
+    assertHolds(new AppendModel(AppendProtocol::next, false, 12, 4, TICKS), 1);
+  }
+
+  @Test
+  void oneAppendUnderAnExactIdLeavesOneEntry() {
+    assertHolds(new AppendModel(AppendProtocol::next, true, 12, FAULTS, TICKS), 1);
+  }
+
+  @Test
+  void twoAppendsUnderOneExactIdLeaveOneEntry() {
+    assertHolds(new AppendModel(AppendProtocol::next, true, 12, 2, TICKS), 2);
+  }
+
+  /** The duty to look for a row was once lost with the answer to a take-over. */
+  @Test
+  void aTakeOverThatForgetsToLookIsFound() {
+    var model =
+        new AppendModel(
+            (terms, state, event, now) -> {
+              AppendProtocol.Step step = AppendProtocol.next(terms, state, event, now);
+              return state instanceof AppendState.TakingOver
+                      && step.state() instanceof AppendState.AwaitingClaim waiting
+                  ? new AppendProtocol.Step(
+                      new AppendState.AwaitingClaim(
+                          waiting.knowledge().withEarlier(Earlier.None.NONE)),
+                      step.effects())
+                  : step;
+            },
+            true,
+            16,
+            2,
+            TICKS);
+    assertThat(model.explore(2)).isNotEmpty();
+  }
+
+  private static void assertHolds(AppendModel model, int appends) {
+    assertThat(model.explore(appends)).isEmpty();
+    System.out.printf("%,d worlds%n", model.worlds());
+  }
+}
