@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedRows the rows of a batch that failed
  * @param requestBytes of the body as it came
  * @param responseBytes of the body as it was sent, or would have been
- * @param readUnits a plain estimate of what the service charges: units of 4 KB
+ * @param readUnits an estimate of what the service charges, in units of 4 KB: the keys and the
+ *     columns asked for, or looked at by conditions
  * @param writeUnits likewise
  * @param status the HTTP status; 0 if the client was not answered
  * @param error the code of the error that was answered; null if none

@@ -11,7 +11,9 @@ import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
 import com.aliyun.ots.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,32 +24,34 @@ final class Filters {
   /** The versions of a column, newest first; none if the row has no such column. */
   interface Row extends Function<String, List<Cell>> {}
 
+  private final Set<String> columns = new HashSet<>();
   private int conditions;
   private @Nullable ColumnPaginationFilter pagination;
 
   private Filters() {}
 
-  /** A filter of a read: which rows it accepts, and the window of columns it wants. */
-  record Parsed(Predicate<Row> rows, @Nullable ColumnPaginationFilter pagination) {}
+  /** A filter: the rows it accepts, the columns it looks at, and the window of columns it wants. */
+  record Parsed(
+      Predicate<Row> rows, Set<String> columns, @Nullable ColumnPaginationFilter pagination) {}
 
   static Parsed parse(ByteString bytes) {
     if (bytes.isEmpty()) {
-      return new Parsed(Filters::any, null);
+      return new Parsed(Filters::any, Set.of(), null);
     }
     var filters = new Filters();
     Predicate<Row> rows = filters.parse(bytes, OtsFilter.Filter::parseFrom, filters::filter);
     if (filters.conditions > Limits.CONDITIONS) {
       throw ServiceError.invalid("The count of filter exceeds the max: " + Limits.CONDITIONS + ".");
     }
-    return new Parsed(rows, filters.pagination);
+    return new Parsed(rows, filters.columns, filters.pagination);
   }
 
-  static Predicate<Row> parseCondition(ByteString bytes) {
+  static Parsed parseCondition(ByteString bytes) {
     Parsed parsed = parse(bytes);
     if (parsed.pagination() != null) {
       throw ServiceError.invalid("Invalid condition: FT_COLUMN_PAGINATION.");
     }
-    return parsed.rows();
+    return parsed;
   }
 
   private static boolean any(Row row) {
@@ -116,6 +120,7 @@ final class Filters {
     }
     conditions++;
     String column = filter.getColumnName();
+    columns.add(column);
     ComparatorType comparator = filter.getComparator();
     if (comparator == ComparatorType.CT_EXIST || comparator == ComparatorType.CT_NOT_EXIST) {
       return row -> row.apply(column).isEmpty() == (comparator == ComparatorType.CT_NOT_EXIST);

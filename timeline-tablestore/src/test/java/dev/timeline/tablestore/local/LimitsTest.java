@@ -148,6 +148,11 @@ class LimitsTest extends ClientTest {
       criteria.setInclusiveStartPrimaryKey(page.getNextStartPrimaryKey());
       assertThat(getRange(criteria).getRows()).hasSize(2);
     }
+    RangeRowQueryCriteria few = range("room", Direction.FORWARD);
+    few.addColumnsToGet("body");
+    GetRangeResponse page = getRange(few);
+    assertThat(page.getRows()).as("whole rows are scanned").hasSize(3);
+    assertThat(page.getConsumedCapacity().getCapacityUnit().getReadCapacityUnit()).isEqualTo(1);
   }
 
   @Test

@@ -61,19 +61,31 @@ final class Query {
   }
 
   /**
-   * The row as the reply carries it; null if it has none of the columns asked for, or does not pass
-   * the filter, which sees no other columns than those.
+   * A row that was read.
+   *
+   * @param row as the reply carries it; null if it is left out
+   * @param bytes of the key and of the columns asked for, even if the row is left out
    */
-  @Nullable PlainBufferRow read(StoredRow row, Schema schema, int tableMaxVersions) {
-    NavigableMap<String, List<Cell>> seen = select(row, Math.min(maxVersions, tableMaxVersions));
+  record Read(@Nullable PlainBufferRow row, int bytes) {}
+
+  /**
+   * Reads a row. It is left out if it has none of the columns asked for, or does not pass the
+   * filter, which sees no other columns than those.
+   */
+  Read read(StoredRow row, Schema schema, int tableMaxVersions) {
+    NavigableMap<String, List<Cell>> asked = select(row, Math.min(maxVersions, tableMaxVersions));
+    int bytes = row.key().bytes();
+    for (Map.Entry<String, List<Cell>> column : asked.entrySet()) {
+      bytes += StoredRow.bytes(column.getKey(), column.getValue());
+    }
+    NavigableMap<String, List<Cell>> seen = filter.pagination() == null ? asked : page(asked);
+    return new Read(passes(seen, schema) ? encode(row.key(), seen, schema) : null, bytes);
+  }
+
+  private boolean passes(NavigableMap<String, List<Cell>> seen, Schema schema) {
     boolean keyWanted = wanted.isEmpty() || schema.names().stream().anyMatch(wanted::contains);
-    if (seen.isEmpty() && !keyWanted) {
-      return null;
-    }
-    if (!filter.rows().test(name -> seen.getOrDefault(name, List.of()))) {
-      return null;
-    }
-    return encode(row.key(), seen, schema);
+    return (keyWanted || !seen.isEmpty())
+        && filter.rows().test(name -> seen.getOrDefault(name, List.of()));
   }
 
   private NavigableMap<String, List<Cell>> select(StoredRow row, int versions) {
@@ -88,7 +100,7 @@ final class Query {
                 }
               }
             });
-    return filter.pagination() == null ? seen : page(seen);
+    return seen;
   }
 
   private boolean isWanted(String column) {

@@ -77,6 +77,7 @@ final class RangeOperation {
     private @Nullable RowKey next;
     private int scannedRows;
     private long scannedBytes;
+    private long readBytes;
 
     Page(Table table, Query query, int limit) {
       this.table = table;
@@ -94,15 +95,16 @@ final class RangeOperation {
       }
       scannedRows++;
       scannedBytes += row.bytes();
-      PlainBufferRow read = query.read(row, table.schema(), maxVersions);
-      if (read != null) {
-        rows.add(read);
+      Query.Read read = query.read(row, table.schema(), maxVersions);
+      readBytes += read.bytes();
+      if (read.row() != null) {
+        rows.add(read.row());
       }
       return true;
     }
 
     Result result() {
-      int readUnits = Limits.capacityUnits(scannedBytes);
+      int readUnits = Limits.capacityUnits(readBytes);
       var reply =
           GetRangeResponse.newBuilder()
               .setConsumed(Result.consumed(readUnits, 0))

@@ -68,9 +68,8 @@ final class ReadOperations {
     if (row == null) {
       return new Found(null, Limits.capacityUnits(0));
     }
-    return new Found(
-        query.read(row, table.schema(), table.settings().maxVersions()),
-        Limits.capacityUnits(row.bytes()));
+    Query.Read read = query.read(row, table.schema(), table.settings().maxVersions());
+    return new Found(read.row(), Limits.capacityUnits(read.bytes()));
   }
 
   Result batch(BatchGetRowRequest request, Mishap mishap) {

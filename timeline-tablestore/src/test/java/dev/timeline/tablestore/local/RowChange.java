@@ -12,7 +12,6 @@ import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** One row to put, update or delete. It was checked for all that can be told without its table. */
 final class RowChange {
@@ -22,7 +21,7 @@ final class RowChange {
   private final List<PlainBufferCell> cells;
   private final RowExistenceExpectation expectation;
   private final boolean conditional;
-  private final Predicate<Filters.Row> condition;
+  private final Filters.Parsed condition;
   private final ReturnContent wanted;
   private final int bytes;
 
@@ -124,8 +123,14 @@ final class RowChange {
     return conditional || expectation != RowExistenceExpectation.IGNORE;
   }
 
-  Predicate<Filters.Row> condition() {
-    return condition;
+  /** Returns whether a row meets the condition on its columns. */
+  boolean accepts(Filters.Row row) {
+    return condition.rows().test(row);
+  }
+
+  /** Returns the columns that the condition reads; none if only existence is checked. */
+  Set<String> conditionColumns() {
+    return condition.columns();
   }
 
   ReturnContent wanted() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ final class StoredRow {
     int size = key.bytes();
     long oldest = writtenMillis;
     for (Map.Entry<String, List<Cell>> column : columns.entrySet()) {
+      size += bytes(column.getKey(), column.getValue());
       for (Cell cell : column.getValue()) {
-        size += column.getKey().length() + cell.bytes();
         oldest = Math.min(oldest, cell.timestamp());
       }
     }
@@ -59,6 +60,24 @@ final class StoredRow {
 
   int bytes() {
     return bytes;
+  }
+
+  /** Counts each version with its column's name. */
+  static int bytes(String column, List<Cell> versions) {
+    int size = 0;
+    for (Cell version : versions) {
+      size += column.length() + version.bytes();
+    }
+    return size;
+  }
+
+  /** Counts the key and all versions of these columns. */
+  int bytes(Set<String> columnsToCount) {
+    int size = key.bytes();
+    for (String column : columnsToCount) {
+      size += bytes(column, versions(column));
+    }
+    return size;
   }
 
   /**

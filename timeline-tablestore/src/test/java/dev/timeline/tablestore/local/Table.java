@@ -59,9 +59,15 @@ final class Table {
     var key = new RowKey(values);
     StoredRow existing = live(rows.get(key), now);
     check(change, existing);
-    int readUnits =
-        change.needsRead() ? Limits.capacityUnits(existing == null ? 0 : existing.bytes()) : 0;
-    return write(key, existing, change, now, readUnits);
+    return write(key, existing, change, now, readUnits(change, existing));
+  }
+
+  /** Charges for the check before a write: the key, and the columns of the condition if any. */
+  private static int readUnits(RowChange change, @Nullable StoredRow existing) {
+    if (!change.needsRead()) {
+      return 0;
+    }
+    return Limits.capacityUnits(existing == null ? 0 : existing.bytes(change.conditionColumns()));
   }
 
   private void check(RowChange change, @Nullable StoredRow existing) {
@@ -82,8 +88,7 @@ final class Table {
           case EXPECT_EXIST -> existing != null;
           case EXPECT_NOT_EXIST -> existing == null;
         };
-    if (!asExpected
-        || !change.condition().test(existing == null ? name -> List.of() : existing::versions)) {
+    if (!asExpected || !change.accepts(existing == null ? name -> List.of() : existing::versions)) {
       throw ErrorCode.CONDITION_CHECK_FAIL.error();
     }
   }
