@@ -173,7 +173,10 @@ public final class LocalTableStore implements AutoCloseable {
       return this;
     }
 
-    /** By which versions are stamped, and rows age. By default the system's. */
+    /**
+     * Sets the clock that stamps versions, ages rows and dates replies. A test may step it while
+     * the server runs, forward and back. Default: the system's.
+     */
     public Builder clock(InstantSource value) {
       clock = Objects.requireNonNull(value);
       return this;

@@ -34,7 +34,7 @@ final class RawClient implements AutoCloseable {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-  record Answer(int status, byte[] body) {
+  record Answer(int status, String date, byte[] body) {
 
     String errorCode() throws IOException {
       return OtsInternalApi.Error.parseFrom(body).getCode();
@@ -91,13 +91,17 @@ final class RawClient implements AutoCloseable {
 
   private Answer receive() throws IOException {
     int status = Integer.parseInt(readLine().split(" ", -1)[1]);
+    String date = "";
     int length = 0;
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       if (line.startsWith("Content-Length: ")) {
         length = Integer.parseInt(line.substring("Content-Length: ".length()));
       }
+      if (line.startsWith(Headers.DATE + ": ")) {
+        date = line.substring((Headers.DATE + ": ").length());
+      }
     }
-    return new Answer(status, in.readNBytes(length));
+    return new Answer(status, date, in.readNBytes(length));
   }
 
   private String readLine() throws IOException {
