@@ -16,7 +16,10 @@ import com.alicloud.openservices.tablestore.model.RowExistenceExpectation;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.RowUpdateChange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest extends ClientTest {
@@ -94,6 +97,68 @@ class BatchesTest extends ClientTest {
   void rowsThatTheServiceNumbersAreNeverTheSame() {
     assertThat(write(entry("room", "m"), entry("room", "m"))).hasSize(2);
     assertThat(readAll("room")).hasSize(2);
+  }
+
+  private static RowChange[] entries(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> entry("room", "m" + i))
+        .toArray(RowChange[]::new);
+  }
+
+  /** Returns the numbers in the order of the request. */
+  private List<Long> seqs(RowChange... changes) {
+    return write(changes).stream().map(result -> seq(result.getRow())).toList();
+  }
+
+  @Test
+  void aBatchIsNumberedAboveAllThatCameBefore() {
+    List<Long> first = seqs(entries(50));
+    long between = append("room", "m");
+    List<Long> second = seqs(entries(50));
+    assertThat(first).hasSize(50).doesNotHaveDuplicates().allMatch(seq -> seq < between);
+    assertThat(second).hasSize(50).doesNotHaveDuplicates().allMatch(seq -> seq > between);
+  }
+
+  @Test
+  void rowsOfABatchAreShuffledAndReportedByTheirIndex() {
+    server.faults().next(1).rows(row -> row.index() % 7 == 3).fails("OTSServerBusy");
+    List<RowResult> results = write(entries(50));
+    assertThat(results).extracting(RowResult::getIndex).isEqualTo(numbers(50));
+    List<Long> given = new ArrayList<>();
+    Map<Long, String> reported = new HashMap<>();
+    for (RowResult result : results) {
+      if (result.getIndex() % 7 == 3) {
+        assertThat(outcome(result)).isEqualTo("OTSServerBusy");
+      } else {
+        given.add(seq(result.getRow()));
+        reported.put(seq(result.getRow()), "m" + result.getIndex());
+      }
+    }
+    assertThat(given).isNotEqualTo(given.stream().sorted().toList());
+    Map<Long, String> stored = new HashMap<>();
+    server.rows(LOG).forEach(row -> stored.put(seq(row), body(row)));
+    assertThat(reported).isEqualTo(stored);
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  /** Returns the bodies of a batch in the order in which a server of this seed numbers them. */
+  private List<String> storedOrder(long seed) {
+    stopClientAndServer();
+    server = LocalTableStore.builder().seed(seed).start();
+    client = connect(strict());
+    createLog();
+    write(entries(50));
+    return bodies(server.rows(LOG));
+  }
+
+  @Test
+  void theOrderWithinABatchIsThatOfTheSeed() {
+    List<String> order = storedOrder(5);
+    assertThat(storedOrder(5)).isEqualTo(order);
+    assertThat(storedOrder(6)).isNotEqualTo(order).containsExactlyInAnyOrderElementsOf(order);
   }
 
   @Test

@@ -56,11 +56,7 @@ abstract class ClientTest {
   void startServerAndClient() {
     server = LocalTableStore.builder().clock(clock).start();
     client = connect(strict());
-    createTable(
-        LOG,
-        new PrimaryKeySchema("bucket", PrimaryKeyType.STRING),
-        new PrimaryKeySchema("room", PrimaryKeyType.STRING),
-        new PrimaryKeySchema("seq", PrimaryKeyType.INTEGER, PrimaryKeyOption.AUTO_INCREMENT));
+    createLog();
     createTable(PLAIN, new PrimaryKeySchema("id", PrimaryKeyType.STRING));
     server.clearRequests();
   }
@@ -85,6 +81,14 @@ abstract class ClientTest {
         server.accessKeySecret(),
         server.instanceName(),
         configuration);
+  }
+
+  void createLog() {
+    createTable(
+        LOG,
+        new PrimaryKeySchema("bucket", PrimaryKeyType.STRING),
+        new PrimaryKeySchema("room", PrimaryKeyType.STRING),
+        new PrimaryKeySchema("seq", PrimaryKeyType.INTEGER, PrimaryKeyOption.AUTO_INCREMENT));
   }
 
   void createTable(String name, PrimaryKeySchema... key) {
