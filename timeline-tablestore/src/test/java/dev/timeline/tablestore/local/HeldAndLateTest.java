@@ -7,9 +7,11 @@ import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.ClientConfiguration;
 import com.alicloud.openservices.tablestore.ClientException;
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.PutRowRequest;
 import com.alicloud.openservices.tablestore.model.PutRowResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,16 @@ import org.junit.jupiter.api.Test;
 
 /** Requests and replies that wait, and writes that land after their clients gave up. */
 class HeldAndLateTest extends ClientTest {
+
+  /** All orders in which three can be released. */
+  private static final List<List<Integer>> ORDERS =
+      List.of(
+          List.of(0, 1, 2),
+          List.of(0, 2, 1),
+          List.of(1, 0, 2),
+          List.of(1, 2, 0),
+          List.of(2, 0, 1),
+          List.of(2, 1, 0));
 
   private AsyncClient async;
 
@@ -76,6 +88,63 @@ class HeldAndLateTest extends ClientTest {
     assertThat(a.isDone()).isFalse();
     first.release();
     assertThat(seq(a)).isLessThan(seq(b));
+  }
+
+  /** Fits the append of this body, whenever it comes. */
+  private FaultRule appendOf(String body) {
+    ColumnValue value = ColumnValue.fromString(body);
+    return server.faults().next(1).rows(row -> value.equals(row.columns().get("body")));
+  }
+
+  private List<Future<PutRowResponse>> appendThree(String room, List<HeldRequests> held) {
+    List<Future<PutRowResponse>> appends = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      appends.add(async.putRow(new PutRowRequest(entry(room, room + i)), null));
+    }
+    held.forEach(one -> one.awaitArrivals(1));
+    return appends;
+  }
+
+  /** Releases one after the other; each is answered while those that follow still wait. */
+  private static List<Long> release(
+      List<Integer> order, List<HeldRequests> held, List<Future<PutRowResponse>> appends)
+      throws Exception {
+    List<Long> seqs = new ArrayList<>();
+    for (int i = 0; i < order.size(); i++) {
+      held.get(order.get(i)).release();
+      seqs.add(seq(appends.get(order.get(i))));
+      assertThat(order.subList(i + 1, order.size()))
+          .noneMatch(later -> appends.get(later).isDone());
+    }
+    return seqs;
+  }
+
+  @Test
+  void repliesAreReleasedOneByOneInAnyOrder() throws Exception {
+    for (List<Integer> order : ORDERS) {
+      String room = "reply " + order + " ";
+      List<HeldRequests> held = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        held.add(appendOf(room + i).holdsTheReply());
+      }
+      List<Future<PutRowResponse>> appends = appendThree(room, held);
+      assertThat(readAll(room)).as("rows, all applied at once").hasSize(3);
+      assertThat(release(order, held, appends)).hasSize(3).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void requestsAreReleasedOneByOneInAnyOrder() throws Exception {
+    for (List<Integer> order : ORDERS) {
+      String room = "request " + order + " ";
+      List<HeldRequests> held = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        held.add(appendOf(room + i).holdsTheRequest());
+      }
+      List<Future<PutRowResponse>> appends = appendThree(room, held);
+      assertThat(readAll(room)).as("rows, none applied yet").isEmpty();
+      assertThat(release(order, held, appends)).hasSize(3).isSorted();
+    }
   }
 
   @Test
