@@ -9,8 +9,10 @@ import dev.timeline.tablestore.MessageIdClaims.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class AppendModel {
   private static final int DEADLINE = 1_000;
   private static final long FINGERPRINT = 7;
   private static final ServiceFailure NO_ANSWER = ServiceFailure.noAnswer("lost");
+  private static final ServiceFailure NOT_SENT = ServiceFailure.notSent("too late", null);
 
   /** The protocol under test. */
   interface Protocol {
@@ -69,7 +72,7 @@ final class AppendModel {
 
     /** Two worlds that differ only in how they came about are one. */
     Object key() {
-      return List.of(time, actors.toString(), rows, lastSeqId, claim, pending, faults);
+      return List.of(time, actors, rows, lastSeqId, claim, Set.copyOf(pending), faults);
     }
   }
 
@@ -78,7 +81,7 @@ final class AppendModel {
   private final int maxEvents;
   private final int maxFaults;
   private final int maxTime;
-  private final Set<Object> seen = new HashSet<>();
+  private final Map<Object, Integer> seen = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
   AppendModel(Protocol protocol, boolean claims, int maxEvents, int maxFaults, int maxTime) {
@@ -117,9 +120,10 @@ final class AppendModel {
   }
 
   private void explore(World world, int eventsLeft) {
-    if (!violations.isEmpty() || !seen.add(List.of(world.key(), eventsLeft))) {
+    if (!violations.isEmpty() || seen.getOrDefault(world.key(), -1) >= eventsLeft) {
       return;
     }
+    seen.put(world.key(), eventsLeft);
     check(world);
     if (world.time < maxTime) {
       explore(moved(world, world.time + 1, "tick"), eventsLeft);
@@ -223,8 +227,7 @@ final class AppendModel {
   private void writeRow(World world, int index, Actor actor, Consumer<World> then) {
     boolean maySend = !claims || world.time <= actor.claimSent + ATTEMPT;
     if (!maySend) {
-      ServiceFailure notSent = ServiceFailure.notSent("too late", null);
-      step(world, index, new AppendEvent.Failed(notSent, true), then);
+      step(world, index, new AppendEvent.Failed(NOT_SENT, true), then);
       return;
     }
     var row = new Pending.PendingRow(index, world.time + DUE, actor.checkedUpTo);
@@ -286,9 +289,7 @@ final class AppendModel {
       }
       step(
           faulty(world, List.of(new Pending.PendingClaim(before, after))), index, unknown, then);
-      AppendEvent refused =
-          new AppendEvent.RequestFailed(ServiceFailure.notSent("no time was left", null));
-      step(faulty(world, List.of()), index, refused, then);
+      step(faulty(world, List.of()), index, new AppendEvent.RequestFailed(NOT_SENT), then);
     }
   }
 

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 /** Every order of events up to a number of steps leaves one entry, and it stays. */
 class AppendModelTest {
 
-  private static final int FAULTS = 3;
-  private static final int TICKS = 6;
+  private static final int FAULTS = 2;
+  private static final int TICKS = 5;
 
   @Test
   void oneAppendLeavesOneEntry() {
-    assertHolds(new AppendModel(AppendProtocol::next, false, 12, 4, TICKS), 1);
+    assertHolds(new AppendModel(AppendProtocol::next, false, 12, 3, TICKS), 1);
   }
 
   @Test
@@ -23,7 +23,7 @@ class AppendModelTest {
 
   @Test
   void twoAppendsUnderOneExactIdLeaveOneEntry() {
-    assertHolds(new AppendModel(AppendProtocol::next, true, 12, 2, TICKS), 2);
+    assertHolds(new AppendModel(AppendProtocol::next, true, 12, 1, TICKS), 2);
   }
 
   /** The duty to look for a row was once lost with the answer to a take-over. */
