@@ -67,6 +67,7 @@ class ArchitectureTest {
                 .or(resideInAPackage("dev.timeline.spi"))
                 .or(
                     belongToAnyOf(
+                        AppendOrder.class,
                         Entry.class,
                         Message.class,
                         Page.class,

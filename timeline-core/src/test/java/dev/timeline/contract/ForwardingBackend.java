@@ -4,6 +4,7 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Does what another backend does: the place to put a fault, or an observer, into one method. */
@@ -45,6 +46,11 @@ public class ForwardingBackend implements TimelineBackend {
   @Override
   public Records openRecords(String name) {
     return delegate.openRecords(name);
+  }
+
+  @Override
+  public void ping(Duration timeout) {
+    delegate.ping(timeout);
   }
 
   @Override
