@@ -71,8 +71,9 @@ public interface AsyncTimeline<M> {
    *
    * <p>Completes when the timeline has grown to the end of the range ({@link SeqRange#upTo}) and
    * everything in it was delivered; a range without an end goes on until it is cancelled. Closing
-   * the store is an error to a subscriber, an {@link IllegalStateException}, because there may be
-   * more.
+   * the store or the backend is an error to a subscriber, an {@link IllegalStateException}, because
+   * there may be more. Reads that the backend refuses and tasks that the executor refuses are none:
+   * they are retried, as those of a {@linkplain Timeline#subscribe subscription} are.
    *
    * @throws IllegalArgumentException if the range runs backward
    */

@@ -1,6 +1,5 @@
 package dev.timeline;
 
-import dev.timeline.TimelineException.Retry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -36,6 +35,7 @@ abstract class Feed<M> {
 
   private final Feeds feeds;
   private final AsyncTimeline<M> timeline;
+  private final OutageLog outages;
   private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
@@ -51,6 +51,7 @@ abstract class Feed<M> {
   Feed(Feeds feeds, AsyncTimeline<M> timeline, SeqRange range) {
     this.feeds = feeds;
     this.timeline = timeline;
+    this.outages = new OutageLog(timeline.id());
     this.rest = range;
     this.pause = feeds.polling().fastest();
   }
@@ -120,16 +121,34 @@ abstract class Feed<M> {
     try {
       finished(reason == null ? null : reason.failure);
     } catch (Throwable e) { // a receiver's own, which nobody is left to be told of
-      LOG.warn("a subscriber to '{}' threw {} at its end", timelineId(), e.getClass().getName());
+      LOG.warn(
+          "Subscriber to timeline '{}' threw at its end: {}", timelineId(), e.getClass().getName());
     }
   }
 
+  /** Runs a step of the turn on the executor; no step throws, so what is thrown is a refusal. */
   private void begin(Runnable step) {
     try {
       feeds.execute(step);
-    } catch (Throwable e) { // nothing lends a thread to go on with
-      abandon(feeds.isClosed() ? failureOnStoreClosed() : e);
+    } catch (Throwable e) {
+      if (feeds.isClosed()) {
+        abandon(failureOnStoreClosed());
+      } else {
+        restUntilExecutorRuns(e);
+      }
     }
+  }
+
+  /** Leaves the rest of the turn to the timer; a page that was not delivered is read again. */
+  private void restUntilExecutorRuns(Throwable refusal) {
+    cancelPoll();
+    while (!isEnded()) {
+      outages.executorRefused(refusal);
+      if (takeRestUntilPoll()) {
+        return;
+      }
+    }
+    finish();
   }
 
   /** Ends the feed in place of a turn that cannot run. */
@@ -140,6 +159,7 @@ abstract class Feed<M> {
 
   private void turn() {
     cancelPoll();
+    outages.executorRuns();
     boolean goOn = true;
     while (goOn) {
       if (isEnded()) {
@@ -171,7 +191,7 @@ abstract class Feed<M> {
     try {
       return timeline.page(
           probe == null ? rest.limit((int) Math.max(1, Math.min(rest.limit(), demand()))) : probe);
-    } catch (RuntimeException e) { // the store was closed meanwhile
+    } catch (Throwable e) { // most likely, the store was closed meanwhile
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -184,6 +204,7 @@ abstract class Feed<M> {
     } catch (RuntimeException e) {
       return takeFailure(Failures.unwrapped(e));
     }
+    outages.readWorks();
     return probe == null ? takePage(page) : takeProbe(page);
   }
 
@@ -227,13 +248,17 @@ abstract class Feed<M> {
     return sawEntryPastEnd || goesOn || !takeRestUntilPoll();
   }
 
-  /** A backend that cannot be read now is asked again later; anything else is the end. */
+  /** Ends the feed if something was closed; whatever else refuses a read is asked again later. */
   private boolean takeFailure(Throwable failure) {
-    if (failure instanceof TimelineException typed && typed.retry() == Retry.SAFE) {
-      return !takeRestUntilPoll();
+    if (isEnded()) {
+      return true;
     }
-    end(feeds.isClosed() ? failureOnStoreClosed() : failure);
-    return true;
+    if (failure instanceof IllegalStateException) {
+      end(feeds.isClosed() ? failureOnStoreClosed() : failure);
+      return true;
+    }
+    outages.readFailed(failure);
+    return !takeRestUntilPoll();
   }
 
   /** Ends the turn with the timer set; false if it has to go on. */

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The feeds of one store: wakes the right ones on a hint, and lends them threads and a timer, which
  * exist only once there is a feed.
+ *
+ * <p>Not final, so that a test can be the timer.
  */
-final class Feeds implements AutoCloseable {
+class Feeds implements AutoCloseable {
 
   private final String name;
   private final Log log;

@@ -41,7 +41,8 @@ final class ListenerFeed<M> extends Feed<M> implements Subscription {
       ended.complete(null);
     } else {
       // The type only: what a listener throws may quote what it was given.
-      LOG.warn("subscription to '{}' ended by {}", timelineId(), failure.getClass().getName());
+      LOG.warn(
+          "Subscription to timeline '{}' ended: {}", timelineId(), failure.getClass().getName());
       ended.completeExceptionally(failure);
     }
   }

@@ -2,7 +2,10 @@ package dev.timeline;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A listener that is being fed from a timeline, until it is closed or fails. Thread-safe. */
+/**
+ * A listener that is being fed from a timeline, until this is closed or the listener throws.
+ * Thread-safe.
+ */
 public interface Subscription extends AutoCloseable {
 
   /**
@@ -14,7 +17,8 @@ public interface Subscription extends AutoCloseable {
 
   /**
    * Completes when it has ended: normally when it or its store was closed, exceptionally with what
-   * the listener threw or with the {@link TimelineException} that made reading impossible.
+   * the listener threw, or with an {@link IllegalStateException} when the backend was closed. A
+   * read that fails does not end it.
    */
   CompletableFuture<Void> ended();
 }

@@ -93,8 +93,12 @@ public interface Timeline<M> {
    *
    * <p>The next page is read when the listener returns, so a slow listener slows itself only. What
    * it throws ends the subscription: {@link Subscription#ended()} tells, and so does the log; to go
-   * on, subscribe after the last entry that was dealt with. A backend that cannot be read for a
-   * while is asked again, with growing pauses.
+   * on, subscribe after the last entry that was dealt with.
+   *
+   * <p>A backend that refuses reads for a while does not end it, for whatever reason it does, nor
+   * does an executor that refuses tasks: the subscription logs a warning and retries with growing
+   * pauses, up to the slowest {@linkplain TimelineStore.Builder#polling polling}. Unless the
+   * listener throws, it ends only when it, the store or the backend is closed.
    *
    * <p>The listener is called on the store's executor, with pages that are never empty.
    *

@@ -140,8 +140,9 @@ public interface TimelineStore<M> extends AutoCloseable {
     }
 
     /**
-     * Where listeners are called. Not closed with the store. If not set, the store starts daemon
-     * threads of its own, one for each listener that is busy.
+     * Sets where listeners are called. It is not closed with the store, and may refuse tasks for a
+     * while: subscriptions try again. If not set, the store starts daemon threads of its own, one
+     * for each listener that is busy.
      */
     public Builder<M> executor(Executor executor) {
       this.executor.set(executor);

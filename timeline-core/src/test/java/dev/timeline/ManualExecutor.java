@@ -24,6 +24,10 @@ final class ManualExecutor implements Executor {
     rejecting = true;
   }
 
+  void acceptAgain() {
+    rejecting = false;
+  }
+
   int waiting() {
     return tasks.size();
   }

@@ -194,23 +194,58 @@ class PublisherTest extends FeedFixture {
   }
 
   @Test
-  void aFailureThatIsFinalIsToldOnce() {
-    RecordingSubscriber subscriber = subscribed(1);
-    var refused = new Rejected("t", "no");
-    failRead(refused);
+  void aClosedBackendIsToldOnce() {
+    RecordingSubscriber subscriber = subscribed(0);
+    var closed = new IllegalStateException("the backend is closed");
+    log.read.throwAtOnce(closed);
+    subscriber.subscription.request(1);
     executor.runAll();
     store.close();
-    assertThat(subscriber.failures).containsExactly(refused);
+    assertThat(subscriber.failures).containsExactly(closed);
     assertThat(subscriber.ends()).isEqualTo(1);
   }
 
   @Test
-  void anExecutorThatTakesNothingIsAFailure() {
+  void aReadThatIsRefusedForAWhileIsNoFailure() {
+    RecordingSubscriber subscriber = subscribed(1);
+    failRead(new Rejected("t", "the access key has expired"));
+    executor.runAll();
+    assertThat(subscriber.ends()).isZero();
+    log.hint("t");
+    executor.runAll();
+    answer(false, 3);
+    executor.runAll();
+    assertThat(subscriber.seqIds()).containsExactly(3L);
+    assertThat(subscriber.ends()).isZero();
+  }
+
+  @Test
+  void anExecutorThatTakesNothingForAWhileIsNoFailure() {
     RecordingSubscriber resting = subscribed(0);
     executor.rejectFromNowOn();
     resting.subscription.request(1);
-    assertThat(resting.failures).hasSize(1);
-    assertThat(subscribed(0).failures).hasSize(1);
+    RecordingSubscriber starting = subscribed(1);
+    assertThat(resting.ends() + starting.ends()).isZero();
+    executor.acceptAgain();
+    log.hint("t");
+    executor.runAll();
+    answer(false, 3);
+    answer(false, 3);
+    executor.runAll();
+    assertThat(resting.seqIds()).isEqualTo(starting.seqIds()).containsExactly(3L);
+  }
+
+  @Test
+  void cancelledWhileTheExecutorTakesNothingItReadsNothing() {
+    RecordingSubscriber subscriber = subscribed(0);
+    executor.rejectFromNowOn();
+    subscriber.subscription.request(1);
+    subscriber.subscription.cancel();
+    executor.acceptAgain();
+    log.hint("t");
+    executor.runAll();
+    assertThat(log.read.asked).isEmpty();
+    assertThat(subscriber.ends()).isZero();
   }
 
   @Test

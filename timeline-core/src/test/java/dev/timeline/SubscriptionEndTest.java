@@ -1,7 +1,6 @@
 package dev.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
@@ -9,7 +8,6 @@ import dev.timeline.TimelineException.Unavailable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How a subscription ends, and what it goes on after. */
+/** How a subscription ends, and what it goes on after; for outages see SubscriptionOutageTest. */
 class SubscriptionEndTest extends FeedFixture {
 
   private static void assertEnded(Subscription subscription) {
@@ -120,13 +118,18 @@ class SubscriptionEndTest extends FeedFixture {
     throw (E) thrown;
   }
 
-  static Stream<Throwable> retryable() {
-    return Stream.of(new Unavailable("t", "busy", null), new IOException("reset"));
+  static Stream<Throwable> failures() {
+    return Stream.of(
+        new Unavailable("t", "busy", null),
+        new Rejected("t", "the access key has expired"),
+        new OutcomeUnknown("t", null, "hm", null),
+        new IOException("reset"),
+        new StackOverflowError());
   }
 
   @ParameterizedTest
-  @MethodSource("retryable")
-  void aReadThatMayBeRepeatedIsRepeatedAfterAPause(Throwable failure) {
+  @MethodSource("failures")
+  void aReadThatFailsIsRepeatedAfterAPause(Throwable failure) {
     try (var polling = log.store(Codec.utf8(), executor, Duration.ofMillis(1))) {
       Subscription subscription = polling.timeline("t").subscribe(3, this::receive);
       for (int i = 0; i < 3; i++) {
@@ -168,46 +171,15 @@ class SubscriptionEndTest extends FeedFixture {
     }
   }
 
-  static Stream<TimelineException> notRetryable() {
-    return Stream.of(new Rejected("t", "no"), new OutcomeUnknown("t", null, "hm", null));
-  }
-
-  @ParameterizedTest
-  @MethodSource("notRetryable")
-  void anyOtherFailureEndsIt(TimelineException failure) {
-    Subscription subscription = subscribe(0);
-    executor.runOne();
-    failRead(failure);
-    executor.runAll();
-    assertEndedBy(subscription, failure);
-    assertThat(log.read.asked).hasSize(1);
-  }
-
   @Test
-  void anExecutorThatTakesNoFirstTurnEndsIt() {
-    executor.rejectFromNowOn();
-    assertThat(subscribe(0).ended())
-        .failsWithin(Duration.ZERO)
-        .withThrowableThat()
-        .withCauseInstanceOf(RejectedExecutionException.class);
-  }
-
-  @Test
-  void anExecutorThatTakesNoLaterTurnEndsItAndTheHintGoesOn() {
+  void aClosedBackendEndsIt() {
+    var closed = new IllegalStateException("the backend is closed");
     Subscription subscription = resting(5);
-    executor.rejectFromNowOn();
-    assertThatCode(() -> log.hint("t")).doesNotThrowAnyException();
-    assertThat(subscription.ended()).isCompletedExceptionally();
-  }
-
-  @Test
-  void anExecutorThatDoesNotTakeWhatWasReadEndsIt() {
-    Subscription subscription = subscribe(0);
-    executor.runOne();
-    executor.rejectFromNowOn();
-    answer(false, 1);
-    assertThat(received).isEmpty();
-    assertThat(subscription.ended()).isCompletedExceptionally();
+    log.read.throwAtOnce(closed);
+    log.hint("t");
+    executor.runAll();
+    assertEndedBy(subscription, closed);
+    assertThat(log.read.asked).hasSize(2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.timeline.Entry;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
@@ -15,12 +16,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Dropping, doubling or inventing every hint changes nothing of what a subscription delivers. */
+/**
+ * Dropping, doubling or inventing every hint changes nothing of what a subscription delivers, nor
+ * does a backend or an executor that refuses now and then.
+ */
 abstract class HintsPromise extends Promise {
 
   HintsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
@@ -68,18 +76,41 @@ abstract class HintsPromise extends Promise {
   }
 
   @Test
-  void aBackendThatCannotBeReadForAWhileIsAskedAgain() throws Exception {
+  void aBackendThatRefusesReadsNowAndThenIsAskedAgain() throws Exception {
     var random = new Random(7); // not every second: two subscriptions could fall into step
     assertThatEverythingIsDelivered(
         log ->
             new ForwardingLog(log) {
               @Override
               public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
-                return random.nextBoolean()
-                    ? CompletableFuture.failedFuture(new Unavailable(timelineId, "down", null))
-                    : super.read(timelineId, range);
+                return switch (random.nextInt(4)) {
+                  case 0 -> CompletableFuture.failedFuture(new Unavailable(null, "down", null));
+                  case 1 -> CompletableFuture.failedFuture(new Rejected(null, "no access"));
+                  default -> super.read(timelineId, range);
+                };
               }
             });
+  }
+
+  @Test
+  void anExecutorThatRejectsNowAndThenIsTriedAgain() throws Exception {
+    var random = new Random(7);
+    ExecutorService threads = Executors.newCachedThreadPool(HintsPromise::daemon);
+    Executor rejecting =
+        task -> {
+          if (random.nextBoolean()) {
+            throw new RejectedExecutionException("the queue is full");
+          }
+          threads.execute(task);
+        };
+    assertThatEverythingIsDelivered(open(settings("history").executor(rejecting)).timeline("room"));
+    threads.shutdown();
+  }
+
+  private static Thread daemon(Runnable task) {
+    var thread = new Thread(task, "listener");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static Log withHints(Log log, UnaryOperator<Consumer<String>> around) {
@@ -93,7 +124,10 @@ abstract class HintsPromise extends Promise {
 
   private void assertThatEverythingIsDelivered(UnaryOperator<Log> around) throws Exception {
     TimelineBackend disturbed = ForwardingBackend.withLogs(backend, around);
-    Timeline<String> room = open(settings(disturbed, "history")).timeline("room");
+    assertThatEverythingIsDelivered(open(settings(disturbed, "history")).timeline("room"));
+  }
+
+  private static void assertThatEverythingIsDelivered(Timeline<String> room) throws Exception {
     var early = new Inbox();
     var late = new Inbox();
     room.subscribe(0, early);

@@ -165,6 +165,44 @@ abstract class PublishingPromise extends Promise {
   }
 
   @Test
+  void readsThatAreRefusedForAWhileAreNoError() throws Exception {
+    var refusing = new RefusingReads(backend);
+    TimelineStore<String> store = open(settings(refusing.backend(), "history"));
+    List<Entry<String>> entries = Reading.fill(store.timeline("room"), 3);
+    Subscriber subscriber = subscribe(store, SeqRange.all().upTo(entries.get(2).seqId()));
+    subscriber.subscription.request(2);
+    refusing.repairAfterSeveral();
+    subscriber.awaitEntries(entries.subList(0, 2));
+    subscriber.subscription.request(1);
+    subscriber.awaitEnd();
+    assertThat(subscriber.end).isCompleted();
+    assertThat(subscriber.entries).isEqualTo(entries);
+  }
+
+  @Test
+  void anExecutorThatRejectsForAWhileIsNoError() throws Exception {
+    var executor = new RejectingExecutor();
+    TimelineStore<String> store = open(settings("history").executor(executor));
+    List<Entry<String>> entries = Reading.fill(store.timeline("room"), 3);
+    Subscriber subscriber = subscribe(store, SeqRange.all());
+    subscriber.subscription.request(3);
+    executor.repairAfterSeveral();
+    subscriber.awaitEntries(entries);
+    assertThat(subscriber.end).isNotDone();
+  }
+
+  @Test
+  void closingTheBackendIsAnError() {
+    TimelineStore<String> store = open();
+    Entry<String> entry = store.timeline("room").append("message");
+    Subscriber subscriber = subscribe(store, SeqRange.all());
+    subscriber.subscription.request(2);
+    subscriber.awaitEntries(List.of(entry));
+    backend.close();
+    assertThat(subscriber.failure()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void closingTheStoreIsAnErrorBecauseThereMayBeMore() {
     TimelineStore<String> store = open();
     Entry<String> entry = store.timeline("room").append("message");

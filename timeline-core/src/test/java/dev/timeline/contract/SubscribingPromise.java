@@ -171,6 +171,43 @@ abstract class SubscribingPromise extends Promise {
   }
 
   @Test
+  void closingTheBackendEndsIt() throws Exception {
+    Timeline<String> room = room();
+    var inbox = new Inbox();
+    Subscription subscription = room.subscribe(0, inbox);
+    room.append("message");
+    inbox.next(1);
+    backend.close();
+    assertThat(endOf(subscription)).hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @BothForms
+  void readsThatAreRefusedForAWhileDoNotEndIt(Form form) throws Exception {
+    var refusing = new RefusingReads(backend);
+    Timeline<String> room = form.timeline(open(settings(refusing.backend(), "history")), "room");
+    List<Entry<String>> entries = new ArrayList<>(Reading.fill(room, 3));
+    var inbox = new Inbox();
+    Subscription subscription = room.subscribe(entries.get(0).seqId(), inbox);
+    refusing.repairAfterSeveral();
+    assertThat(inbox.next(2)).isEqualTo(entries.subList(1, 3));
+    Entry<String> news = room.append("news");
+    assertThat(inbox.next(1)).containsExactly(news);
+    assertThat(subscription.ended()).isNotDone();
+  }
+
+  @BothForms
+  void anExecutorThatRejectsForAWhileDoesNotEndIt(Form form) throws Exception {
+    var executor = new RejectingExecutor();
+    Timeline<String> room = form.timeline(open(settings("history").executor(executor)), "room");
+    List<Entry<String>> entries = Reading.fill(room, 3);
+    var inbox = new Inbox();
+    Subscription subscription = room.subscribe(0, inbox);
+    executor.repairAfterSeveral();
+    assertThat(inbox.next(3)).isEqualTo(entries);
+    assertThat(subscription.ended()).isNotDone();
+  }
+
+  @Test
   void oneCanSubscribeAgainWhereOneStopped() throws Exception {
     Timeline<String> room = room();
     List<Entry<String>> entries = new ArrayList<>();
