@@ -33,8 +33,19 @@ public sealed interface Attribute {
     }
   }
 
-  /** A floating-point number of 64 bits. */
+  /** A finite floating-point number of 64 bits. */
   record Real(double value) implements Attribute {
+    /**
+     * Checks that the number is finite: not every backend can store another.
+     *
+     * @throws IllegalArgumentException if it is infinite or not a number
+     */
+    public Real {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("a real attribute must be finite: " + value);
+      }
+    }
+
     @Override
     public String toString() {
       return "Real";

@@ -108,7 +108,11 @@ public final class Message<M> {
     return with(name, new Attribute.Whole(value));
   }
 
-  /** This message and one attribute that is a floating-point number. */
+  /**
+   * Returns this message and one attribute that is a floating-point number.
+   *
+   * @throws IllegalArgumentException if the number is infinite or not a number
+   */
   public Message<M> with(String name, double value) {
     return with(name, new Attribute.Real(value));
   }

@@ -100,7 +100,18 @@ class AttributesTest {
         .isEqualTo(Attributes.none().with("a", new Whole(1)))
         .hasSameHashCodeAs(Attributes.none().with("a", new Whole(1)))
         .isNotEqualTo(Attributes.none().with("a", new Real(1)));
-    assertThat(new Real(Double.NaN)).isEqualTo(new Real(Double.NaN));
+    assertThat(new Real(-0.0)).isEqualTo(new Real(-0.0)).isNotEqualTo(new Real(0.0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void aRealIsFinite(double wrong) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Real(wrong))
+        .withMessageContaining(Double.toString(wrong));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Message.of("a").with("real", wrong))
+        .withMessageContaining(Double.toString(wrong));
   }
 
   @ParameterizedTest
