@@ -16,14 +16,17 @@ import java.util.stream.Stream;
  *
  * <p><b>Failures.</b> Misuse is a {@link NullPointerException}, an {@link IllegalArgumentException}
  * or, once the store is closed, an {@link IllegalStateException}; nothing has been done then.
- * Everything else is a {@link TimelineException}, which says whether a retry is safe. An interrupt
- * ends the wait, not the work: it is thrown as {@link TimelineException.OutcomeUnknown} from a
- * write and as {@link TimelineException.Unavailable} from a read, and the thread's flag is set
- * again.
+ * Everything else is a {@link TimelineException}, which says whether a retry is safe.
+ *
+ * <p><b>Interrupts.</b> An interrupt ends the wait, not the work, and leaves the thread's flag set.
+ * A read throws {@link TimelineException.Unavailable}. A write throws {@link
+ * TimelineException.OutcomeUnknown}; from an append it names the message id under which to append
+ * again, if the message has one or the backend gave it one. {@link #appendAll} returns.
  *
  * <p><b>Threads.</b> Used by any number of them at once; costs nothing to keep or to look up again.
  * The methods block until the answer is there; {@link AsyncTimeline} has the same ones without the
- * wait.
+ * wait. On a thread on which a backend completes its futures, where waiting could keep the answer
+ * from coming, they throw {@link IllegalStateException} at once and do nothing.
  *
  * @param <M> the type of the messages' bodies
  */
@@ -52,7 +55,9 @@ public interface Timeline<M> {
   /**
    * Appends several messages, which get their SeqIds in this order.
    *
-   * @return what became of each, in their order; one that failed does not keep the others back
+   * @return what became of each, in their order; one that failed does not keep the others back.
+   *     After an interrupt, those that have not ended are {@link AppendResult.Failed} with {@link
+   *     TimelineException.OutcomeUnknown}, and the thread's flag is set
    */
   List<AppendResult<M>> appendAll(List<Message<M>> messages);
 

@@ -53,10 +53,15 @@ public interface TimelineStore<M> extends AutoCloseable {
   Timeline<M> timeline(String id);
 
   /**
-   * Appends one message to many timelines: write fan-out.
+   * Appends one message to many timelines: write fan-out. Blocks, as {@link Timeline#appendAll}
+   * does, and is refused on the same threads.
    *
    * @return what became of it at each, in their order; a timeline that failed does not keep the
-   *     others back. A timeline named twice gets the message twice, unless it has an id
+   *     others back. A timeline named twice gets the message twice, unless it has an id. After an
+   *     interrupt, those that have not ended are {@link AppendResult.Failed} with {@link
+   *     TimelineException.OutcomeUnknown}, and the thread's flag is set
+   * @throws IllegalStateException if the store is closed, or the thread is one on which a backend
+   *     completes futures; nothing is stored
    */
   List<AppendResult<M>> appendTo(Collection<String> timelineIds, Message<M> message);
 

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.spi.Log.Append;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +51,45 @@ class AppendTest {
   void theMarkOfAResendReachesTheBackend() {
     var unused = timeline.append(Message.of("a").withId("i").possiblyResent());
     assertThat(log.append.next().argument().message().isPossibleResend()).isTrue();
+  }
+
+  @Test
+  void theTimeOfAResendReachesTheBackend() {
+    var unused = timeline.append(Message.of("a").withId("i").possiblyResent(Instant.EPOCH));
+    assertThat(log.append.next().argument().message().resentSince()).contains(Instant.EPOCH);
+  }
+
+  @Test
+  void theOrderOfAnAppendReachesTheBackendAndThatItsCallerGoesOn() {
+    List<AppendOrder> orders =
+        List.of(AppendOrder.caller(), AppendOrder.none(), AppendOrder.key("k"));
+    for (AppendOrder order : orders) {
+      var unused = timeline.append(Message.of("a"), order);
+      var unusedBatch = timeline.appendAll(List.of(Message.of("a")), order);
+      var unusedCopies = store.async().appendTo(List.of("t"), Message.of("a"), order);
+      assertThat(log.append.asked).hasSize(3).allMatch(append -> append.order().equals(order));
+      assertThat(log.append.asked).noneMatch(Append::callerWaits);
+      log.append.asked.clear();
+    }
+    var unused = timeline.append("a");
+    var unusedBatch = timeline.appendAll(List.of(Message.of("a")));
+    var unusedCopies = store.async().appendTo(List.of("t"), Message.of("a"));
+    assertThat(log.append.asked)
+        .hasSize(3)
+        .extracting(Append::order)
+        .containsOnly(AppendOrder.caller());
+  }
+
+  @Test
+  void aBlockingAppendIsInTheCallersOrderAndSaysThatItsCallerWaits() {
+    log.append.answer(append -> ScriptedLog.entry(1));
+    store.timeline("t").append("a");
+    store.timeline("t").appendAll(List.of(Message.of("a")));
+    store.appendTo(List.of("t"), Message.of("a"));
+    assertThat(log.append.asked)
+        .hasSize(3)
+        .allMatch(Append::callerWaits)
+        .allMatch(append -> append.order().equals(AppendOrder.caller()));
   }
 
   @Test
@@ -155,7 +196,12 @@ class AppendTest {
 
   @Test
   void misuseIsThrownAtOnce() {
+    List<Message<String>> messages = List.of(Message.of("a"));
     assertThatNullPointerException().isThrownBy(() -> timeline.append((Message<String>) null));
+    assertThatNullPointerException().isThrownBy(() -> timeline.append(messages.get(0), null));
+    assertThatNullPointerException().isThrownBy(() -> timeline.appendAll(messages, null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> store.async().appendTo(List.of("t"), messages.get(0), null));
     store.close();
     assertThatIllegalStateException()
         .isThrownBy(() -> timeline.append("a"))

@@ -1,12 +1,16 @@
 package dev.timeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.IdentifiedAppend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,14 +58,15 @@ class InterruptTest {
   @Test
   void aWriteThatIsInterruptedHasAnUnknownOutcome() {
     List.<ThrowingCallable>of(
-            () -> timeline.appendAll(List.of(Message.of("a"))),
-            () -> store.appendTo(List.of("t"), Message.of("a")),
+            () -> timeline.append("a"),
             () -> timeline.replace(1, Message.of("a")),
             () -> timeline.delete(1))
         .forEach(
             write ->
                 assertThat(interrupted(write))
-                    .isInstanceOf(OutcomeUnknown.class)
+                    .isInstanceOfSatisfying(
+                        OutcomeUnknown.class, e -> assertThat(e.messageId()).isEmpty())
+                    .hasMessageContaining("interrupted")
                     .hasCauseInstanceOf(InterruptedException.class));
   }
 
@@ -69,6 +74,105 @@ class InterruptTest {
   void anAppendThatIsInterruptedTellsItsMessageId() {
     assertThat(interrupted(() -> timeline.append(Message.of("a").withId("i"))))
         .isInstanceOfSatisfying(OutcomeUnknown.class, e -> assertThat(e.messageId()).contains("i"));
+  }
+
+  /** What a backend answers that gives an id to every message without one. */
+  private static final class Identified extends IdentifiedAppend {
+    private final String id;
+
+    Identified(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public String appendId() {
+      return id;
+    }
+  }
+
+  private void giveIds() {
+    log.append.script(append -> new Identified("given to " + append.message().body().length));
+  }
+
+  @Test
+  void anAppendThatIsInterruptedTellsTheIdThatTheBackendGaveIt() {
+    giveIds();
+    assertThat(interrupted(() -> timeline.append("abc")))
+        .isInstanceOfSatisfying(
+            OutcomeUnknown.class, e -> assertThat(e.messageId()).contains("given to 3"));
+  }
+
+  @Test
+  void theMessagesOwnIdGoesBeforeTheOneThatTheBackendGave() {
+    giveIds();
+    assertThat(interrupted(() -> timeline.append(Message.of("abc").withId("i"))))
+        .isInstanceOfSatisfying(OutcomeUnknown.class, e -> assertThat(e.messageId()).contains("i"));
+  }
+
+  private static void assertUnknown(AppendResult<String> result, String timelineId, String id) {
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            AppendResult.Failed.class,
+            failed -> {
+              assertThat(failed.timelineId()).isEqualTo(timelineId);
+              assertThat(failed.reason())
+                  .isInstanceOfSatisfying(
+                      OutcomeUnknown.class, e -> assertThat(e.messageId()).contains(id))
+                  .hasMessageContainingAll("'" + timelineId + "'", "interrupted");
+            });
+  }
+
+  @Test
+  void aBatchThatIsInterruptedTellsWhatBecameOfEachMessage() {
+    var refused = new Unavailable("t", "busy", null);
+    log.append.script(
+        append ->
+            switch (new String(append.message().body(), UTF_8)) {
+              case "stored" -> CompletableFuture.completedFuture(ScriptedLog.entry(7));
+              case "refused" -> CompletableFuture.failedFuture(refused);
+              default -> new Identified("given");
+            });
+    List<AppendResult<String>> results = new ArrayList<>();
+    assertThat(
+            interrupted(
+                () ->
+                    results.addAll(
+                        timeline.appendAll(
+                            List.of(
+                                Message.of("stored"),
+                                Message.of("under way"),
+                                Message.of("\ud800"),
+                                Message.of("under way").withId("i"),
+                                Message.of("refused"))))))
+        .isNull();
+    assertThat(results).hasSize(5);
+    assertThat(results.get(0).orThrow().seqId()).isEqualTo(7);
+    assertUnknown(results.get(1), "t", "given");
+    assertThat(catchThrowable(results.get(2)::orThrow)).isInstanceOf(Rejected.class);
+    assertUnknown(results.get(3), "t", "i");
+    assertThat(catchThrowable(results.get(4)::orThrow)).isSameAs(refused);
+  }
+
+  @Test
+  void aFanOutThatIsInterruptedTellsWhatBecameOfEachCopy() {
+    log.append.script(append -> new Identified("given for " + append.timelineId()));
+    List<AppendResult<String>> results = new ArrayList<>();
+    assertThat(
+            interrupted(() -> results.addAll(store.appendTo(List.of("x", "y"), Message.of("a")))))
+        .isNull();
+    assertThat(results).hasSize(2);
+    assertUnknown(results.get(0), "x", "given for x");
+    assertUnknown(results.get(1), "y", "given for y");
+  }
+
+  @Test
+  void aBatchThatIsDoneIsGivenToAnInterruptedThreadToo() {
+    log.append.answer(append -> ScriptedLog.entry(1));
+    Thread.currentThread().interrupt();
+    assertThat(timeline.appendAll(List.of(Message.of("a"))))
+        .singleElement()
+        .isInstanceOf(AppendResult.Appended.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

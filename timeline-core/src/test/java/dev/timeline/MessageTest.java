@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
@@ -66,6 +67,41 @@ class MessageTest {
   @Test
   void aResendWithoutAnIdIsRefused() {
     assertThatIllegalStateException().isThrownBy(() -> Message.of("a").possiblyResent());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Message.of("a").possiblyResent(Instant.EPOCH));
+  }
+
+  @Test
+  void aResendMaySaySinceWhen() {
+    Instant since = Instant.parse("2025-01-01T00:00:00Z");
+    Message<String> message = Message.of("a").withId("i");
+    assertThat(message.isPossibleResend()).isFalse();
+    assertThat(message.resentSince()).isEmpty();
+    assertThat(message.possiblyResent().isPossibleResend()).isTrue();
+    assertThat(message.possiblyResent().resentSince()).isEmpty();
+    assertThat(message.possiblyResent(since).isPossibleResend()).isTrue();
+    assertThat(message.possiblyResent(since).resentSince()).contains(since);
+    assertThatNullPointerException().isThrownBy(() -> message.possiblyResent(null));
+  }
+
+  @Test
+  void theLastMarkOfAResendCounts() {
+    Message<String> message = Message.of("a").withId("i").possiblyResent(Instant.EPOCH);
+    assertThat(message.possiblyResent(Instant.MAX).resentSince()).contains(Instant.MAX);
+    assertThat(message.possiblyResent().resentSince()).isEmpty();
+  }
+
+  @Test
+  void everyChangeKeepsSinceWhenItMayHaveBeenResent() {
+    Message<Integer> changed =
+        Message.of("a")
+            .withId("i")
+            .possiblyResent(Instant.EPOCH)
+            .with("n", 1L)
+            .withAttributes(Attributes.none())
+            .withId("j")
+            .withBody(7);
+    assertThat(changed.resentSince()).contains(Instant.EPOCH);
   }
 
   @Test
@@ -94,6 +130,7 @@ class MessageTest {
   void theMarkOfAResendDoesNotCount() {
     Message<String> first = Message.of("a").withId("i");
     assertThat(first.possiblyResent()).isEqualTo(first).hasSameHashCodeAs(first);
+    assertThat(first.possiblyResent(Instant.EPOCH)).isEqualTo(first).hasSameHashCodeAs(first);
   }
 
   @Test

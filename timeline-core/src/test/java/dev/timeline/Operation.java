@@ -35,6 +35,11 @@ final class Operation<A, R> {
     return answer;
   }
 
+  /** From now on every call is given a future of the test's. */
+  void script(Function<A, CompletableFuture<R>> answers) {
+    script = answers;
+  }
+
   /** From now on every call is answered at once. */
   void answer(Function<A, R> results) {
     script = argument -> CompletableFuture.completedFuture(results.apply(argument));

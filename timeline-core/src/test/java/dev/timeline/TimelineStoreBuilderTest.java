@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.timeline.spi.LogOptions;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +29,7 @@ class TimelineStoreBuilderTest {
   void whatIsNotSetHasItsDefault() {
     assertThat(builder().name("history").build().name()).isEqualTo("history");
     assertThat(log.opened)
-        .containsExactly(new LogOptions("history", Optional.empty(), Duration.ofHours(24)));
+        .containsExactly(new LogOptions("history", Optional.empty(), Duration.ofHours(24), false));
   }
 
   @Test
@@ -36,10 +38,38 @@ class TimelineStoreBuilderTest {
         .name("history")
         .ttl(Duration.ofDays(7))
         .deduplicationWindow(Duration.ofMinutes(5))
+        .exactMessageIds()
         .build();
     assertThat(log.opened)
         .containsExactly(
-            new LogOptions("history", Optional.of(Duration.ofDays(7)), Duration.ofMinutes(5)));
+            new LogOptions(
+                "history", Optional.of(Duration.ofDays(7)), Duration.ofMinutes(5), true));
+  }
+
+  static Stream<Arguments> defaultWindows() {
+    Duration day = Duration.ofHours(24);
+    Duration millisecond = Duration.ofMillis(1);
+    return Stream.of(
+        arguments(millisecond, millisecond),
+        arguments(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+        arguments(day.minus(millisecond), day.minus(millisecond)),
+        arguments(day, day),
+        arguments(day.plus(millisecond), day),
+        arguments(Duration.ofDays(365), day));
+  }
+
+  @ParameterizedTest
+  @MethodSource("defaultWindows")
+  void theWindowIsADayOrTheTtlIfThatIsShorter(Duration ttl, Duration window) {
+    builder().name("history").ttl(ttl).build();
+    assertThat(log.opened.get(0).deduplicationWindow()).isEqualTo(window);
+  }
+
+  @Test
+  void aWindowThatIsSetMayBeLongerThanTheTtl() {
+    Duration hour = Duration.ofHours(1);
+    builder().name("history").ttl(hour).deduplicationWindow(hour.multipliedBy(2)).build();
+    assertThat(log.opened.get(0).deduplicationWindow()).isEqualTo(Duration.ofHours(2));
   }
 
   @Test
@@ -63,6 +93,9 @@ class TimelineStoreBuilderTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> builder().deduplicationWindow(one).deduplicationWindow(two))
         .withMessageContainingAll("deduplicationWindow", "PT1M", "PT2M");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder().exactMessageIds().exactMessageIds())
+        .withMessageContaining("exactMessageIds");
     assertThatIllegalStateException()
         .isThrownBy(() -> builder().polling(one, two).polling(two, two))
         .withMessageContainingAll("polling", "PT1M", "PT2M");
