@@ -13,8 +13,13 @@ import java.util.function.Consumer;
  *
  * <p>Misuse is thrown at once; a {@link TimelineException} comes through the future. Appends issued
  * one after another by one thread get their SeqIds in that order, also while the first is still
- * under way, unless another {@link AppendOrder} is given. Futures complete on threads of the
- * backend, which must not be blocked; cancelling one stops nothing.
+ * under way, unless another {@link AppendOrder} is given. Cancelling a future stops nothing.
+ *
+ * <p>Futures complete on threads of the backend, which must not be blocked. A blocking call of
+ * {@link Timeline} or {@link TimelineStore} in a continuation on such a thread throws {@link
+ * IllegalStateException} and does nothing: compose futures instead, or run the continuation on an
+ * executor of your own ({@link CompletableFuture#thenApplyAsync(java.util.function.Function,
+ * java.util.concurrent.Executor)}).
  *
  * @param <M> the type of the messages' bodies
  */

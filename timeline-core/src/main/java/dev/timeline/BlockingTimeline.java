@@ -56,6 +56,7 @@ final class BlockingTimeline<M> implements Timeline<M> {
 
   @Override
   public Stream<Entry<M>> stream(SeqRange range) {
+    CompletionThread.requireMayBlock();
     return StreamSupport.stream(new PagedEntries<>(this, range), false);
   }
 

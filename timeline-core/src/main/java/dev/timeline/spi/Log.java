@@ -38,9 +38,10 @@ import java.util.function.Consumer;
  * Page#more()}), deliver every hint, be fair, or validate: ids, sizes and ranges have been checked.
  *
  * <p>A future fails with a {@link TimelineException} and nothing else. Futures may complete on any
- * thread, which the code that depends on them must not block. Byte arrays are handed over in both
- * directions: nobody changes them. Once the backend is closed, every method throws {@link
- * IllegalStateException}.
+ * thread, which the code that depends on them must not block; on a {@link CompletionThread},
+ * blocking calls of the API are refused, so a backend that has few threads for this makes them
+ * such. Byte arrays are handed over in both directions: nobody changes them. Once the backend is
+ * closed, every method throws {@link IllegalStateException}.
  */
 public interface Log extends AutoCloseable {
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.AppendResult;
+import dev.timeline.AsyncTimeline;
+import dev.timeline.Attribute;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
@@ -16,6 +20,7 @@ import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
@@ -26,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +127,10 @@ abstract class BadInputPromise extends Promise {
             () -> room.replace(seqId, null),
             () -> room.subscribe(0, null),
             () -> store.async().timeline("room").publisher(null),
+            () -> store.async().timeline("room").append(Message.of("lost"), null),
+            () -> store.async().timeline("room").appendAll(Reading.messages("lost"), null),
+            () -> store.async().appendTo(List.of("room"), Message.of("lost"), null),
+            () -> AppendOrder.key(null),
             () -> store.appendTo(null, Message.of("lost")),
             () -> store.appendTo(List.of("room"), null))) {
       assertThatNullPointerException().isThrownBy(call);
@@ -217,6 +227,85 @@ abstract class BadInputPromise extends Promise {
     assertThatExceptionOfType(IdConflict.class).isThrownBy(() -> results.get(1).orThrow());
     assertRejected(() -> room.replace(there.get(3).seqId(), Message.of("4").withId("c-5")));
     assertRejected(() -> room.replace(there.get(0).seqId(), Message.of("1").withId("c-1")));
+  }
+
+  @Test
+  void aRealAttributeIsFinite() {
+    for (double wrong :
+        new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> store.timeline("room").append(Message.of("lost").with("r", wrong)))
+          .withMessageContaining(Double.toString(wrong));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Attribute.Real(wrong))
+          .withMessageContaining(Double.toString(wrong));
+    }
+  }
+
+  @BothForms
+  void everyFiniteRealComesBackAsItWas(Form form) {
+    Timeline<String> room = form.timeline(store, "room");
+    double[] reals = {
+      0.0,
+      -0.0,
+      0.1,
+      Double.MIN_VALUE,
+      -Double.MIN_VALUE,
+      Double.MIN_NORMAL,
+      Double.MAX_VALUE,
+      -Double.MAX_VALUE
+    };
+    for (double real : reals) {
+      Entry<String> entry = room.append(Message.of("real").with("r", real));
+      Message<String> read = room.get(entry.seqId()).orElseThrow().message();
+      // By their bits, which differ between 0.0 and -0.0.
+      assertThat(Double.doubleToRawLongBits(read.attributes().real("r").orElseThrow()))
+          .isEqualTo(Double.doubleToRawLongBits(real));
+      there.add(entry);
+    }
+  }
+
+  @Test
+  void aBlockingCallOnAThreadThatCompletesFuturesIsRefused() {
+    AsyncTimeline<String> async = store.async().timeline("room");
+    for (int round = 0; round < 10; round++) { // in some, the future may be done by now
+      CompletableFuture<Void> called =
+          async
+              .append("async")
+              .thenAccept(
+                  entry -> {
+                    there.add(entry);
+                    callBlocking(Thread.currentThread() instanceof CompletionThread);
+                  });
+      JoinedTimeline.join(called);
+    }
+  }
+
+  /** Makes every blocking call on this thread, and checks that it is refused or works. */
+  private void callBlocking(boolean isRefused) {
+    Timeline<String> room = store.timeline("room");
+    long seqId = there.get(0).seqId();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> there.add(room.append("blocking")),
+            () -> there.addAll(Reading.entries(room.appendAll(Reading.messages("a", "b")))),
+            () ->
+                there.addAll(
+                    Reading.entries(store.appendTo(List.of("room"), Message.of("fan-out")))),
+            () -> room.get(seqId),
+            () -> room.getAll(List.of(seqId)),
+            room::latest,
+            () -> room.page(SeqRange.all()),
+            () -> room.stream(SeqRange.all()).toList(),
+            () -> room.replace(seqId, there.get(0).message()),
+            () -> room.delete(0))) {
+      Throwable thrown = catchThrowable(call);
+      if (isRefused) {
+        assertThat(thrown).isInstanceOf(IllegalStateException.class);
+      } else {
+        assertThat(thrown).isNull();
+      }
+    }
   }
 
   static void assertRejected(ThrowingCallable call) {

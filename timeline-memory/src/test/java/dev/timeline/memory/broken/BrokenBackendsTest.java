@@ -110,6 +110,17 @@ class BrokenBackendsTest {
   }
 
   @Test
+  void whatCompletesOnAThreadOfItsOwnPasses() {
+    for (Class<?> promise :
+        List.of(
+            BackendContract.BadInput.class,
+            BackendContract.SenderOrder.class,
+            BackendContract.IdempotentAppend.class)) {
+      assertPasses(Broken.logs(CompletesElsewhere::new), promise(promise));
+    }
+  }
+
+  @Test
   void whatFailsAndSaysSoTrulyKeepsThreeOutcomes() {
     assertPasses(
         Broken.logs(BrokenAppends.FailsHonestly::new),
