@@ -48,6 +48,10 @@ enum Broken {
 
   REVERSES_BATCHES(logs(BrokenAppends.ReversesBatches::new), BackendContract.SenderOrder.class),
   LETS_REQUESTS_RACE(logs(BrokenAppends.LetsRequestsRace::new), BackendContract.SenderOrder.class),
+  KEEPS_NO_ORDER_OF_A_KEY(
+      logs(BrokenOrders.KeepsNoOrderOfAKey::new), BackendContract.SenderOrder.class),
+  LETS_BLOCKING_APPENDS_OVERTAKE(
+      logs(BrokenOrders.LetsBlockingAppendsOvertake::new), BackendContract.SenderOrder.class),
   COUNTS_FROM_THE_LAST_ROW(
       logs(CountsFromTheLastRow.Numbers::new, CountsFromTheLastRow::new),
       BackendContract.MonotoneLatest.class),
