@@ -26,7 +26,10 @@ import java.util.function.Consumer;
  *   <li><i>Idempotence.</i> Within the deduplication window, a message id stands for one entry of
  *       its timeline: repeating it with the same content completes with the first entry, even if
  *       that has been replaced or deleted or has expired since; with other content it fails with
- *       {@link TimelineException.IdConflict}.
+ *       {@link TimelineException.IdConflict}. So it is also while the first is under way. A log
+ *       that was not opened with {@link LogOptions#exactMessageIds} may ask for the mark {@link
+ *       Message#possiblyResent()} on what another instance repeats, and on what repeats an entry
+ *       that is gone.
  *   <li><i>Three outcomes.</i> An append completes, or fails and never turns up, or fails with
  *       {@link TimelineException.OutcomeUnknown}.
  *   <li><i>Retention.</i> An entry is invisible once the TTL has passed since it was last written

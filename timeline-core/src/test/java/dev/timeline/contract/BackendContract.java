@@ -39,10 +39,13 @@ public abstract class BackendContract {
   public enum Capability {
 
     /**
-     * It recognises every repeat of a message id within the deduplication window: also one that is
-     * not marked {@link dev.timeline.Message#possiblyResent()}, one that comes at the same time as
-     * the first, and one whose entry is gone. Without it, the tests mark what they repeat, and
-     * those of the other two are skipped.
+     * It recognises every repeat of a message id within the deduplication window. Without it, a
+     * repeat that another instance sends has to be marked {@link
+     * dev.timeline.Message#possiblyResent()}, and so has one whose entry was deleted; one whose
+     * entry has expired may be stored again. A repeat through the same instance is recognised
+     * without a mark, also while the first is under way, and a log that is opened with {@link
+     * dev.timeline.spi.LogOptions#exactMessageIds} recognises every repeat. The tests mark what
+     * they repeat as from another instance, and those that ask for more are skipped.
      */
     REMEMBERS_EVERY_ID,
 

@@ -74,7 +74,7 @@ abstract class Promise {
     assumeFalse(lacks(capability), () -> capability + " is announced as lacking: " + reason);
   }
 
-  /** The message as it has to be sent once more for the backend to recognise its id. */
+  /** Returns the message as another instance has to send it for the backend to recognise its id. */
   final <M> Message<M> again(Message<M> message) {
     return lacks(Capability.REMEMBERS_EVERY_ID) ? message.possiblyResent() : message;
   }

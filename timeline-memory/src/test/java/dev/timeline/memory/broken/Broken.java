@@ -67,11 +67,17 @@ enum Broken {
   DUPLICATES_ON_RETRY(
       logs(BrokenIds.DuplicatesOnRetry::new), BackendContract.IdempotentAppend.class),
   LOOKS_ONLY_FOR_MARKED_REPEATS(
-      clock -> new BrokenIds.LooksOnlyForMarkedRepeats(memory(clock)),
+      clock -> new BrokenDeduplication.LooksOnlyForMarkedRepeats(memory(clock)),
       BackendContract.IdempotentAppend.class,
       BackendContract.ThreeOutcomes.class,
       BackendContract.Isolation.class,
       BackendContract.BadInput.class),
+  REMEMBERS_ONLY_WHAT_IS_STORED(
+      clock -> new BrokenDeduplication.RemembersOnlyWhatIsStored(memory(clock)),
+      BackendContract.IdempotentAppend.class),
+  REMEMBERS_WHAT_IS_THERE(
+      clock -> new BrokenDeduplication.RemembersWhatIsThere(memory(clock)),
+      BackendContract.IdempotentAppend.class),
   FORGETS_IDS_OF_ENTRIES_THAT_ARE_GONE(
       logs(BrokenIds.ForgetsIdsOfEntriesThatAreGone::new), BackendContract.IdempotentAppend.class),
   ACCEPTS_OTHER_CONTENT(

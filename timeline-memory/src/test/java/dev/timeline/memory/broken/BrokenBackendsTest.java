@@ -128,19 +128,27 @@ class BrokenBackendsTest {
   }
 
   @Test
-  void whatLooksOnlyForMarkedRepeatsPassesIfItSaysSo() {
-    var opener = Broken.LOOKS_ONLY_FOR_MARKED_REPEATS.opener;
+  void whatRemembersOnlyWhatIsTherePassesIfItSaysSo() {
+    var opener = Broken.REMEMBERS_WHAT_IS_THERE.opener;
     var lacks = Set.of(Capability.REMEMBERS_EVERY_ID);
     EngineExecutionResults results = run(opener, lacks, selectClass(Subject.class));
     assertPassed(results);
-    // Deleted (in both forms), expired, and two that race.
+    // Deleted (in both forms) and expired.
     assertThat(results.testEvents().aborted().stream())
-        .hasSize(5)
+        .hasSize(3)
         .extracting(event -> event.getRequiredPayload(TestExecutionResult.class))
         .extracting(result -> result.getThrowable().orElseThrow().getMessage())
         .allMatch(reason -> reason.contains("REMEMBERS_EVERY_ID is announced as lacking"));
+    assertPassed(run(opener, lacks, selectClass(MessagingSubject.class)));
+  }
+
+  @Test
+  void noBackendMayForgetWhatItWasItselfAskedToAppend() {
+    var opener = Broken.LOOKS_ONLY_FOR_MARKED_REPEATS.opener;
+    var lacks = Set.of(Capability.REMEMBERS_EVERY_ID);
+    DiscoverySelector promise = promise(BackendContract.IdempotentAppend.class);
+    assertThat(run(opener, lacks, promise).testEvents().failed().count()).isPositive();
     DiscoverySelector messaging = selectClass(MessagingSubject.class);
-    assertPassed(run(opener, lacks, messaging));
     assertThat(run(opener, messaging).testEvents().failed().count()).isPositive();
   }
 

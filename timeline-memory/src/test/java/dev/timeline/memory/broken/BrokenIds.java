@@ -5,12 +5,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.IdConflict;
-import dev.timeline.contract.ForwardingBackend;
 import dev.timeline.spi.Log;
-import dev.timeline.spi.LogOptions;
-import dev.timeline.spi.TimelineBackend;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,62 +31,6 @@ final class BrokenIds {
       return message.id().isEmpty()
           ? super.append(timelineId, message)
           : super.append(timelineId, message.withId("attempt " + ATTEMPTS.incrementAndGet()));
-    }
-  }
-
-  /**
-   * Looks for the first entry of an id only if the message is marked, and finds it only while it is
-   * there. Not broken if it is announced as lacking that.
-   */
-  static final class LooksOnlyForMarkedRepeats extends ForwardingBackend {
-    private final Map<List<String>, Entry<byte[]>> firsts = new ConcurrentHashMap<>();
-
-    LooksOnlyForMarkedRepeats(TimelineBackend backend) {
-      super(backend);
-    }
-
-    @Override
-    public Log openLog(LogOptions options) {
-      super.openLog(options).close(); // checks that the options are those of before
-      // What remembers an id for no time at all stores every repeat.
-      Log forgetful =
-          super.openLog(
-              new LogOptions(options.name() + "_forgetful", options.ttl(), Duration.ZERO));
-      return new BrokenLog(forgetful) {
-        @Override
-        CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-          return message.id().isEmpty()
-              ? super.append(timelineId, message)
-              : first(timelineId, message).orElseGet(() -> store(timelineId, message));
-        }
-
-        private Optional<CompletableFuture<Entry<byte[]>>> first(
-            String timelineId, Message<byte[]> message) {
-          return Optional.ofNullable(firsts.get(key(timelineId, message)))
-              .filter(first -> message.isPossibleResend())
-              .filter(first -> get(timelineId, first.seqId()).join().isPresent())
-              .map(
-                  first ->
-                      first.message().sameContentAs(message)
-                          ? done(first)
-                          : CompletableFuture.failedFuture(
-                              new IdConflict(
-                                  timelineId, message.id().orElseThrow(), first.seqId())));
-        }
-
-        private CompletableFuture<Entry<byte[]>> store(String timelineId, Message<byte[]> message) {
-          return super.append(timelineId, message)
-              .thenApply(
-                  entry -> {
-                    firsts.put(key(timelineId, message), entry);
-                    return entry;
-                  });
-        }
-
-        private List<String> key(String timelineId, Message<byte[]> message) {
-          return List.of(options.name(), timelineId, message.id().orElseThrow());
-        }
-      };
     }
   }
 

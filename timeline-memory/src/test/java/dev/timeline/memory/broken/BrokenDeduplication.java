@@ -1,0 +1,159 @@
+package dev.timeline.memory.broken;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.TimelineException.IdConflict;
+import dev.timeline.contract.ForwardingBackend;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Backends that remember message ids by themselves, over logs that remember none. */
+abstract class BrokenDeduplication extends ForwardingBackend {
+
+  final Map<List<String>, Entry<byte[]>> firsts = new ConcurrentHashMap<>();
+
+  BrokenDeduplication(TimelineBackend backend) {
+    super(backend);
+  }
+
+  /** One append of a message with an id. */
+  interface Attempt {
+    List<String> key();
+
+    Message<byte[]> message();
+
+    /** Returns whether every repeat has to be recognised. */
+    boolean isExact();
+
+    boolean isThere(Entry<byte[]> entry);
+
+    /** Stores the message, whatever there is under its id. */
+    CompletableFuture<Entry<byte[]>> store();
+  }
+
+  abstract CompletableFuture<Entry<byte[]>> append(Attempt attempt);
+
+  final CompletableFuture<Entry<byte[]>> remembered(
+      CompletableFuture<Entry<byte[]>> stored, Attempt attempt) {
+    return stored.thenApply(
+        entry -> {
+          firsts.put(attempt.key(), entry);
+          return entry;
+        });
+  }
+
+  static CompletableFuture<Entry<byte[]>> repeated(Entry<byte[]> first, Message<byte[]> message) {
+    return first.message().sameContentAs(message)
+        ? BrokenLog.done(first)
+        : CompletableFuture.failedFuture(
+            new IdConflict(first.timelineId(), message.id().orElseThrow(), first.seqId()));
+  }
+
+  @Override
+  public Log openLog(LogOptions options) {
+    super.openLog(options).close(); // checks that the options are those of before
+    // What remembers an id for no time at all stores every repeat.
+    Log forgetful =
+        super.openLog(new LogOptions(options.name() + "_forgetful", options.ttl(), Duration.ZERO));
+    return new BrokenLog(forgetful) {
+      @Override
+      CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+        return message.id().isEmpty()
+            ? super.append(timelineId, message)
+            : BrokenDeduplication.this.append(attempt(timelineId, message));
+      }
+
+      private Attempt attempt(String timelineId, Message<byte[]> message) {
+        return new Attempt() {
+          @Override
+          public List<String> key() {
+            return List.of(options.name(), timelineId, message.id().orElseThrow());
+          }
+
+          @Override
+          public Message<byte[]> message() {
+            return message;
+          }
+
+          @Override
+          public boolean isExact() {
+            return options.exactMessageIds();
+          }
+
+          @Override
+          public boolean isThere(Entry<byte[]> entry) {
+            return get(timelineId, entry.seqId()).join().isPresent();
+          }
+
+          @Override
+          public CompletableFuture<Entry<byte[]>> store() {
+            return forgetful.append(new Log.Append(timelineId, message));
+          }
+        };
+      }
+    };
+  }
+
+  /** Looks for the first entry of an id only if the message is marked, and while it is there. */
+  static final class LooksOnlyForMarkedRepeats extends BrokenDeduplication {
+    LooksOnlyForMarkedRepeats(TimelineBackend backend) {
+      super(backend);
+    }
+
+    @Override
+    CompletableFuture<Entry<byte[]>> append(Attempt attempt) {
+      Entry<byte[]> first = firsts.get(attempt.key());
+      return first != null && attempt.message().isPossibleResend() && attempt.isThere(first)
+          ? repeated(first, attempt.message())
+          : remembered(attempt.store(), attempt);
+    }
+  }
+
+  /** Remembers an id once its message is stored, and not while that is under way. */
+  static final class RemembersOnlyWhatIsStored extends BrokenDeduplication {
+    RemembersOnlyWhatIsStored(TimelineBackend backend) {
+      super(backend);
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
+    CompletableFuture<Entry<byte[]>> append(Attempt attempt) {
+      Entry<byte[]> first = firsts.get(attempt.key());
+      var network = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
+      return first == null
+          ? remembered(
+              CompletableFuture.supplyAsync(attempt::store, network).thenCompose(it -> it), attempt)
+          : repeated(first, attempt.message());
+    }
+  }
+
+  /**
+   * Not broken if it is announced: forgets an id with its entry, unless the message is marked or
+   * ids have to be exact.
+   */
+  static final class RemembersWhatIsThere extends BrokenDeduplication {
+    RemembersWhatIsThere(TimelineBackend backend) {
+      super(backend);
+    }
+
+    @Override
+    synchronized CompletableFuture<Entry<byte[]>> append(Attempt attempt) {
+      Entry<byte[]> first = firsts.get(attempt.key());
+      boolean isRemembered =
+          first != null
+              && (attempt.isExact()
+                  || attempt.message().isPossibleResend()
+                  || attempt.isThere(first));
+      return isRemembered
+          ? repeated(first, attempt.message())
+          : remembered(attempt.store(), attempt);
+    }
+  }
+}
