@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  *       that has been replaced or deleted or has expired since; with other content it fails with
  *       {@link TimelineException.IdConflict}. So it is also while the first is under way. A log
  *       that was not opened with {@link LogOptions#exactMessageIds} may ask for the mark {@link
- *       Message#possiblyResent()} on what another instance repeats, and on what repeats an entry
- *       that is gone.
+ *       Message#possiblyResent()} on what another instance repeats and on what repeats a deleted
+ *       entry, and may forget an id once its entry has expired.
  *   <li><i>Three outcomes.</i> An append completes, or fails and never turns up, or fails with
  *       {@link TimelineException.OutcomeUnknown}.
  *   <li><i>Retention.</i> An entry is invisible once the TTL has passed since it was last written
