@@ -68,6 +68,11 @@ final class AppendDriver {
     this.listener = listener;
   }
 
+  /** Completes when the service's time is known, which it mostly is. */
+  CompletableFuture<Void> learnTime(Deadline deadline) {
+    return sampler.learn(table, columns, deadline);
+  }
+
   /** Begins an append whose turn has come. */
   void begin(Append append, Earlier earlier) {
     step(
@@ -102,7 +107,7 @@ final class AppendDriver {
     long now = System.nanoTime();
     long seqId = columns.keys().seqIdOf(key);
     if (clock.wantsSample()) {
-      sampler.readBack(table, columns, key, append.sentNanos, now);
+      sampler.readBack(table, key, append.sentNanos, now);
     }
     boolean punctual =
         !append.terms.claims() || now - append.claimSentNanos < append.terms.patience().toNanos();

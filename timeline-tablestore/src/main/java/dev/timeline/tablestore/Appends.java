@@ -197,6 +197,40 @@ final class Appends {
 
   /** Its turn has come. */
   private void begin(Append append) {
+    if (clock.isUnknown()) {
+      beginWhenTimeIsKnown(append);
+    } else {
+      beginNow(append);
+    }
+  }
+
+  private void beginWhenTimeIsKnown(Append append) {
+    var unused =
+        driver
+            .learnTime(append.deadline)
+            .whenComplete(
+                (known, e) ->
+                    completions.after(
+                        () -> {
+                          if (e == null && !clock.isUnknown()) {
+                            beginNow(append);
+                          } else {
+                            ended(append, null, timeUnknown(append, e));
+                          }
+                          writer.send();
+                        }));
+  }
+
+  private static TimelineException timeUnknown(Append append, @Nullable Throwable e) {
+    ServiceFailure failure =
+        e == null
+            ? ServiceFailure.notSent("its row was deleted by something else", null)
+            : Requests.failureOf(e);
+    return failure.nothingDone(
+        append.timelineId, "the append was not done: the service's time could not be learnt");
+  }
+
+  private void beginNow(Append append) {
     append.startedMillis = clock.earliestMillis();
     Earlier earlier = earlierByMark(append);
     if (append.fingerprint().isPresent()) {

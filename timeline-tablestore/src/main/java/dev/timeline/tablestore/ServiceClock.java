@@ -130,7 +130,7 @@ final class ServiceClock {
   private Bounds bounds() {
     Sample last = sample;
     if (last == null) {
-      throw new IllegalStateException("the service's time was not asked for");
+      throw new IllegalStateException("the service's time is not known yet");
     }
     return bounds(last, System.nanoTime(), clock.millis());
   }

@@ -42,7 +42,7 @@ import java.util.regex.Pattern;
  * have been carried out, and could not be read back until then, is {@link
  * dev.timeline.TimelineException.OutcomeUnknown}.
  *
- * <p><b>Clocks.</b> The backend learns TableStore's time when it opens a log, and again while it
+ * <p><b>Clocks.</b> The backend learns TableStore's time before its first append, and again while it
  * appends, about every ten seconds; entries get that time. The clock of this machine may differ
  * from it by any amount.
  *
@@ -127,22 +127,7 @@ public final class TableStoreBackend implements TimelineBackend {
       claims = Optional.of(settings.tablePrefix() + CLAIMS + options.name());
       tables.open(Tables.Schema.ofClaims(claims.get(), options.deduplicationWindow()));
     }
-    learnTime(table);
     return new TableLog(table, claims, options, settings, requests, sampler, completions, calls);
-  }
-
-  private void learnTime(String table) {
-    if (sampler.clock().isUnknown()) {
-      try {
-        sampler.probe(
-            table, new EntryColumns(settings.keyColumns()), Deadline.in(settings.timeout()));
-      } catch (ServiceFailure e) {
-        throw e.nothingDone(
-            null,
-            "the service's time could not be learnt from table %s at %s"
-                .formatted(table, client.getEndpoint()));
-      }
-    }
   }
 
   /** {@inheritDoc} Asks for the table of the records, which need not be there: one request. */

@@ -67,6 +67,7 @@ class BuilderTest {
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .map(Method::getName)
                 .filter(name -> !name.equals("build"))
+                .distinct()
                 .toList());
   }
 

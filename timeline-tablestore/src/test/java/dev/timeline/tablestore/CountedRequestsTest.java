@@ -39,6 +39,8 @@ class CountedRequestsTest {
                     builder
                         .timeout(Duration.ofSeconds(60))
                         .attemptTimeout(Duration.ofSeconds(30))));
+    store.timeline("first").append("by which the backend learns the service's time");
+    store.timeline("first").delete(service.stored().get(0).seqId());
     service.server.clearRequests();
   }
 

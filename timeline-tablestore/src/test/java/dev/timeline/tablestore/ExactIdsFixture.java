@@ -28,7 +28,7 @@ abstract class ExactIdsFixture {
   static final Message<String> HI = Message.of("hi").withId("c-1");
   static final Message<String> OTHER = Message.of("other").withId("c-1");
 
-  static final Predicate<RequestRow> ENTRY = writesTo(TABLE);
+  static final Predicate<RequestRow> ENTRY = writesTo(TABLE).and(Fixture.OF_A_TIMELINE);
   static final Predicate<RequestRow> SETTLE =
       writesTo(CLAIMS).and(row -> row.columns().containsKey("seq_id"));
   static final Predicate<RequestRow> CLAIM = writesTo(CLAIMS).and(SETTLE.negate());

@@ -52,7 +52,13 @@ class ExactIdsTest extends ExactIdsFixture {
 
     fixture.server.clearRequests();
     assertThat(room.append(HI)).isEqualTo(entry);
-    assertThat(rowsWritten()).as("rows written or read by a repeat").isEqualTo(1);
+    assertThat(fixture.server.requests()).as("asked for a retry by the same process").isEmpty();
+
+    Timeline<String> other = process();
+    other.append("learns the time");
+    fixture.server.clearRequests();
+    assertThat(other.append(HI)).isEqualTo(entry);
+    assertThat(rowsWritten()).as("rows written or read by a retry").isEqualTo(1);
     assertThat(fixture.server.requests())
         .extracting(Exchange::operation)
         .containsExactly("BatchWriteRow", "GetRow");

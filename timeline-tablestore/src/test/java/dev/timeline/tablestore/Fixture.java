@@ -9,6 +9,7 @@ import dev.timeline.TimelineStore;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
+import dev.timeline.tablestore.local.RequestRow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A local TableStore, the backends that a test opens on it, and a plain client beside them. */
 final class Fixture implements AutoCloseable {
@@ -29,6 +31,10 @@ final class Fixture implements AutoCloseable {
 
   /** How long something may take that ought to happen soon, on a machine that is busy. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Not a row by which a backend learns the service's time. */
+  static final Predicate<RequestRow> OF_A_TIMELINE =
+      row -> !row.key().getPrimaryKeyColumn("partition_key").getValue().asString().equals("clock");
 
   final LocalTableStore server;
   private final InstantSource clock;

@@ -64,6 +64,7 @@ class LargeMessagesTest {
   }
 
   private void assertRefusedUnsent(Message<byte[]> message) {
+    room.append(Message.of(body(1))); // learns the service's time
     service.server.clearRequests();
     assertThatExceptionOfType(Rejected.class).isThrownBy(() -> room.append(message));
     List<AppendResult<byte[]>> results = room.appendAll(List.of(Message.of(body(1)), message));

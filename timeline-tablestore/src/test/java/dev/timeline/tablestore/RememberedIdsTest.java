@@ -48,7 +48,8 @@ class RememberedIdsTest {
     assertThat(process().delete(entry.seqId())).isTrue();
     assertThat(process().append(HI)).isEqualTo(entry);
     assertConflicts(process(), OTHER, entry.seqId());
-    assertThat(fixture.rows()).isEmpty();
+    assertThat(visible(process())).isEmpty();
+    assertThat(fixture.rows()).as("rows that keep the place and the id").hasSize(1);
   }
 
   @Test
