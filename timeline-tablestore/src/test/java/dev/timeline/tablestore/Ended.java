@@ -21,10 +21,10 @@ import java.util.function.Supplier;
  */
 record Ended<T>(Optional<T> value, Optional<TimelineException> failure, Duration took) {
 
-  /** On a machine that is busy with other things. */
-  static final Duration SLACK = Duration.ofSeconds(8);
+  /** What a call may take beyond its time-out on a machine that is busy with other things. */
+  static final Duration SLACK = CallSpeed.scaled(Duration.ofSeconds(8));
 
-  private static final long FOREVER_SECONDS = 60;
+  private static final long FOREVER_SECONDS = 120;
 
   /** Makes the call. */
   static <T> Ended<T> of(Supplier<T> call) {
@@ -40,6 +40,23 @@ record Ended<T>(Optional<T> value, Optional<TimelineException> failure, Duration
   /** Makes a call that answers with a future, and waits for that. */
   static <T> Ended<T> ofAsync(Supplier<CompletableFuture<T>> call) {
     return of(() -> await(call.get()));
+  }
+
+  /**
+   * Makes a call that nothing keeps from succeeding, and may be made again, until it succeeds. A
+   * busy machine may need more than the call's own time-out.
+   */
+  static <T> T patiently(Supplier<T> call) {
+    long began = System.nanoTime();
+    while (true) {
+      try {
+        return call.get();
+      } catch (TimelineException.Unavailable | TimelineException.OutcomeUnknown failure) {
+        if (since(began).toSeconds() > FOREVER_SECONDS) {
+          throw failure;
+        }
+      }
+    }
   }
 
   /** One of several that one call answered. */

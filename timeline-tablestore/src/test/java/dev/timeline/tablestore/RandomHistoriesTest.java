@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,34 +16,47 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of random histories in bad weather: several server processes append, edit, delete and
+ * Thousands of random histories under faults: several server processes append, edit, delete and
  * read at the same time, every seventh request goes wrong in one of many ways, and some writes land
- * when they have long been given up. Whatever was said to be done is read by everybody, once, at
- * the SeqId that was returned; whatever was said not to be done never turns up.
+ * long after they were given up. Whatever was said to be done is read by everybody, once, at the
+ * SeqId that was returned; whatever was said not to be done never turns up.
  *
- * <p>{@code -Dtimeline.histories} sets how many; {@code -Dtimeline.seed} repeats those of a world
- * that failed, as far as threads can be repeated.
+ * <p>In every second world the processes keep exact message ids.
+ *
+ * <p>{@code -Dtimeline.histories} sets how many; {@code -Dtimeline.worlds=exact} or {@code =plain}
+ * runs worlds of one kind only; {@code -Dtimeline.seed} repeats those of a world that failed, as
+ * far as threads can be repeated.
  */
 @Tag("slow")
 class RandomHistoriesTest {
 
   private static final int HISTORIES = Integer.getInteger("timeline.histories", 2_000);
-  private static final int IN_A_WORLD = 20;
   private static final int WORLDS_AT_ONCE = 3;
 
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(RandomHistoriesTest::daemon);
+  /** The kinds of worlds to run. */
+  private enum Worlds {
+    EXACT,
+    PLAIN,
+    BOTH;
 
+    private static Worlds wanted() {
+      return valueOf(System.getProperty("timeline.worlds", "both").toUpperCase(Locale.ROOT));
+    }
+
+    private boolean isExact(long seed) {
+      return this == EXACT || (this == BOTH && Math.floorMod(seed, 2) == 0);
+    }
+  }
+
+  private final Worlds wanted = Worlds.wanted();
+  private final ExecutorService threads = World.threads();
+
+  private final AtomicLong exactHistories = new AtomicLong();
+  private final AtomicLong plainHistories = new AtomicLong();
   private final AtomicLong operations = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
-  private final AtomicLong doubles = new AtomicLong();
-
-  private static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "history");
-    thread.setDaemon(true);
-    return thread;
-  }
+  private final AtomicLong duplicates = new AtomicLong();
 
   @AfterEach
   void stop() {
@@ -52,14 +66,12 @@ class RandomHistoriesTest {
   @Test
   void everyOutcomeIsTrueAndStaysTrue() throws Exception {
     long seed = Long.getLong("timeline.seed", new Random().nextInt(1_000_000_000));
-    ExecutorService worlds =
-        Executors.newFixedThreadPool(WORLDS_AT_ONCE, RandomHistoriesTest::daemon);
+    ExecutorService worlds = Executors.newFixedThreadPool(WORLDS_AT_ONCE);
     try {
       List<Future<?>> running = new ArrayList<>();
-      run(seed, Math.min(IN_A_WORLD, HISTORIES)); // alone: nothing is compiled yet
-      for (int begun = IN_A_WORLD; begun < HISTORIES; begun += IN_A_WORLD) {
-        long worldSeed = seed + begun / IN_A_WORLD;
-        int count = Math.min(IN_A_WORLD, HISTORIES - begun);
+      for (int begun = 0; begun < HISTORIES; begun += World.HISTORIES) {
+        long worldSeed = seed + begun / World.HISTORIES;
+        int count = Math.min(World.HISTORIES, HISTORIES - begun);
         running.add(worlds.submit(() -> run(worldSeed, count)));
       }
       for (Future<?> world : running) {
@@ -71,22 +83,31 @@ class RandomHistoriesTest {
       worlds.shutdownNow();
     }
     System.out.printf(
-        "-Dtimeline.seed=%d: %,d histories, %,d operations, %,d faults, %,d outcomes left unknown,"
-            + " %,d doubles dropped%n",
-        seed, HISTORIES, operations.get(), faults.get(), unknown.get(), doubles.get());
+        "-Dtimeline.seed=%d: %,d histories with exact ids, %,d without, %,d operations, %,d faults,"
+            + " %,d outcomes left unknown, %,d duplicates dropped%n",
+        seed,
+        exactHistories.get(),
+        plainHistories.get(),
+        operations.get(),
+        faults.get(),
+        unknown.get(),
+        duplicates.get());
     assertThat(faults).hasPositiveValue();
   }
 
   private void run(long seed, int count) {
-    try (var world = new World(seed)) {
+    boolean exact = wanted.isExact(seed);
+    try (var world = new World(seed, exact)) {
       world.run(count, threads);
+      (exact ? exactHistories : plainHistories).addAndGet(count);
       operations.addAndGet(world.operations());
       faults.addAndGet(world.faults());
       unknown.addAndGet(world.unknown());
-      doubles.addAndGet(world.doubles());
+      duplicates.addAndGet(world.duplicates());
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
-          "-Dtimeline.seed=%d -Dtimeline.histories=%d: %s".formatted(seed, count, e.getMessage()),
+          "-Dtimeline.seed=%d -Dtimeline.histories=%d -Dtimeline.worlds=%s: %s"
+              .formatted(seed, count, exact ? "exact" : "plain", e.getMessage()),
           e);
     }
   }

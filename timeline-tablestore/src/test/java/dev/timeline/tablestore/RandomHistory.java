@@ -26,7 +26,7 @@ final class RandomHistory {
   private static final int LONGEST_BURST = 4;
   private static final int MOST_CALLS = 6;
   private static final int MOST_CHANGES = 8;
-  private static final int LONGEST_PAUSE_MILLIS = 200;
+  private static final int LONGEST_PAUSE_ATTEMPTS = 2;
 
   final List<String> timelineIds;
   final RecordHistory record;
@@ -42,7 +42,7 @@ final class RandomHistory {
     this.seed = seed;
     this.world = world;
     timelineIds = List.of("a of " + seed, "b of " + seed);
-    record = new RecordHistory("record of " + seed, World.TIMEOUT);
+    record = new RecordHistory("record of " + seed, world.timeout());
   }
 
   /** Starts everybody. */
@@ -196,7 +196,7 @@ final class RandomHistory {
                     world
                         .timeline(random.nextInt(2), earlier.get().timelineId)
                         .append(world.exact() ? message : message.possiblyResent()));
-        again.assertInTime(World.TIMEOUT, 1);
+        again.assertInTime(world.timeout(), 1);
         if (again.isDone() && again.value().get().seqId() != earlier.get().seqId().get()) {
           throw new AssertionError("a repeat of %s ended so: %s".formatted(earlier.get(), again));
         }
@@ -207,7 +207,7 @@ final class RandomHistory {
     private void checkAndResolve(SentMessage message) {
       for (int calls = 1; true; calls++) {
         Ended<Entry<String>> ended = message.ended;
-        ended.assertInTime(World.TIMEOUT, 1);
+        ended.assertInTime(world.timeout(), 1);
         if (!ended.isDone() && !ended.isUnknown() && !ended.isUnavailable()) {
           throw new AssertionError("no way to end: " + message, ended.failure().get());
         }
@@ -235,7 +235,7 @@ final class RandomHistory {
   private Void change() throws InterruptedException {
     var random = new Random(seed + SENDERS);
     for (int i = 0; i < MOST_CHANGES; i++) {
-      Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+      world.pause(random, LONGEST_PAUSE_ATTEMPTS);
       List<SentMessage> candidates =
           sent().stream()
               .filter(one -> one.seqId().isPresent())
@@ -262,7 +262,7 @@ final class RandomHistory {
                 world
                     .timeline(process, chosen.timelineId)
                     .replace(chosen.seqId().get(), Message.of(body)));
-    ended.assertInTime(World.TIMEOUT, 2);
+    ended.assertInTime(world.timeout(), 2);
     boolean done = ended.value().map(Optional::isPresent).orElse(false);
     if (done && chosen.deleted) {
       throw new AssertionError("an edit found what was deleted: " + chosen);
@@ -278,7 +278,7 @@ final class RandomHistory {
   private void delete(SentMessage chosen, int process) {
     Ended<Boolean> ended =
         Ended.of(() -> world.timeline(process, chosen.timelineId).delete(chosen.seqId().get()));
-    ended.assertInTime(World.TIMEOUT, 1);
+    ended.assertInTime(world.timeout(), 1);
     if (ended.isDone()) {
       boolean there = ended.value().get();
       if (there ? chosen.deleted : !chosen.deleted && !chosen.perhapsDeleted) {

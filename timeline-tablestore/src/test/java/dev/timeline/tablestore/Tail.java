@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 /** One who follows a timeline, now through one process and now through the other. */
 final class Tail {
 
-  private static final int LONGEST_PAUSE_MILLIS = 400;
+  private static final int LONGEST_PAUSE_ATTEMPTS = 4;
 
   final String timelineId;
 
@@ -33,11 +33,11 @@ final class Tail {
   Void follow(CountDownLatch sending) throws InterruptedException {
     boolean more = true;
     while (more || sending.getCount() > 0) {
-      Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+      world.pause(random, LONGEST_PAUSE_ATTEMPTS);
       SeqRange range = SeqRange.after(cursor).limit(1 + random.nextInt(10));
       Ended<Page<String>> page =
           Ended.of(() -> world.timeline(random.nextInt(2), timelineId).page(range));
-      page.assertInTime(World.TIMEOUT, 1);
+      page.assertInTime(world.timeout(), 1);
       if (page.isUnknown() || page.isRejected()) {
         throw new AssertionError("no way for a page to end: " + page);
       }

@@ -1,5 +1,7 @@
 package dev.timeline.tablestore;
 
+import dev.timeline.Message;
+import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
 import dev.timeline.spi.Records;
@@ -10,39 +12,77 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
-/** A service in bad weather and two server processes on it, in which histories take place. */
+/**
+ * A service with faults by chance and two server processes that use it, for histories to run in.
+ *
+ * <p>Its attempt time-out grows with the time that calls of a warm client take when it is made, and
+ * all its other times with that. Both processes are open and warm before the first fault.
+ */
 final class World implements AutoCloseable {
 
-  static final Duration TIMEOUT = Duration.ofMillis(1_500);
+  /** How many histories a world has room for: with more, they slow each other down. */
+  static final int HISTORIES = 20;
 
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(100);
-  private static final Duration STORM = TIMEOUT.plusMillis(300);
+  private static final Duration SHORTEST_ATTEMPT_TIMEOUT = Duration.ofMillis(100);
+  private static final int PROCESSES = 2;
+  private static final int ATTEMPTS = 15;
+  private static final int ATTEMPTS_OF_A_STORM = 18;
 
   private final long seed;
   private final boolean exact;
+  private final Duration attemptTimeout = CallSpeed.scaledNow(SHORTEST_ATTEMPT_TIMEOUT);
   private final SharedService service = new SharedService();
   private final List<Process> processes = new ArrayList<>();
   private final List<RandomHistory> histories = new ArrayList<>();
   private Weather weather;
 
-  /** What one server process has open. */
-  record Process(TimelineStore<String> store, Records records) {}
+  /** The store and the records that one server process has open. */
+  record Process(TimelineStore<String> store, Records records) {
 
-  World(long seed) {
+    /** Opens connections, so that no fault or time-out is left for that. */
+    private void warm(String name) {
+      Timeline<String> timeline = store.timeline(name);
+      Message<String> message = Message.of("warm").withId("warm");
+      Ended.patiently(() -> timeline.append(message.possiblyResent()));
+      Ended.patiently(() -> timeline.page(SeqRange.all()));
+      Ended.patiently(() -> Ended.await(records.get(name)));
+    }
+  }
+
+  /**
+   * Opens the world.
+   *
+   * @param exact whether its processes keep message ids beside the entries
+   */
+  World(long seed, boolean exact) {
     this.seed = seed;
-    exact = Math.floorMod(seed, 4) == 0;
-    for (int i = 0; i < 2; i++) {
+    this.exact = exact;
+    for (int i = 0; i < PROCESSES; i++) {
       TableStoreBackend backend =
           service.backend(
               builder -> {
-                builder.timeout(TIMEOUT).attemptTimeout(ATTEMPT_TIMEOUT);
+                builder.timeout(timeout()).attemptTimeout(attemptTimeout);
                 return exact ? builder.exactMessageIds() : builder;
               });
-      processes.add(new Process(SharedService.store(backend), backend.openRecords("records")));
+      TimelineStore<String> store = Ended.patiently(() -> SharedService.store(backend));
+      var process = new Process(store, Ended.patiently(() -> backend.openRecords("records")));
+      process.warm("process " + i);
+      processes.add(process);
     }
+  }
+
+  /** Returns threads for histories to run in, as many as they take. */
+  static ExecutorService threads() {
+    return Executors.newCachedThreadPool(
+        task -> {
+          var thread = new Thread(task, "history");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   Process process(int number) {
@@ -53,14 +93,24 @@ final class World implements AutoCloseable {
     return process(process).store().timeline(id);
   }
 
-  /** Whether ids are kept beside the entries. */
+  /** Returns whether ids are kept beside the entries. */
   boolean exact() {
     return exact;
   }
 
-  /** Lets so many histories take place at once, and checks each; twice: some writes land late. */
+  /** Returns the longest that a call may take. */
+  Duration timeout() {
+    return attemptTimeout.multipliedBy(ATTEMPTS);
+  }
+
+  /** Waits for less than this many attempts. */
+  void pause(Random random, int attempts) throws InterruptedException {
+    Thread.sleep(random.nextLong(attemptTimeout.toMillis() * attempts));
+  }
+
+  /** Runs so many histories at once and checks each, twice: some writes land late. */
   void run(int count, ExecutorService threads) throws Exception {
-    weather = Weather.begin(service.server.faults(), ATTEMPT_TIMEOUT, seed);
+    weather = Weather.begin(service.server.faults(), attemptTimeout, seed);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       var history = new RandomHistory(seed * 1_000 + i, this);
@@ -78,9 +128,10 @@ final class World implements AutoCloseable {
 
   private Void storm() throws InterruptedException {
     var random = new Random(seed);
+    Duration length = attemptTimeout.multipliedBy(ATTEMPTS_OF_A_STORM);
     while (true) {
       RandomHistory history = histories.get(random.nextInt(histories.size()));
-      weather.storm(history.timelineIds.get(random.nextInt(2)), STORM);
+      weather.storm(history.timelineIds.get(random.nextInt(2)), length);
     }
   }
 
@@ -93,7 +144,14 @@ final class World implements AutoCloseable {
         service.stored().stream().collect(Collectors.groupingBy(RawEntry::timelineId));
     List<Future<?>> running = new ArrayList<>();
     for (RandomHistory history : histories) {
-      running.add(threads.submit(() -> check.run(history, this, stored)));
+      running.add(
+          threads.submit(
+              () ->
+                  Ended.patiently(
+                      () -> {
+                        check.run(history, this, stored);
+                        return true;
+                      })));
     }
     await(running);
   }
@@ -119,7 +177,7 @@ final class World implements AutoCloseable {
     return weather.hits();
   }
 
-  /** Calls after which nobody knew. */
+  /** Returns the number of messages that it took more than one call to resolve. */
   long unknown() {
     return sent().stream().filter(one -> one.repeated).count();
   }
@@ -128,8 +186,8 @@ final class World implements AutoCloseable {
     return histories.stream().flatMap(history -> history.sent().stream()).toList();
   }
 
-  /** Rows of appends that another row has already. */
-  int doubles() {
+  /** Returns the number of rows beyond the first of each append. */
+  int duplicates() {
     List<RawEntry> stored = service.stored();
     return stored.size()
         - (int) stored.stream().map(row -> row.timelineId() + row.appendId()).distinct().count();

@@ -1,0 +1,218 @@
+package dev.timeline.tablestore;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs one world with exact message ids in each of many fresh JVMs, beside threads that keep the
+ * processors busy: what holds only in a warm or an idle process fails here.
+ *
+ * <pre>{@code
+ * java -cp <test class path> dev.timeline.tablestore.ExactWorlds --runs 500 --busy 4 --at-once 2
+ * }</pre>
+ *
+ * <p>The exit code is 1 if a world found a violation, whose seed and message are printed; the rest
+ * are then left out, unless {@code --keep-going} is given.
+ */
+final class ExactWorlds {
+
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+
+  private final Options options;
+  private final long began = System.nanoTime();
+  private int ended;
+  private int violations;
+
+  /**
+   * The arguments.
+   *
+   * @param busy threads that compute for nothing
+   * @param seed that of the first run; each run has the next
+   */
+  record Options(int runs, int busy, int atOnce, long seed, boolean keepsGoing) {
+
+    static Options parse(String... arguments) {
+      var options = new Options(500, 4, 2, new Random().nextInt(1_000_000_000), false);
+      for (int i = 0; i < arguments.length; i++) {
+        options =
+            switch (arguments[i]) {
+              case "--runs" -> options.withRuns(Integer.parseInt(arguments[++i]));
+              case "--busy" -> options.withBusy(Integer.parseInt(arguments[++i]));
+              case "--at-once" -> options.withAtOnce(Integer.parseInt(arguments[++i]));
+              case "--seed" -> options.withSeed(Long.parseLong(arguments[++i]));
+              case "--keep-going" -> options.keepGoing();
+              default -> throw new IllegalArgumentException("Unknown option: " + arguments[i]);
+            };
+      }
+      return options;
+    }
+
+    private Options withRuns(int number) {
+      return new Options(number, busy, atOnce, seed, keepsGoing);
+    }
+
+    private Options withBusy(int number) {
+      return new Options(runs, number, atOnce, seed, keepsGoing);
+    }
+
+    private Options withAtOnce(int number) {
+      return new Options(runs, busy, number, seed, keepsGoing);
+    }
+
+    private Options withSeed(long number) {
+      return new Options(runs, busy, atOnce, number, keepsGoing);
+    }
+
+    private Options keepGoing() {
+      return new Options(runs, busy, atOnce, seed, true);
+    }
+  }
+
+  private ExactWorlds(Options options) {
+    this.options = options;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    System.exit(run(Options.parse(arguments)) > 0 ? 1 : 0);
+  }
+
+  /** Runs the worlds and returns how many found a violation. */
+  static int run(Options options) throws Exception {
+    return new ExactWorlds(options).run();
+  }
+
+  private int run() throws Exception {
+    List<Thread> busy = new ArrayList<>();
+    for (int i = 0; i < options.busy(); i++) {
+      busy.add(startBusyThread());
+    }
+    ExecutorService starters = Executors.newFixedThreadPool(options.atOnce());
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < options.runs(); i++) {
+        long seed = options.seed() + i;
+        running.add(starters.submit(() -> runOne(seed)));
+      }
+      for (Future<?> one : running) {
+        one.get();
+        if (isOver()) {
+          break;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a world could not be run", e.getCause());
+    } finally {
+      starters.shutdownNow();
+      starters.awaitTermination(1, TimeUnit.MINUTES);
+      busy.forEach(Thread::interrupt);
+    }
+    return violations;
+  }
+
+  private static Thread startBusyThread() {
+    var thread =
+        new Thread(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+              }
+            },
+            "busy");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private synchronized boolean isOver() {
+    return violations > 0 && !options.keepsGoing();
+  }
+
+  private Void runOne(long seed) throws IOException, InterruptedException {
+    Process process = start(seed);
+    try {
+      CompletableFuture<String> output =
+          CompletableFuture.supplyAsync(() -> output(process)); // or it might wait to be read
+      boolean hasEnded = process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
+      process.destroyForcibly();
+      if (hasEnded && process.exitValue() == 0) {
+        end(seed, false, output.join());
+      } else {
+        end(seed, true, hasEnded ? output.join() : "no end within " + LONGEST_RUN);
+      }
+      return null;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Starts a JVM that spends as little as possible on itself. */
+  private static Process start(long seed) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OneWorld.class.getName(),
+            Long.toString(seed))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String output(Process process) {
+    try {
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "its output is lost: " + e;
+    }
+  }
+
+  private synchronized void end(long seed, boolean isViolation, String output) {
+    ended++;
+    violations += isViolation ? 1 : 0;
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    Duration left = elapsed.multipliedBy(options.runs() - ended).dividedBy(ended);
+    System.out.printf(
+        "%d of %d worlds, %d violations, %d s, about %d s left: seed %d: %s%n",
+        ended,
+        options.runs(),
+        violations,
+        elapsed.toSeconds(),
+        left.toSeconds(),
+        seed,
+        isViolation ? "VIOLATION\n" + output : output);
+  }
+
+  /** The main class of each JVM: runs the world of a seed. */
+  static final class OneWorld {
+    private OneWorld() {}
+
+    public static void main(String[] arguments) {
+      long seed = Long.parseLong(arguments[0]);
+      ExecutorService threads = World.threads();
+      try (var world = new World(seed, true)) {
+        world.run(World.HISTORIES, threads);
+        System.out.printf(
+            "%d operations, %d faults, time-out %s%n",
+            world.operations(), world.faults(), world.timeout());
+      } catch (Exception | AssertionError e) {
+        e.printStackTrace(System.out);
+        System.exit(1);
+      }
+      System.exit(0);
+    }
+  }
+}
