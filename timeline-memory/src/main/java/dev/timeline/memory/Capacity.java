@@ -1,9 +1,10 @@
 package dev.timeline.memory;
 
 /**
- * How much a backend may hold, and holds: entries, and the bytes of their messages. An entry with a
- * message id counts until both it and the id are gone. Thread-safe, by one lock, so that a taker
- * who is refused never takes room from another for a moment.
+ * A bound on what a backend holds, and the count of it: entries, and the bytes of their messages
+ * and of the message ids that are remembered. An entry counts until it is gone, an id until it is
+ * forgotten. Thread-safe, by one lock, so that a refused append never takes bytes from another one
+ * for a moment.
  */
 final class Capacity {
 
@@ -17,12 +18,12 @@ final class Capacity {
     this.maxBytes = maxBytes;
   }
 
-  /** Whether there is a bound; if not, there is no need to count. */
+  /** Returns whether there is a bound; if not, there is no need to count. */
   boolean isBounded() {
     return maxEntries < Long.MAX_VALUE || maxBytes < Long.MAX_VALUE;
   }
 
-  /** Takes the room if there is enough of it, all or nothing; says whether there was. */
+  /** Takes this much if it fits, all or nothing; returns whether it did. */
   synchronized boolean tryTake(long moreEntries, long moreBytes) {
     boolean fits =
         (moreEntries <= 0 || moreEntries <= maxEntries - entries)

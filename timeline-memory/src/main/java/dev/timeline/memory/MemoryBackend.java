@@ -143,13 +143,21 @@ public final class MemoryBackend implements TimelineBackend {
       return this;
     }
 
-    /** The most entries that all logs hold together; no bound if not set. */
+    /**
+     * Sets the most entries that all logs hold together; no bound if not set. An entry counts until
+     * it is gone. The message ids that outlive it count against {@link #maxBytes} only.
+     */
     public Builder maxEntries(long entries) {
       maxEntries.set(requirePositive("maxEntries", entries));
       return this;
     }
 
-    /** The most bytes of bodies, ids and attributes that all logs hold; no bound if not set. */
+    /**
+     * Sets the most bytes of bodies, ids and attributes that all logs hold together; no bound if
+     * not set. A message counts until its entry is gone. A message id counts 40 bytes more, from
+     * its append until the deduplication window has passed and it is forgotten; that is what
+     * remembering it takes, whatever its length.
+     */
     public Builder maxBytes(long bytes) {
       maxBytes.set(requirePositive("maxBytes", bytes));
       return this;

@@ -241,7 +241,7 @@ final class MemoryTimeline extends BriefLock {
       if (place == null) {
         return false;
       }
-      forget(log, place.chunk, place.index, place.slot);
+      log.entryGone(place.slot);
       var one = new BitSet();
       one.set(place.index);
       clear(place.chunk, one);
@@ -261,16 +261,6 @@ final class MemoryTimeline extends BriefLock {
     if (chunk == tail) {
       slots = chunk.slots();
     }
-  }
-
-  private void forget(MemoryTimelines log, Chunk chunk, int index, Object slot) {
-    if (!log.isBounded()) {
-      return;
-    }
-    Optional<String> id = slot instanceof byte[] ? Optional.empty() : Slots.message(slot).id();
-    boolean idRemains =
-        id.isPresent() && remembered != null && remembered.outlives(id.get(), chunk.seqId(index));
-    log.entryGone(slot, id.filter(present -> idRemains));
   }
 
   /**
@@ -316,7 +306,7 @@ final class MemoryTimeline extends BriefLock {
     for (int i = 0; i < chunk.size(); i++) {
       Object slot = chunk.slot(i);
       if (slot != null && chunk.hasExpired(i, slot, expiredUpTo)) {
-        forget(log, chunk, i, slot);
+        log.entryGone(slot);
         expired.set(i);
       }
     }

@@ -7,7 +7,6 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.MessageSize;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -172,12 +171,8 @@ final class MemoryTimelines {
     highestDroppedSeqId.accumulateAndGet(seqId, Math::max);
   }
 
-  boolean isBounded() {
-    return capacity.isBounded();
-  }
-
   private boolean take(Message<byte[]> message) {
-    long bytes = MessageSize.of(message);
+    long bytes = bytes(message);
     if (capacity.tryTake(1, bytes)) {
       return true;
     }
@@ -185,10 +180,15 @@ final class MemoryTimelines {
     return capacity.tryTake(1, bytes);
   }
 
+  /** Gives back what an append took that stored nothing. */
   void giveBack(Message<byte[]> message) {
     if (capacity.isBounded()) {
-      capacity.giveBack(1, MessageSize.of(message));
+      capacity.giveBack(1, bytes(message));
     }
+  }
+
+  private static long bytes(Message<byte[]> message) {
+    return MessageSize.of(message) + (message.id().isPresent() ? RememberedIds.BYTES_PER_ID : 0);
   }
 
   void takeForReplace(String id, Object before, Object after) {
@@ -197,28 +197,17 @@ final class MemoryTimelines {
     }
   }
 
-  /**
-   * Gives back what an entry took, but not what its id still takes.
-   *
-   * @param remembered the entry's id, if that outlives it
-   */
-  void entryGone(Object slot, Optional<String> remembered) {
-    long bytes = Slots.bytes(slot);
-    if (remembered.isEmpty()) {
-      capacity.giveBack(1, bytes);
-    } else {
-      capacity.giveBack(0, bytes - bytes(remembered.get()));
+  /** Gives back what an entry took; its id, if that is remembered, goes by itself. */
+  void entryGone(Object slot) {
+    if (capacity.isBounded()) {
+      capacity.giveBack(1, Slots.bytes(slot));
     }
   }
 
-  void idForgotten(String id, boolean entryGone) {
-    if (entryGone && capacity.isBounded()) {
-      capacity.giveBack(1, bytes(id));
+  void idsForgotten(int ids) {
+    if (capacity.isBounded()) {
+      capacity.giveBack(0, (long) ids * RememberedIds.BYTES_PER_ID);
     }
-  }
-
-  private static long bytes(String id) {
-    return id.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private TimelineException full(String id) {

@@ -14,12 +14,14 @@ import java.util.Optional;
  */
 final class RememberedIds {
 
+  /** The bytes by which an id counts against the bound of its backend until it is forgotten. */
+  static final int BYTES_PER_ID = 40;
+
   /** The first append of an id. */
   static final class First {
     final long seqId;
     final long millis;
     private final long fingerprint;
-    private boolean entryGone;
 
     private First(long seqId, long millis, long fingerprint) {
       this.seqId = seqId;
@@ -52,16 +54,6 @@ final class RememberedIds {
     firsts.put(message.id().orElseThrow(), new First(seqId, now, Fingerprint.of(message)));
   }
 
-  /** Notes that an entry is gone; says whether its id is still remembered. */
-  boolean outlives(String id, long seqId) {
-    First first = firsts.get(id);
-    if (first == null || first.seqId != seqId) {
-      return false;
-    }
-    first.entryGone = true;
-    return true;
-  }
-
   void forgetUpTo(MemoryTimelines log, long now) {
     Iterator<Map.Entry<String, First>> oldestFirst = firsts.entrySet().iterator();
     while (oldestFirst.hasNext()) {
@@ -70,7 +62,7 @@ final class RememberedIds {
         return;
       }
       oldestFirst.remove();
-      log.idForgotten(oldest.getKey(), oldest.getValue().entryGone);
+      log.idsForgotten(1);
     }
   }
 

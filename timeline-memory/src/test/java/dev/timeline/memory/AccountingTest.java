@@ -14,7 +14,7 @@ import org.junit.jupiter.api.RepeatedTest;
 class AccountingTest {
 
   private static final int ENTRIES = 60;
-  private static final int BYTES = 700;
+  private static final int BYTES = 2_000;
 
   private final long seed = Long.getLong("timeline.seed", System.nanoTime());
   private final Random random = new Random(seed);

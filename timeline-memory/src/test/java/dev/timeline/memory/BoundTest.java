@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.timeline.Entry;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.spi.LogOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,8 +46,8 @@ class BoundTest {
 
   @Test
   void theBoundOnBytesIsExactAndCountsIdsAndAttributes() {
-    Fixture log = ofBytes(20);
-    log.append("t", "01234", "消"); // 5 + 3
+    Fixture log = ofBytes(60);
+    log.append("t", "01234", "消"); // 5 + 3, and 40 to remember the id
     log.timelines.append("t", message("0").with("n", 1L)); // 1 + 1 + 8
     assertFull(() -> log.append("t", "012"));
     log.append("t", "01");
@@ -125,39 +126,63 @@ class BoundTest {
   }
 
   @Test
-  void anEntryWithAnIdCountsUntilTheIdIsForgottenToo() {
+  void anEntryWithAnIdCountsUntilItIsGone() {
     Fixture log = ofEntries(1);
     log.append("t", "a", "i");
-    log.timelines.delete("t", 1);
-    log.clock.advance(WINDOW.minusMillis(1));
     assertFull(() -> log.append("t", "b"));
-    log.clock.advance(Duration.ofMillis(1));
+    log.timelines.delete("t", 1);
     log.append("t", "b");
     assertFull(() -> log.append("t", "c"));
   }
 
   @Test
-  void anIdThatOutlivesItsEntryCountsWithItsOwnBytes() {
-    Fixture log = ofBytes(10);
-    log.append("t", "0123456", "消"); // 7 + 3
-    log.clock.advance(TTL);
-    log.append("t", "0123456");
+  void anIdCountsFortyBytesUntilItIsForgotten() {
+    Fixture log = ofBytes(50);
+    log.append("t", "0123456", "消"); // 7 + 3 + 40
     assertFull(() -> log.append("t", "0"));
-    log.clock.advance(WINDOW);
+    log.clock.advance(TTL);
     log.append("t", "0123456789");
+    assertFull(() -> log.append("t", "0"));
+    log.clock.advance(WINDOW.minus(TTL).minusMillis(1));
+    assertFull(() -> log.append("t", "01234567890"));
+    log.clock.advance(Duration.ofMillis(1));
+    log.append("t", "0".repeat(50));
   }
 
   @Test
-  void anIdThatIsForgottenBeforeItsEntryGoesGivesNothingBackTwice() {
-    var log = new Fixture(Optional.empty(), new Capacity(2, Long.MAX_VALUE), Behaviour.PLAIN);
+  void anIdThatIsForgottenBeforeItsEntryGoesIsGivenBackOnce() {
+    var log = new Fixture(Optional.empty(), new Capacity(2, 84), Behaviour.PLAIN);
     log.append("t", "a", "i");
     log.clock.advance(WINDOW);
     log.sweep();
     log.append("t", "a", "i");
     assertFull(() -> log.append("t", "b"));
     log.timelines.delete("t", 1);
-    log.append("t", "b");
-    assertFull(() -> log.append("t", "c"));
+    assertFull(() -> log.append("t", "0".repeat(43)));
+    log.append("t", "0".repeat(42));
+    assertFull(() -> log.append("t", ""));
+  }
+
+  @Test
+  void whatHasExpiredAndIsSweptCountsNoMore() {
+    var window = Duration.ofMillis(200);
+    var capacity = new Capacity(Long.MAX_VALUE, 4 << 20);
+    var log =
+        new Fixture(
+            new LogOptions("inboxes", Optional.of(window), window), capacity, Behaviour.PLAIN);
+    for (int send = 0; send < 12_000; send++) {
+      for (int member = 0; member < 50; member++) {
+        log.append("inbox-" + member, "hello", "conversation-7/message-" + send);
+      }
+      log.clock.advance(Duration.ofMillis(1));
+      if (send % 100 == 0) {
+        log.sweep();
+      }
+    }
+    log.clock.advance(window);
+    log.sweep();
+    assertThat(log.timelines.size()).isZero();
+    assertThat(capacity.tryTake(0, 4 << 20)).as("all bytes are free again").isTrue();
   }
 
   @Test

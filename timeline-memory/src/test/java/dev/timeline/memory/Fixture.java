@@ -30,7 +30,10 @@ final class Fixture {
   }
 
   Fixture(Optional<Duration> ttl, Capacity capacity, Behaviour behaviour) {
-    var options = new LogOptions("log", ttl, WINDOW);
+    this(new LogOptions("log", ttl, WINDOW), capacity, behaviour);
+  }
+
+  Fixture(LogOptions options, Capacity capacity, Behaviour behaviour) {
     timelines = new MemoryTimelines(options, clock, capacity, behaviour, this::sweep);
   }
 
