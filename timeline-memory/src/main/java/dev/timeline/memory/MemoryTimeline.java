@@ -60,15 +60,17 @@ final class MemoryTimeline extends BriefLock {
     return id;
   }
 
-  /** Appends, or finds the append that this one repeats; empty if the timeline was dropped. */
+  /** Appends, or finds the append that this one repeats; null if the timeline was dropped. */
   @Nullable Entry<byte[]> append(MemoryTimelines log, Message<byte[]> message, long now) {
+    // Hashed first: that takes longer than the lock is meant to be held.
+    MessageHash hash = message.id().isPresent() ? log.hash(message) : null;
     lock();
     try {
       if (chunks == DROPPED) {
         return null;
       }
-      if (message.id().isPresent()) {
-        return appendOnce(log, message, now);
+      if (hash != null) {
+        return appendOnce(log, message, hash, now);
       }
       return Entry.ofEpochMilli(id, add(log, Slots.of(message), now), now, message);
     } finally {
@@ -76,34 +78,41 @@ final class MemoryTimeline extends BriefLock {
     }
   }
 
-  private Entry<byte[]> appendOnce(MemoryTimelines log, Message<byte[]> message, long now) {
-    Optional<RememberedIds.First> first = remembered().find(log, id, message, now);
-    if (first.isPresent()) {
+  private Entry<byte[]> appendOnce(
+      MemoryTimelines log, Message<byte[]> message, MessageHash hash, long now) {
+    Optional<Entry<byte[]>> repeated = repeated(log, message, hash, now);
+    if (repeated.isPresent()) {
       log.giveBack(message);
-      return Entry.ofEpochMilli(id, first.get().seqId, first.get().millis, message);
+      return repeated.get();
     }
     long seqId = add(log, Slots.of(message), now);
-    remembered().remember(message, seqId, now);
+    if (remembered == null) {
+      remembered = new RememberedIds();
+    }
+    remembered.remember(hash, seqId, now);
     return Entry.ofEpochMilli(id, seqId, now, message);
   }
 
-  /** The append that this one would repeat, without appending. */
+  /** Returns the entry of the append that this one would repeat, without appending. */
   Optional<Entry<byte[]>> findRepeated(MemoryTimelines log, Message<byte[]> message, long now) {
+    MessageHash hash = log.hash(message);
     lock();
     try {
-      return remembered()
-          .find(log, id, message, now)
-          .map(first -> Entry.ofEpochMilli(id, first.seqId, first.millis, message));
+      return repeated(log, message, hash, now);
     } finally {
       unlock();
     }
   }
 
-  private RememberedIds remembered() {
+  private Optional<Entry<byte[]>> repeated(
+      MemoryTimelines log, Message<byte[]> message, MessageHash hash, long now) {
     if (remembered == null) {
-      remembered = new RememberedIds();
+      return Optional.empty();
     }
-    return remembered;
+    remembered.forgetUpTo(log, now);
+    return remembered
+        .find(id, message, hash)
+        .map(first -> Entry.ofEpochMilli(id, first.seqId(), first.millis(), message));
   }
 
   private long add(MemoryTimelines log, Object slot, long now) {
@@ -280,6 +289,7 @@ final class MemoryTimeline extends BriefLock {
   boolean sweepLocked(MemoryTimelines log, long now) {
     if (remembered != null) {
       remembered.forgetUpTo(log, now);
+      remembered = remembered.isEmpty() ? null : remembered;
     }
     long expiredUpTo = log.expiredUpTo(now);
     for (int position = chunks.from(); position < chunks.to(); position++) {
@@ -292,7 +302,7 @@ final class MemoryTimeline extends BriefLock {
       directory.letGoOfDead();
     }
     boolean holdsEntries = chunks.to() - chunks.from() > 1 || !tail.isDead();
-    if (holdsEntries || (remembered != null && !remembered.isEmpty())) {
+    if (holdsEntries || remembered != null) {
       return false;
     }
     log.droppedUpTo(tail == Chunk.NONE ? 0 : tail.nextSeqId() - 1);

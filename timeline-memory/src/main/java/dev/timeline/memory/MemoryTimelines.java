@@ -24,6 +24,7 @@ final class MemoryTimelines {
   private final Behaviour behaviour;
   private final Runnable sweepEverything;
 
+  private final MessageHash.Key hashKey = new MessageHash.Key();
   private final TimelineTable byId = new TimelineTable();
   private final List<Consumer<String>> hints = new CopyOnWriteArrayList<>();
 
@@ -81,6 +82,10 @@ final class MemoryTimelines {
       behaviour.hint(hints, id);
     }
     return entry;
+  }
+
+  MessageHash hash(Message<byte[]> message) {
+    return hashKey.of(message);
   }
 
   private Entry<byte[]> appendInTimeline(String id, Message<byte[]> message, long now) {
