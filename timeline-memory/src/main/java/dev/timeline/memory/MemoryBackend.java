@@ -7,6 +7,7 @@ import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -36,12 +37,14 @@ public final class MemoryBackend implements TimelineBackend {
   private final int maxMessageBytes;
   private final ConcurrentHashMap<String, MemoryLog> logs = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, MemoryRecords> records = new ConcurrentHashMap<>();
+  private final Optional<StrictCompletions> completions;
   private @Nullable ScheduledExecutorService sweeper;
   private volatile boolean closed;
 
   private MemoryBackend(Builder settings) {
     clock = settings.clock.orElse(InstantSource.system());
     behaviour = settings.behaviour.orElse(Behaviour.PLAIN);
+    completions = settings.strictSeed.get().map(StrictCompletions::new);
     maxMessageBytes = settings.maxMessageBytes.orElse(Builder.DEFAULT_MAX_MESSAGE_BYTES);
     capacity =
         new Capacity(
@@ -68,7 +71,7 @@ public final class MemoryBackend implements TimelineBackend {
           "the log is there with other options: %s, not %s".formatted(present, options));
     }
     startSweeper();
-    return log;
+    return completions.<Log>map(some -> new StrictLog(log, some)).orElse(log);
   }
 
   private MemoryLog newLog(LogOptions options) {
@@ -79,7 +82,15 @@ public final class MemoryBackend implements TimelineBackend {
   @Override
   public Records openRecords(String name) {
     requireOpen();
-    return records.computeIfAbsent(name, absent -> new MemoryRecords(this::requireOpen));
+    MemoryRecords opened =
+        records.computeIfAbsent(name, absent -> new MemoryRecords(this::requireOpen));
+    return completions.<Records>map(some -> new StrictRecords(opened, some)).orElse(opened);
+  }
+
+  /** Checks that the backend is open: memory always answers. */
+  @Override
+  public void ping(Duration timeout) {
+    requireOpen();
   }
 
   /**
@@ -91,7 +102,13 @@ public final class MemoryBackend implements TimelineBackend {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    endSweeper();
+    // Not under the lock: continuations run here, and may wait for a thread that needs it.
+    completions.ifPresent(StrictCompletions::close);
+  }
+
+  private synchronized void endSweeper() {
     closed = true;
     if (sweeper != null) {
       sweeper.shutdownNow();
@@ -134,6 +151,7 @@ public final class MemoryBackend implements TimelineBackend {
     private final Setting<Long> maxBytes = Setting.named("maxBytes");
     private final Setting<Integer> maxMessageBytes = Setting.named("maxMessageBytes");
     private final Setting<Behaviour> behaviour = Setting.named("behaviour");
+    private final Setting<Long> strictSeed = Setting.named("strict");
 
     private Builder() {}
 
@@ -170,13 +188,16 @@ public final class MemoryBackend implements TimelineBackend {
     }
 
     /**
-     * For tests: does everything that a backend is allowed to do and code tends to forget. SeqIds
-     * are far apart, pages are short or empty though there is more, hints are lost, doubled or for
-     * nothing.
+     * Makes the backend do everything that a backend is allowed to do and code tends to forget; for
+     * tests. SeqIds are far apart, pages are short or empty though there is more, hints are lost,
+     * doubled or for nothing. Half of the futures complete on another thread, where the blocking
+     * calls of the API throw {@link IllegalStateException}, as they do in a continuation on
+     * TableStore; the effect of each call has taken place when it returns, as without this setting.
      *
      * @param seed decides when which of it happens
      */
     public Builder strict(long seed) {
+      strictSeed.set(seed);
       return behaviour(new StrictBehaviour(seed));
     }
 

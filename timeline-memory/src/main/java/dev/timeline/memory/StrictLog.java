@@ -1,0 +1,67 @@
+package dev.timeline.memory;
+
+import dev.timeline.Entry;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.spi.Log;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** A log of which some futures complete on another thread. */
+final class StrictLog implements Log {
+
+  private final MemoryLog log;
+  private final StrictCompletions completions;
+
+  StrictLog(MemoryLog log, StrictCompletions completions) {
+    this.log = log;
+    this.completions = completions;
+  }
+
+  @Override
+  public CompletableFuture<Entry<byte[]>> append(Append append) {
+    return completions.handOverSome(log.append(append));
+  }
+
+  @Override
+  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+    return log.appendAll(appends).stream().map(completions::handOverSome).toList();
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+    return completions.handOverSome(log.get(timelineId, seqId));
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+    return completions.handOverSome(log.read(timelineId, range));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+    return completions.handOverSome(log.replace(entry));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
+    return completions.handOverSome(log.delete(timelineId, seqId));
+  }
+
+  @Override
+  public Registration onAppend(Consumer<String> hint) {
+    return log.onAppend(hint);
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return log.maxMessageBytes();
+  }
+
+  @Override
+  public void close() {
+    completions.completePending();
+  }
+}
