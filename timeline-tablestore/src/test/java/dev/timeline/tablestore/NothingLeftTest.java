@@ -134,6 +134,7 @@ class NothingLeftTest {
   void closingIsBoundedByTheTimeoutThoughNothingIsAnswered(boolean isApplied) throws Exception {
     TableStoreBackend backend = open();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
+    Ended.await(store.timeline("first").append("learns the service's time"));
     HeldRequests held =
         isApplied
             ? service.server.faults().every().ofRows().holdsTheReply()
