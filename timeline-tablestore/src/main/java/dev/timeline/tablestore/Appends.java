@@ -298,7 +298,7 @@ final class Appends {
         Trampoline.run(() -> begin(next));
       }
     }
-    if (append.isInOrderQueue) {
+    if (append.orderQueue != null && append.isInOrderQueue) {
       Append next = queues.leave(append.orderQueue);
       if (next != null) {
         next.knownSeqId = reached;

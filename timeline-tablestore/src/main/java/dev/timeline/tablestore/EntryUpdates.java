@@ -89,8 +89,7 @@ final class EntryUpdates {
 
   private boolean keepsId(StoredRow present) {
     return present.fingerprint().isPresent()
-        && (clock.isUnknown()
-            || options.remembers(present.entry().epochMilli(), clock.millis()));
+        && (clock.isUnknown() || options.remembers(present.entry().epochMilli(), clock.millis()));
   }
 
   /** What all these have in common: the row as it is, or none if it is no entry. */

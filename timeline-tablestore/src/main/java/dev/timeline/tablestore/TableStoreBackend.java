@@ -42,8 +42,8 @@ import java.util.regex.Pattern;
  * have been carried out, and could not be read back until then, is {@link
  * dev.timeline.TimelineException.OutcomeUnknown}.
  *
- * <p><b>Clocks.</b> The backend learns TableStore's time before its first append, and again while it
- * appends, about every ten seconds; entries get that time. The clock of this machine may differ
+ * <p><b>Clocks.</b> The backend learns TableStore's time before its first append, and again while
+ * it appends, about every ten seconds; entries get that time. The clock of this machine may differ
  * from it by any amount.
  *
  * <p><b>Threads.</b> Its own are daemons. The client's are not all: one of them keeps the process

@@ -107,7 +107,11 @@ final class AppendModel {
     for (int i = 0; i < appends; i++) {
       actors.add(
           new Actor(
-              new AppendState.Queued(), Optional.empty(), 0, 0, StoredRow.NOT_CHECKED,
+              new AppendState.Queued(),
+              Optional.empty(),
+              0,
+              0,
+              StoredRow.NOT_CHECKED,
               Optional.empty()));
     }
     explore(
@@ -141,8 +145,14 @@ final class AppendModel {
 
   private static World moved(World world, int time, String how) {
     return new World(
-        time, world.actors, world.rows, world.lastSeqId, world.claim, world.pending,
-        world.faults, path(world, how));
+        time,
+        world.actors,
+        world.rows,
+        world.lastSeqId,
+        world.claim,
+        world.pending,
+        world.faults,
+        path(world, how));
   }
 
   private static List<String> path(World world, String how) {
@@ -156,8 +166,14 @@ final class AppendModel {
     Pending one = rest.remove(index);
     World without =
         new World(
-            world.time, world.actors, world.rows, world.lastSeqId, world.claim, rest,
-            world.faults, path(world, "late: " + one));
+            world.time,
+            world.actors,
+            world.rows,
+            world.lastSeqId,
+            world.claim,
+            rest,
+            world.faults,
+            path(world, "late: " + one));
     if (one instanceof Pending.PendingRow row) {
       explore(write(without, row), eventsLeft);
     } else if (one instanceof Pending.PendingClaim claim && applies(world, claim.before)) {
@@ -175,8 +191,14 @@ final class AppendModel {
 
   private static World claimed(World world, Claim claim) {
     return new World(
-        world.time, world.actors, world.rows, world.lastSeqId, Optional.of(claim),
-        world.pending, world.faults, world.path);
+        world.time,
+        world.actors,
+        world.rows,
+        world.lastSeqId,
+        Optional.of(claim),
+        world.pending,
+        world.faults,
+        world.path);
   }
 
   private static World write(World world, Pending.PendingRow row) {
@@ -184,7 +206,13 @@ final class AppendModel {
     long seqId = world.lastSeqId + 1;
     rows.add(new Stored(seqId, row.append, world.time, world.time > row.due, row.checkedUpTo));
     return new World(
-        world.time, world.actors, rows, seqId, world.claim, world.pending, world.faults,
+        world.time,
+        world.actors,
+        rows,
+        seqId,
+        world.claim,
+        world.pending,
+        world.faults,
         world.path);
   }
 
@@ -192,8 +220,14 @@ final class AppendModel {
     List<Pending> pending = new ArrayList<>(world.pending);
     pending.addAll(more);
     return new World(
-        world.time, world.actors, world.rows, world.lastSeqId, world.claim, pending,
-        world.faults + 1, world.path);
+        world.time,
+        world.actors,
+        world.rows,
+        world.lastSeqId,
+        world.claim,
+        pending,
+        world.faults + 1,
+        world.path);
   }
 
   /** Tries every way in which what an append waits for may end. */
@@ -274,7 +308,11 @@ final class AppendModel {
             world,
             index,
             new Actor(
-                actor.state, actor.awaits, actor.sent, world.time, actor.checkedUpTo,
+                actor.state,
+                actor.awaits,
+                actor.sent,
+                world.time,
+                actor.checkedUpTo,
                 actor.outcome));
     boolean applies = applies(world, before);
     step(
@@ -287,8 +325,7 @@ final class AppendModel {
       if (applies) {
         step(faulty(claimed(world, after), List.of()), index, unknown, then);
       }
-      step(
-          faulty(world, List.of(new Pending.PendingClaim(before, after))), index, unknown, then);
+      step(faulty(world, List.of(new Pending.PendingClaim(before, after))), index, unknown, then);
       step(faulty(world, List.of()), index, new AppendEvent.RequestFailed(NOT_SENT), then);
     }
   }
@@ -302,8 +339,14 @@ final class AppendModel {
     List<Actor> actors = new ArrayList<>(world.actors);
     actors.set(index, actor);
     return new World(
-        world.time, actors, world.rows, world.lastSeqId, world.claim, world.pending,
-        world.faults, world.path);
+        world.time,
+        actors,
+        world.rows,
+        world.lastSeqId,
+        world.claim,
+        world.pending,
+        world.faults,
+        world.path);
   }
 
   private void step(World world, int index, AppendEvent event, Consumer<World> then) {
@@ -327,8 +370,14 @@ final class AppendModel {
     }
     World next =
         new World(
-            world.time, world.actors, rows, world.lastSeqId, world.claim, world.pending,
-            world.faults, path(world, "%d: %s -> %s".formatted(index, event, step)));
+            world.time,
+            world.actors,
+            rows,
+            world.lastSeqId,
+            world.claim,
+            world.pending,
+            world.faults,
+            path(world, "%d: %s -> %s".formatted(index, event, step)));
     then.accept(
         with(
             next,
@@ -337,7 +386,8 @@ final class AppendModel {
   }
 
   private void check(World world) {
-    List<Long> visible = world.rows.stream().filter(row -> isEntry(row, world)).map(Stored::seqId).toList();
+    List<Long> visible =
+        world.rows.stream().filter(row -> isEntry(row, world)).map(Stored::seqId).toList();
     Set<Long> acknowledged = new HashSet<>();
     for (int i = 0; i < world.actors.size(); i++) {
       Optional<AppendEffect> outcome = world.actors.get(i).outcome;
@@ -353,7 +403,8 @@ final class AppendModel {
     }
     require(visible.size() <= 1, "there are two entries " + visible, world);
     require(
-        visible.containsAll(acknowledged), "of " + acknowledged + " only " + visible + " are there",
+        visible.containsAll(acknowledged),
+        "of " + acknowledged + " only " + visible + " are there",
         world);
   }
 
@@ -363,8 +414,7 @@ final class AppendModel {
     return (!checked && !row.late)
         || world.rows.stream()
             .noneMatch(
-                other ->
-                    other.seqId < row.seqId && (!checked || other.seqId > row.checkedUpTo));
+                other -> other.seqId < row.seqId && (!checked || other.seqId > row.checkedUpTo));
   }
 
   private void require(boolean holds, String what, World world) {

@@ -299,7 +299,8 @@ class QueueTest {
     List<String> sent = new ArrayList<>();
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(
-            () -> budget.take(60, Deadline.in(Duration.ofMillis(50)), "room", () -> sent.add("sent")))
+            () ->
+                budget.take(60, Deadline.in(Duration.ofMillis(50)), "room", () -> sent.add("sent")))
         .withMessageContainingAll("room", "the queue is full", "100");
     assertThat(sent).hasSize(1);
     budget.take(40, Deadline.in(PATIENCE), "room", () -> sent.add("sent again"));
