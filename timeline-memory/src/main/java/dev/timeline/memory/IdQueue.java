@@ -6,12 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Message ids in the order of their appends, in segments. Positions number them: of two, the older
- * one has the lower position, and one below {@link #oldest} has been removed.
+ * one has the lower position, and one below {@link #oldest} has been removed. Zero is below all.
  */
 final class IdQueue {
-
-  /** A position below all others. */
-  static final int NONE = 0;
 
   private static final int LAST_POSITION = Integer.MAX_VALUE - 2 * IdSegment.CAPACITY;
 

@@ -29,8 +29,8 @@ final class StrictCompletions {
 
   /**
    * Returns this future, which is done, or one that completes alike on the other thread. A call on
-   * such a thread is not handed over: its continuations run there anyway, and who joins it there,
-   * as the contract's CrashingBackend does, would wait for ever for the thread that it is on.
+   * such a thread is not handed over: its continuations run there anyway, and code that joins it
+   * there, as the contract's CrashingBackend does, would wait for its own thread.
    */
   <T> CompletableFuture<T> handOverSome(CompletableFuture<T> done) {
     boolean runsThere = Thread.currentThread() instanceof CompletionThread;
