@@ -84,7 +84,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
       String id, Message<M> message, AppendOrder order, boolean callerWaits) {
     requireOpen();
     try {
-      return log.append(new Log.Append(id, encode(id, message), order, callerWaits));
+      return log.append(id, encode(id, message), order, callerWaits);
     } catch (RuntimeException e) {
       return failed(e);
     }

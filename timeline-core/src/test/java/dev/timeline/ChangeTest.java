@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Replace and delete, from the API to a log that answers when told to. */
-@Timeout(10) // a call that nobody answers waits for ever
+@Timeout(120) // a call that nobody answers waits for ever
 class ChangeTest {
 
   private final ScriptedLog log = new ScriptedLog();

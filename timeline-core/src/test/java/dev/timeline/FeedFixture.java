@@ -12,6 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 /** A store on a scripted log, whose feeds take a step when the test says so. */
 abstract class FeedFixture {
 
+  /** How long something may take that ought to happen soon, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   final ScriptedLog log = new ScriptedLog();
   final ManualExecutor executor = new ManualExecutor();
   final TimelineStore<String> store = log.store(executor);
@@ -55,6 +58,7 @@ abstract class FeedFixture {
   /** Runs tasks until a read is pending: the timer has fired then, perhaps even during a turn. */
   void awaitRead() {
     await()
+        .atMost(PATIENCE)
         .pollInSameThread()
         .pollInterval(Duration.ofMillis(1))
         .until(

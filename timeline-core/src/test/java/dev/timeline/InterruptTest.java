@@ -10,6 +10,7 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.spi.IdentifiedAppend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** An interrupt ends the wait, not the work, and the thread's flag is set again. */
 class InterruptTest {
+
+  /** How long something may take that ought to happen soon, on a machine that is busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ScriptedLog log = new ScriptedLog();
   private final TimelineStore<String> store = log.store();
@@ -204,7 +208,7 @@ class InterruptTest {
               flag.complete(Thread.currentThread().isInterrupted());
             });
     waiting.start();
-    await().until(() -> waiting.getState() == Thread.State.WAITING);
+    await().atMost(PATIENCE).until(() -> waiting.getState() == Thread.State.WAITING);
     waiting.interrupt();
     waiting.join();
     assertThat(thrown.get()).isInstanceOf(OutcomeUnknown.class);
@@ -216,7 +220,7 @@ class InterruptTest {
     var answer = new CompletableFuture<Entry<String>>();
     var waiting = new Thread(() -> answer.complete(timeline.append("a")));
     waiting.start();
-    await().until(() -> waiting.getState() == Thread.State.WAITING);
+    await().atMost(PATIENCE).until(() -> waiting.getState() == Thread.State.WAITING);
     log.append.next().answer().complete(ScriptedLog.entry(1));
     waiting.join();
     assertThatCode(answer::join).doesNotThrowAnyException();

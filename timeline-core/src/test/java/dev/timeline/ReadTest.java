@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that reads once, from the API to a log that answers when told to. */
-@Timeout(10) // a read that nobody answers waits for ever
+@Timeout(120) // a read that nobody answers waits for ever
 class ReadTest {
 
   private final ScriptedLog log = new ScriptedLog();

@@ -106,7 +106,7 @@ class StoreCloseTest extends FeedFixture {
     assertThat(feed.getName()).startsWith("timeline-own-feed-");
     assertThat(threadsOfTheStore()).allMatch(Thread::isDaemon).hasSizeGreaterThanOrEqualTo(1);
     own.close();
-    await().untilAsserted(() -> assertThat(threadsOfTheStore()).isEmpty());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(threadsOfTheStore()).isEmpty());
   }
 
   private static ConcurrentLinkedQueue<Thread> threadsOfTheStore() {

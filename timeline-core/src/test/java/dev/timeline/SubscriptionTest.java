@@ -226,7 +226,7 @@ class SubscriptionTest extends FeedFixture {
         end.set(i);
         log.hint("t");
       }
-      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       pool.shutdownNow();
     }

@@ -74,6 +74,15 @@ public interface Log extends AutoCloseable {
   CompletableFuture<Entry<byte[]>> append(Append append);
 
   /**
+   * Appends one message; unless overridden, as an {@link Append}. This is what is called for one
+   * message: a backend overrides it where the object would be felt.
+   */
+  default CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
+    return append(new Append(timelineId, message, order, callerWaits));
+  }
+
+  /**
    * Appends several messages, as if one after another by one caller; one future for each, in their
    * order. A backend overrides this where it can do better than one by one.
    */

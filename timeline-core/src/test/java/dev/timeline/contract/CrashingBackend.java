@@ -79,7 +79,12 @@ final class CrashingBackend extends ForwardingBackend {
       return CompletableFuture.failedFuture(new Unavailable(null, "the server is dead", null));
     }
     switch (death) {
-      case AFTER -> write.get().handle((done, failure) -> done).join();
+      case AFTER -> {
+        return write
+            .get()
+            .handle((done, failure) -> done)
+            .thenCompose(done -> CompletableFuture.failedFuture(lost()));
+      }
       case LATE ->
           late.add(new Late(isMessage, () -> write.get().handle((done, failure) -> done).join()));
       default -> {}

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The tests of one promise: each has an empty backend of its own, on a clock that stands still. */
 @DisplayNameGeneration(Sentences.class)
-@Timeout(60)
+@Timeout(600)
 abstract class Promise {
 
   /** Above the day that a real service keeps an entry at the least. */
@@ -30,7 +30,7 @@ abstract class Promise {
   static final Duration MILLISECOND = Duration.ofMillis(1);
 
   /** How long something may take that ought to happen soon, on a machine that is busy. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final ManualClock clock;
 

@@ -1,5 +1,6 @@
 package dev.timeline.memory;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
@@ -36,6 +37,13 @@ final class MemoryLog implements Log {
   public CompletableFuture<Entry<byte[]>> append(Append append) {
     requireOpen.run();
     return append(append.timelineId(), append.message(), timelines.now());
+  }
+
+  @Override
+  public CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
+    requireOpen.run();
+    return append(timelineId, message, timelines.now());
   }
 
   @Override

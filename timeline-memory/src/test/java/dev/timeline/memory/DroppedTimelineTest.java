@@ -89,7 +89,9 @@ class DroppedTimelineTest {
     timeline.lock();
     try {
       appender.start();
-      await().until(() -> appender.getState() == Thread.State.TIMED_WAITING);
+      await()
+          .atMost(Fixture.PATIENCE)
+          .until(() -> appender.getState() == Thread.State.TIMED_WAITING);
       assertThat(timeline.sweepLocked(log.timelines, log.clock.millis())).isTrue();
     } finally {
       timeline.unlock();
@@ -121,6 +123,7 @@ class DroppedTimelineTest {
     var sweeper = new Thread(paused::sweep);
     sweeper.start();
     await()
+        .atMost(Fixture.PATIENCE)
         .until(
             () ->
                 EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED)

@@ -18,6 +18,9 @@ import java.util.Optional;
 /** The timelines of one log on a clock that the test moves, and short words for using them. */
 final class Fixture {
 
+  /** How long something may take that ought to happen soon, on a machine that is busy. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   static final Duration TTL = Duration.ofHours(1);
   static final Duration WINDOW = Duration.ofHours(2);
 
@@ -97,6 +100,7 @@ final class Fixture {
   /** Waits for the collector to find that nothing holds these any more. */
   static void awaitCollected(List<? extends Reference<?>> references) {
     await()
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {

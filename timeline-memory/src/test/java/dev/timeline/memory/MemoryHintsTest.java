@@ -31,8 +31,8 @@ class MemoryHintsTest {
               other.timeline("room").subscribe(0, page -> heard.addAll(page.entries()))) {
         for (int i = 0; i < 200; i++) {
           Entry<String> entry = room.append("message " + i);
-          assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(entry);
-          assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(entry);
+          assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(entry);
+          assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(entry);
         }
         assertThat(here.ended()).isNotDone();
         assertThat(there.ended()).isNotDone();

@@ -37,7 +37,7 @@ class MemorySweepRaceTest {
         last = seqId;
       }
       done.set(true);
-      sweeper.get(20, TimeUnit.SECONDS);
+      sweeper.get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -60,6 +60,7 @@ class NoLateGapTest {
     secondAppender.start();
     // It either waits its turn or has wrongly gone ahead: both can be told without a sleep.
     await()
+        .atMost(Fixture.PATIENCE)
         .until(
             () ->
                 EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED)

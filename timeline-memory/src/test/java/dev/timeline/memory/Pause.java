@@ -31,7 +31,7 @@ final class Pause extends DelegatingBehaviour {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).as("within ten seconds").isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).as("within a minute").isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -90,6 +90,6 @@ class TimelineTableTest {
       table.getOrAdd("t" + i);
       added.set(i + 1);
     }
-    reader.get(20, TimeUnit.SECONDS);
+    reader.get(60, TimeUnit.SECONDS);
   }
 }

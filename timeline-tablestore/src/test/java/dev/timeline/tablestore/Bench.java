@@ -14,8 +14,11 @@ import java.util.function.UnaryOperator;
  */
 final class Bench implements AutoCloseable {
 
-  static final Duration PATIENT = Duration.ofSeconds(4);
-  static final Duration IMPATIENT = Duration.ofSeconds(1);
+  static final Duration PATIENT = Trouble.ATTEMPT_TIMEOUT.multipliedBy(20);
+  static final Duration IMPATIENT = Trouble.ATTEMPT_TIMEOUT.multipliedBy(5);
+
+  /** That of a process whose calls meet no fault, so that none of them may fail. */
+  private static final Duration FAULTLESS = Duration.ofMinutes(2);
 
   /** That of all sets of records. */
   static final String RECORDS_TABLE = "timeline__records";
@@ -40,7 +43,10 @@ final class Bench implements AutoCloseable {
           service.backend(
               builder ->
                   settings.apply(builder.timeout(timeout).attemptTimeout(Trouble.ATTEMPT_TIMEOUT)));
-      return new Process(timeout, SharedService.store(backend), backend.openRecords(RECORDS));
+      return new Process(
+          timeout,
+          SharedService.store(backend),
+          Ended.patiently(() -> backend.openRecords(RECORDS)));
     }
 
     Timeline<String> timeline(String id) {
@@ -51,7 +57,7 @@ final class Bench implements AutoCloseable {
   Bench(UnaryOperator<TableStoreBackend.Builder> settings) {
     patient = Process.start(service, PATIENT, settings);
     impatient = Process.start(service, IMPATIENT, settings);
-    observer = Process.start(service, PATIENT, settings);
+    observer = Process.start(service, FAULTLESS, settings);
   }
 
   /** A name that no case had before. */

@@ -31,7 +31,7 @@ final class CallSpeed {
    * What nine calls in ten take at most for the time-outs to stay as the tests write them, the
    * shortest of which is 100 ms.
    */
-  private static final Duration USUAL = Duration.ofMillis(40);
+  private static final Duration USUAL = Duration.ofMillis(25);
 
   /** The most that time-outs grow: 15 attempts of 100 ms, a call of a world, become 12 seconds. */
   private static final double MAX_SLOWNESS = 8;

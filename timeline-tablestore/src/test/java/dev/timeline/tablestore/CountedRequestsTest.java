@@ -11,7 +11,6 @@ import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
 import dev.timeline.tablestore.local.Exchange;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +31,7 @@ class CountedRequestsTest {
 
   @BeforeEach
   void open() {
-    store =
-        SharedService.store(
-            service.backend(
-                builder ->
-                    builder
-                        .timeout(Duration.ofSeconds(60))
-                        .attemptTimeout(Duration.ofSeconds(30))));
+    store = SharedService.store(service.patientBackend());
     store.timeline("first").append("by which the backend learns the service's time");
     store.timeline("first").delete(service.stored().get(0).seqId());
     service.server.clearRequests();
@@ -64,12 +57,20 @@ class CountedRequestsTest {
         .containsExactly(operations);
   }
 
+  /** Every ten seconds a row is read back as well, for the service's time. */
+  private List<String> written() {
+    return service.server.requests().stream()
+        .map(Exchange::operation)
+        .filter(operation -> !operation.equals("GetRow"))
+        .toList();
+  }
+
   @Test
   void oneMessageToFiveHundredInboxesTakesThree() {
     List<String> inboxes = IntStream.range(0, 500).mapToObj(i -> "inbox " + i).toList();
     List<AppendResult<String>> results = store.appendTo(inboxes, Message.of("hello"));
     assertThat(results).hasSize(500).allMatch(result -> result instanceof AppendResult.Appended);
-    assertRequests("BatchWriteRow", "BatchWriteRow", "BatchWriteRow");
+    assertThat(written()).containsExactly("BatchWriteRow", "BatchWriteRow", "BatchWriteRow");
     assertThat(service.stored()).hasSize(500);
   }
 
@@ -96,21 +97,20 @@ class CountedRequestsTest {
       }
       for (Future<List<CompletableFuture<Entry<String>>>> sent : sending) {
         for (CompletableFuture<Entry<String>> append : sent.get()) {
-          assertThat(append.get(60, TimeUnit.SECONDS).seqId()).isPositive();
+          assertThat(append.get(120, TimeUnit.SECONDS).seqId()).isPositive();
         }
       }
     } finally {
       senders.shutdownNow();
     }
-    assertThat(service.server.requests()).hasSizeBetween(50, 150);
-    assertThat(service.server.requests()).allMatch(it -> it.operation().equals("BatchWriteRow"));
+    assertThat(written()).hasSizeBetween(50, 150).containsOnly("BatchWriteRow");
     assertThat(service.stored()).hasSize(10_000);
   }
 
   @Test
   void anAppendTakesOne() {
     store.timeline("room").append(Message.of("m").withId("c-1"));
-    assertRequests("BatchWriteRow");
+    assertThat(written()).containsExactly("BatchWriteRow");
   }
 
   @Test

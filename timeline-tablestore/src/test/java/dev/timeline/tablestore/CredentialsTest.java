@@ -139,7 +139,7 @@ class CredentialsTest {
       arguments.write(String.join("\n", lines) + "\n");
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return output;
   }
 

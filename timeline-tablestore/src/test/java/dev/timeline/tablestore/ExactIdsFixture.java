@@ -51,12 +51,13 @@ abstract class ExactIdsFixture {
 
   /** A process of its own. */
   final Timeline<String> process() {
-    return room(fixture.open(fixture.settings().exactMessageIds()));
+    return room(fixture.open(fixture.impatientSettings().exactMessageIds()));
   }
 
   /** One that gives up soon, as if it died. */
   final Timeline<String> mortal() {
-    return room(fixture.open(fixture.settings(ATTEMPT_TIMEOUT.multipliedBy(4)).exactMessageIds()));
+    return room(
+        fixture.open(fixture.impatientSettings(ATTEMPT_TIMEOUT.multipliedBy(4)).exactMessageIds()));
   }
 
   final FaultRule next(Predicate<RequestRow> rows) {
@@ -95,14 +96,14 @@ abstract class ExactIdsFixture {
     assertThat(claim().getLatestColumn("seq_id").getValue().asLong()).isEqualTo(entry.seqId());
   }
 
-  /** With the timeouts that are the backend's own. */
+  /** A process with time-outs that no call runs into unless a fault makes it. */
   final AsyncTimeline<String> patient() {
-    return store(fixture.open(fixture.patientSettings().exactMessageIds()))
-        .async()
-        .timeline("room");
+    return store(fixture.open(fixture.settings().exactMessageIds())).async().timeline("room");
   }
 
   final AsyncTimeline<String> impatient() {
-    return store(fixture.open(fixture.settings().exactMessageIds())).async().timeline("room");
+    return store(fixture.open(fixture.impatientSettings().exactMessageIds()))
+        .async()
+        .timeline("room");
   }
 }

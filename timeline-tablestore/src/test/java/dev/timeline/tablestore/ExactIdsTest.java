@@ -32,7 +32,7 @@ class ExactIdsTest extends ExactIdsFixture {
 
   @Test
   void anAppendWithAnIdWritesThreeRowsAndOneWithoutWritesOne() {
-    Timeline<String> room = room(fixture.open(fixture.patientSettings().exactMessageIds()));
+    Timeline<String> room = room(fixture.open(fixture.settings().exactMessageIds()));
     room.append("opens connections");
     fixture.server.clearRequests();
     room.append("hi");
@@ -68,8 +68,7 @@ class ExactIdsTest extends ExactIdsFixture {
   void processesThatAppendTheSameAtOnceGetOneEntry() {
     List<AsyncTimeline<String>> rooms = new ArrayList<>();
     for (int process = 0; process < 2; process++) {
-      TimelineStore<String> store =
-          store(fixture.open(fixture.patientSettings().exactMessageIds()));
+      TimelineStore<String> store = store(fixture.open(fixture.settings().exactMessageIds()));
       for (int i = 0; i < 5; i++) {
         rooms.add(store.async().timeline("room" + i));
       }

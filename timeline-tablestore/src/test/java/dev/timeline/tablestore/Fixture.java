@@ -26,11 +26,16 @@ final class Fixture implements AutoCloseable {
   static final String LOG = "log";
   static final String TABLE = "timeline_" + LOG;
 
-  static final Duration TIMEOUT = Duration.ofSeconds(10);
-  static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(400);
+  /** For tests that wait until it has passed. */
+  static final Duration ATTEMPT_TIMEOUT = CallSpeed.scaled(Duration.ofMillis(400));
+
+  static final Duration TIMEOUT = ATTEMPT_TIMEOUT.multipliedBy(25);
 
   /** How long something may take that ought to happen soon, on a machine that is busy. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** So long that no attempt runs into it unless a fault makes it. */
+  private static final Duration LONG_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Not a row by which a backend learns the service's time. */
   static final Predicate<RequestRow> OF_A_TIMELINE =
@@ -51,21 +56,26 @@ final class Fixture implements AutoCloseable {
     closing.push(server::close);
   }
 
-  /** Settings of a backend on the server, with the timeouts above. */
+  /** Returns settings of a backend on the server that takes a request for lost soon. */
+  TableStoreBackend.Builder impatientSettings() {
+    return impatientSettings(TIMEOUT);
+  }
+
+  /** Returns the same with another time-out of a call. */
+  TableStoreBackend.Builder impatientSettings(Duration timeout) {
+    return connect().timeout(timeout).attemptTimeout(ATTEMPT_TIMEOUT);
+  }
+
+  /** Returns settings with time-outs that no call runs into unless a fault makes it. */
   TableStoreBackend.Builder settings() {
-    return settings(TIMEOUT);
+    return connect().timeout(PATIENCE).attemptTimeout(LONG_ATTEMPT_TIMEOUT);
   }
 
-  TableStoreBackend.Builder settings(Duration timeout) {
-    return patientSettings().timeout(timeout).attemptTimeout(ATTEMPT_TIMEOUT);
-  }
-
-  /** The same with the timeouts that are the backend's own. */
-  TableStoreBackend.Builder patientSettings() {
+  private TableStoreBackend.Builder connect() {
     return LocalService.connect(server).clock(clock);
   }
 
-  /** A backend that is closed with everything else. */
+  /** Opens a backend that is closed with everything else. */
   TableStoreBackend open(TableStoreBackend.Builder settings) {
     TableStoreBackend backend = settings.build();
     closing.push(backend::close);
@@ -98,9 +108,9 @@ final class Fixture implements AutoCloseable {
     return new LogOptions(LOG, Optional.of(ttl), Duration.ofHours(24));
   }
 
-  /** The log's store. */
+  /** Opens the log's store. */
   static TimelineStore<String> store(TimelineBackend backend) {
-    return TimelineStore.builder(backend, Codec.utf8()).name(LOG).build();
+    return Ended.patiently(() -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
   }
 
   /** What a future is completed with, soon. */

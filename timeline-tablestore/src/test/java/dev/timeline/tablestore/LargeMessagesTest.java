@@ -15,7 +15,6 @@ import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineStore;
 import dev.timeline.spi.MessageSize;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -36,10 +35,7 @@ class LargeMessagesTest {
 
   @BeforeEach
   void open() {
-    TableStoreBackend backend =
-        service.backend(
-            builder ->
-                builder.timeout(Duration.ofSeconds(30)).attemptTimeout(Duration.ofSeconds(10)));
+    TableStoreBackend backend = service.patientBackend();
     store = TimelineStore.builder(backend, Codec.bytes()).name(SharedService.LOG).build();
     room = store.timeline("room");
   }

@@ -16,7 +16,7 @@ final class LocalService {
       InstantSource clock, UnaryOperator<TableStoreBackend.Builder> settings) {
     LocalTableStore server = LocalTableStore.builder().clock(clock).start();
     TableStoreBackend backend =
-        settings.apply(connect(server).clock(clock).timeout(Duration.ofSeconds(20))).build();
+        settings.apply(connect(server).clock(clock).timeout(Duration.ofMinutes(1))).build();
     return new ForwardingBackend(backend) {
       @Override
       public void close() {

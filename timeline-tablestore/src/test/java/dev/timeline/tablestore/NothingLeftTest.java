@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Closing a backend completes what is under way, in bounded time, and leaves nothing behind. */
 class NothingLeftTest {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = CallSpeed.scaled(Duration.ofSeconds(1));
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   private final SharedService service = new SharedService();
   private Set<Thread> before;
@@ -49,7 +49,7 @@ class NothingLeftTest {
     service.close();
   }
 
-  private TableStoreBackend open() {
+  private TableStoreBackend impatient() {
     return service.backend(
         builder -> builder.timeout(TIMEOUT).attemptTimeout(TIMEOUT.dividedBy(5)));
   }
@@ -76,7 +76,7 @@ class NothingLeftTest {
 
   @Test
   void noThreadAndNoConnectionRemains() {
-    TableStoreBackend backend = open();
+    TableStoreBackend backend = service.patientBackend();
     TimelineStore<String> store = SharedService.store(backend);
     store.timeline("room").append("hello");
     Ended.await(
@@ -95,13 +95,13 @@ class NothingLeftTest {
 
   @Test
   void aBackendThatWasNeverUsedLeavesNothing() {
-    open().close();
+    service.patientBackend().close();
     assertNothingIsLeft();
   }
 
   @Test
   void theBackendsOwnThreadsAreDaemons() {
-    SharedService.store(open()).timeline("room").append("hello");
+    SharedService.store(service.patientBackend()).timeline("room").append("hello");
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> thread.getName().startsWith("timeline-tablestore"))
         .isNotEmpty()
@@ -110,7 +110,7 @@ class NothingLeftTest {
 
   @Test
   void whatIsUnderWayIsCompletedFirst() throws Exception {
-    TableStoreBackend backend = open();
+    TableStoreBackend backend = service.patientBackend();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
     HeldRequests held = service.server.faults().next(1).of("BatchWriteRow").holdsTheReply();
     List<CompletableFuture<Entry<String>>> appends = new ArrayList<>();
@@ -121,7 +121,7 @@ class NothingLeftTest {
     CompletableFuture<Void> closing = CompletableFuture.runAsync(backend::close);
     assertThat(closing).isNotDone();
     held.release();
-    closing.get(10, TimeUnit.SECONDS);
+    closing.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(appends).allSatisfy(append -> assertThat(append).isCompleted());
     assertThat(service.stored().stream().map(RawEntry::seqId).collect(Collectors.toSet()))
         .isEqualTo(
@@ -132,7 +132,7 @@ class NothingLeftTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void closingIsBoundedByTheTimeoutThoughNothingIsAnswered(boolean isApplied) throws Exception {
-    TableStoreBackend backend = open();
+    TableStoreBackend backend = impatient();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
     Ended.await(store.timeline("first").append("learns the service's time"));
     HeldRequests held =
@@ -155,7 +155,7 @@ class NothingLeftTest {
 
   @Test
   void anInterruptEndsTheWaitingAndTheCallsEndNevertheless() {
-    TableStoreBackend backend = open();
+    TableStoreBackend backend = impatient();
     TimelineStore<String> store = SharedService.store(backend);
     service.server.faults().every().ofRows().holdsTheRequest();
     CompletableFuture<Entry<String>> append =

@@ -267,7 +267,7 @@ class OpeningTest {
   @Test
   void whoFindsThatAnotherHasJustMadeTheTableGoesOn() throws Exception {
     HeldRequests slow = fixture.server.faults().next(1).of("CreateTable").holdsTheRequest();
-    TableStoreBackend first = fixture.open(fixture.patientSettings());
+    TableStoreBackend first = fixture.open(fixture.settings());
     CompletableFuture<?> opening = CompletableFuture.runAsync(() -> first.openLog(options()));
     slow.awaitArrivals(1);
     Timeline<String> room = store(fixture.backend()).timeline("room");
@@ -285,7 +285,7 @@ class OpeningTest {
     int processes = 4;
     List<TableStoreBackend> backends =
         IntStream.range(0, processes)
-            .mapToObj(i -> fixture.open(fixture.patientSettings().exactMessageIds()))
+            .mapToObj(i -> fixture.open(fixture.settings().exactMessageIds()))
             .toList();
     ExecutorService threads = Executors.newFixedThreadPool(processes);
     try {
@@ -315,7 +315,7 @@ class OpeningTest {
   @Test
   void aTableThatIsNotReadyIsWaitedFor() throws Exception {
     Fault notReady = fixture.server.faults().tableNotReady(TABLE);
-    TableStoreBackend backend = fixture.open(fixture.patientSettings());
+    TableStoreBackend backend = fixture.open(fixture.settings());
     CompletableFuture<?> opening = CompletableFuture.runAsync(() -> backend.openLog(options()));
     await().atMost(PATIENCE).until(() -> notReady.hits() >= 3);
     assertThat(opening).isNotDone();
@@ -329,7 +329,7 @@ class OpeningTest {
   void aTableThatIsNeverReadyIsNotWaitedForForEver() {
     Fault notReady = fixture.server.faults().tableNotReady(TABLE);
     TableStoreBackend backend =
-        fixture.open(fixture.patientSettings().tableTimeout(Duration.ofMillis(300)));
+        fixture.open(fixture.settings().tableTimeout(Duration.ofMillis(300)));
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> backend.openLog(options()))
         .withMessageContainingAll("timeline_log", "cannot be opened", "OTSTableNotReady");
@@ -341,7 +341,10 @@ class OpeningTest {
   @Test
   void aServiceThatIsAwayIsNotWaitedForForEver() {
     TableStoreBackend backend =
-        fixture.open(fixture.settings().tableTimeout(Duration.ofMillis(300)));
+        fixture.open(
+            fixture
+                .impatientSettings(ATTEMPT_TIMEOUT.multipliedBy(4))
+                .tableTimeout(Duration.ofMillis(300)));
     fixture.server.faults().every().losesTheRequest();
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> backend.openLog(options()))
@@ -354,7 +357,7 @@ class OpeningTest {
   @Test
   void aServiceThatDoesNotAnswerIsNotWaitedForForEver() {
     TableStoreBackend backend =
-        fixture.open(fixture.settings().tableTimeout(ATTEMPT_TIMEOUT.multipliedBy(2)));
+        fixture.open(fixture.impatientSettings().tableTimeout(ATTEMPT_TIMEOUT.multipliedBy(2)));
     fixture.server.faults().every().of("CreateTable").holdsTheRequest();
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> backend.openLog(options()))
@@ -364,7 +367,7 @@ class OpeningTest {
   @Test
   void whatTheServiceRefusesIsRejectedAtOnce() {
     fixture.server.faults().every().of("CreateTable").fails("OTSNoPermissionAccess");
-    TableStoreBackend backend = fixture.open(fixture.patientSettings());
+    TableStoreBackend backend = fixture.open(fixture.settings());
     assertThatExceptionOfType(Rejected.class)
         .isThrownBy(() -> backend.openLog(options()))
         .withMessageContainingAll("timeline_log cannot be opened", "OTSNoPermissionAccess");
@@ -375,14 +378,18 @@ class OpeningTest {
   void makingATableThatIsInDoubtEndsWell() {
     var faults = fixture.server.faults();
     faults.next(1).of("CreateTable").losesTheReply();
-    fixture.backend().openLog(options());
+    fixture.open(fixture.impatientSettings()).openLog(options());
     faults.next(1).of("CreateTable").losesTheRequest();
-    fixture.backend().openRecords("cursors");
+    fixture.open(fixture.impatientSettings()).openRecords("cursors");
     faults.next(1).of("CreateTable").appliesAndFails("OTSInternalServerError");
     faults.next(2).of("CreateTable").fails("OTSServerBusy");
     faults.next(1).of("CreateTable").fails("OTSQuotaExhausted"); // too frequent operations
-    fixture.backend().openLog(new LogOptions("other", Optional.empty(), Duration.ofHours(24)));
-    fixture.backend().openLog(new LogOptions("more", Optional.empty(), Duration.ofHours(24)));
+    fixture
+        .open(fixture.impatientSettings())
+        .openLog(new LogOptions("other", Optional.empty(), Duration.ofHours(24)));
+    fixture
+        .open(fixture.impatientSettings())
+        .openLog(new LogOptions("more", Optional.empty(), Duration.ofHours(24)));
     assertThat(fixture.server.tables())
         .containsExactly("timeline__records", TABLE, "timeline_more", "timeline_other");
   }
@@ -393,7 +400,7 @@ class OpeningTest {
     faults.next(1).of("DescribeTable").fails("OTSServerBusy");
     faults.next(1).of("DescribeTable").fails("OTSInternalServerError");
     faults.next(1).of("DescribeTable").losesTheReply();
-    fixture.backend().openLog(options());
+    fixture.open(fixture.impatientSettings()).openLog(options());
     assertThat(fixture.server.tables()).containsExactly(TABLE);
   }
 

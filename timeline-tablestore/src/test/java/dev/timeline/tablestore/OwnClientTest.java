@@ -84,7 +84,7 @@ class OwnClientTest {
       Timeline<String> room = store(backend).timeline("room");
       Entry<String> entry;
       try (TableStoreBackend other =
-          TableStoreBackend.builder().client(client).timeout(Duration.ofSeconds(20)).build()) {
+          TableStoreBackend.builder().client(client).timeout(Duration.ofMinutes(1)).build()) {
         entry = store(other).timeline("room").append("hi");
       }
       assertThat(room.latest()).contains(entry);

@@ -51,7 +51,7 @@ class QueueTest {
 
   /** With timeouts that no request which is held runs into. */
   private TableStoreBackend.Builder full() {
-    return fixture.patientSettings().queueBytes(ROOM);
+    return fixture.settings().queueBytes(ROOM);
   }
 
   private HeldRequests hold() {
@@ -135,7 +135,7 @@ class QueueTest {
 
   @Test
   void aRowWaitsForCompanyButNotForAnAnswerThatDoesNotCome() throws Exception {
-    Log log = log(fixture.patientSettings());
+    Log log = log(fixture.settings());
     HeldRequests held = fixture.server.faults().next(4).of("BatchWriteRow").holdsTheRequest();
     List<CompletableFuture<Entry<byte[]>>> unanswered =
         Stream.of("a", "b", "c", "d").map(id -> append(log, id, "")).toList();
@@ -220,7 +220,7 @@ class QueueTest {
 
   @Test
   void aMessageLargerThanTheQueuePassesAlone() throws Exception {
-    Log log = log(fixture.patientSettings().queueBytes(1));
+    Log log = log(fixture.settings().queueBytes(1));
     entry(append(log, "a", BODY));
     HeldRequests held = hold();
     CompletableFuture<Entry<byte[]>> alone = append(log, "b", BODY);

@@ -94,7 +94,7 @@ final class RandomHistory {
 
     private void run() {
       int turns = 3 + random.nextInt(5);
-      for (int i = 0; i < turns; i++) {
+      for (int i = 0; i < turns && !world.isLate(); i++) {
         int process = random.nextInt(2);
         String timelineId = timelineIds.get(random.nextInt(2));
         List<SentMessage> batch =
@@ -211,12 +211,16 @@ final class RandomHistory {
         if (!ended.isDone() && !ended.isUnknown() && !ended.isUnavailable()) {
           throw new AssertionError("no way to end: " + message, ended.failure().get());
         }
-        if (ended.isDone() || calls == MOST_CALLS || (ended.isNotDone() && !message.repeated)) {
+        if (ended.isDone() || isLast(calls) || (ended.isNotDone() && !message.repeated)) {
           break;
         }
         resolve(message);
       }
       sent.add(message);
+    }
+
+    private boolean isLast(int calls) {
+      return calls == MOST_CALLS || world.isLate();
     }
 
     /** Not done says only that the latest call did nothing: what came before may have. */

@@ -138,7 +138,7 @@ final class SdkAppends implements AutoCloseable {
       }
       writer.flush();
       for (Future<WriterResult> future : futures) {
-        assertThat(future.get(10, TimeUnit.SECONDS).isAllSucceed()).isTrue();
+        assertThat(future.get(120, TimeUnit.SECONDS).isAllSucceed()).isTrue();
       }
     } finally {
       writer.close();
@@ -157,7 +157,7 @@ final class SdkAppends implements AutoCloseable {
     }
     store.flush();
     for (Future<TimelineEntry> future : futures) {
-      assertThat(future.get(10, TimeUnit.SECONDS).getSequenceID()).isPositive();
+      assertThat(future.get(120, TimeUnit.SECONDS).getSequenceID()).isPositive();
     }
   }
 

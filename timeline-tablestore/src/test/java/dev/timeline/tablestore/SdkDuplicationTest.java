@@ -97,12 +97,18 @@ class SdkDuplicationTest {
   @ParameterizedTest
   @EnumSource
   void theBackendStoresEachMessageOnceAtTheSeqIdThatItReturns(Fault fault) throws Exception {
-    Log log = service.backend().openLog(options());
+    TableStoreBackend backend =
+        service.backend(
+            builder ->
+                builder
+                    .timeout(Duration.ofMinutes(2))
+                    .attemptTimeout(CallSpeed.scaled(Duration.ofSeconds(1))));
+    Log log = Ended.patiently(() -> backend.openLog(options()));
     Map<String, Map<Long, String>> returned = new HashMap<>();
     for (int run = 0; run < RUNS; run++) {
       fault.script.accept(service.server.faults(), SharedService.TABLE);
       for (CompletableFuture<Entry<byte[]>> append : log.appendAll(appends(run))) {
-        Entry<byte[]> entry = append.get(10, TimeUnit.SECONDS);
+        Entry<byte[]> entry = append.get(120, TimeUnit.SECONDS);
         returned
             .computeIfAbsent(entry.timelineId(), id -> new HashMap<>())
             .put(entry.seqId(), new String(entry.message().body(), UTF_8));

@@ -42,14 +42,7 @@ class SenderOrderUnderReorderedRepliesTest {
 
   @BeforeEach
   void open() {
-    store =
-        SharedService.store(
-                service.backend(
-                    builder ->
-                        builder
-                            .timeout(Duration.ofSeconds(20))
-                            .attemptTimeout(Duration.ofSeconds(8))))
-            .async();
+    store = SharedService.store(service.patientBackend()).async();
   }
 
   @AfterEach
@@ -88,7 +81,7 @@ class SenderOrderUnderReorderedRepliesTest {
     for (int j = 0; j < TIMELINES; j++) {
       List<Long> seqIds = new ArrayList<>();
       for (CompletableFuture<Entry<String>> append : all.get(j)) {
-        seqIds.add(append.get(30, TimeUnit.SECONDS).seqId());
+        seqIds.add(append.get(120, TimeUnit.SECONDS).seqId());
       }
       assertThat(seqIds).isSorted().doesNotHaveDuplicates();
       List<RawEntry> stored = service.stored("room " + j);
@@ -166,8 +159,8 @@ class SenderOrderUnderReorderedRepliesTest {
                 service.backend(
                     builder ->
                         builder
-                            .timeout(Duration.ofSeconds(20))
-                            .attemptTimeout(Duration.ofMillis(300))))
+                            .timeout(Duration.ofMinutes(2))
+                            .attemptTimeout(CallSpeed.scaled(Duration.ofMillis(600)))))
             .async();
     assertOrdered(appendToAll(EACH));
   }

@@ -17,35 +17,33 @@ import java.util.function.UnaryOperator;
 
 /**
  * A service on this machine, and the server processes of an application that use it: each has a
- * backend of its own, impatient enough for a test.
+ * backend of its own.
  */
 final class SharedService implements AutoCloseable {
 
   static final String LOG = "log";
   static final String TABLE = "timeline_" + LOG;
 
-  static final Duration TIMEOUT = Duration.ofSeconds(4);
-  static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(200);
-
   final LocalTableStore server = LocalTableStore.start();
 
   private final Deque<TimelineBackend> backends = new ArrayDeque<>();
 
-  /** A backend with the time-outs above. */
-  TableStoreBackend backend() {
-    return backend(builder -> builder.timeout(TIMEOUT).attemptTimeout(ATTEMPT_TIMEOUT));
+  /** Opens a backend with time-outs that no call runs into unless a fault makes it. */
+  TableStoreBackend patientBackend() {
+    return backend(
+        builder -> builder.timeout(Duration.ofMinutes(2)).attemptTimeout(Duration.ofSeconds(30)));
   }
 
-  /** A backend with these settings. */
+  /** Opens a backend with these settings. */
   TableStoreBackend backend(UnaryOperator<TableStoreBackend.Builder> settings) {
     TableStoreBackend backend = settings.apply(LocalService.connect(server)).build();
     backends.push(backend);
     return backend;
   }
 
-  /** The log's store. */
+  /** Opens the log's store. */
   static TimelineStore<String> store(TimelineBackend backend) {
-    return TimelineStore.builder(backend, Codec.utf8()).name(LOG).build();
+    return Ended.patiently(() -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
   }
 
   /** What is really there of the log. */

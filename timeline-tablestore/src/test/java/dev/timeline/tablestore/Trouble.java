@@ -77,7 +77,7 @@ enum Trouble {
   }
 
   /** What a request is given to be answered, and a write without an answer to turn up. */
-  static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(200);
+  static final Duration ATTEMPT_TIMEOUT = CallSpeed.scaled(Duration.ofMillis(200));
 
   private final Says says;
   private final BiFunction<FaultRule, PrimaryKeyValue, Fault> striking;

@@ -32,6 +32,12 @@ final class World implements AutoCloseable {
   private static final int ATTEMPTS = 15;
   private static final int ATTEMPTS_OF_A_STORM = 18;
 
+  /**
+   * After so many time-outs, histories begin nothing new: two or three are enough for them, unless
+   * the machine has so much else to do that nearly every attempt takes too long.
+   */
+  private static final int LONGEST_TIMEOUTS = 6;
+
   private final long seed;
   private final boolean exact;
   private final Duration attemptTimeout = CallSpeed.scaledNow(SHORTEST_ATTEMPT_TIMEOUT);
@@ -39,6 +45,7 @@ final class World implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private final List<RandomHistory> histories = new ArrayList<>();
   private Weather weather;
+  private long beganNanos;
 
   /** The store and the records that one server process has open. */
   record Process(TimelineStore<String> store, Records records) {
@@ -103,6 +110,11 @@ final class World implements AutoCloseable {
     return attemptTimeout.multipliedBy(ATTEMPTS);
   }
 
+  /** Returns whether histories should come to an end. */
+  boolean isLate() {
+    return System.nanoTime() - beganNanos > timeout().multipliedBy(LONGEST_TIMEOUTS).toNanos();
+  }
+
   /** Waits for less than this many attempts. */
   void pause(Random random, int attempts) throws InterruptedException {
     Thread.sleep(random.nextLong(attemptTimeout.toMillis() * attempts));
@@ -110,6 +122,7 @@ final class World implements AutoCloseable {
 
   /** Runs so many histories at once and checks each, twice: some writes land late. */
   void run(int count, ExecutorService threads) throws Exception {
+    beganNanos = System.nanoTime();
     weather = Weather.begin(service.server.faults(), attemptTimeout, seed);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < count; i++) {
