@@ -1,5 +1,6 @@
 package dev.timeline.bench.tablestore;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.bench.service.LocalService;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -11,12 +12,14 @@ import java.util.function.LongSupplier;
 interface Client extends AutoCloseable {
 
   /**
-   * One with connections of its own: "timeline"; "raw" and "rawBatch", which use the SDK's client
-   * as well as one can; "store", "storeAsync" or "batchStore", methods of the SDK's Timeline.
+   * One with connections of its own: "timeline", and "unordered", which is the same without an
+   * order among appends of one timeline; "raw" and "rawBatch", which use the SDK's client as well
+   * as one can; "store", "storeAsync" or "batchStore", methods of the SDK's Timeline.
    */
   static Client open(String name, LocalService service) {
     return switch (name) {
-      case "timeline" -> new TimelineClient(service);
+      case "timeline" -> new TimelineClient(service, AppendOrder.caller());
+      case "unordered" -> new TimelineClient(service, AppendOrder.none());
       case "raw" -> new RawClient(service);
       case "rawBatch" -> new RawBatchClient(service);
       case "store", "storeAsync", "batchStore" -> new SdkTimelineClient(service, name);

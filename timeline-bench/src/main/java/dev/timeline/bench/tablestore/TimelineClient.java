@@ -1,5 +1,6 @@
 package dev.timeline.bench.tablestore;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.AppendResult;
 import dev.timeline.AsyncTimeline;
 import dev.timeline.Codec;
@@ -20,17 +21,19 @@ final class TimelineClient implements Client {
   /** The others hand over the array that they are given, so this copies nothing either. */
   private static final Codec<byte[]> AS_IS = Codec.of(body -> body, bytes -> bytes);
 
+  private final AppendOrder order;
   private final TableStoreBackend backend;
   private final TimelineStore<byte[]> store;
 
-  TimelineClient(LocalService service) {
+  TimelineClient(LocalService service, AppendOrder order) {
+    this.order = order;
     backend = service.backend();
     store = TimelineStore.builder(backend, AS_IS).name("bench").build();
   }
 
   @Override
   public One timeline(String id) {
-    return new Handle(store.timeline(id), store.async().timeline(id));
+    return new Handle(store.timeline(id), store.async().timeline(id), order);
   }
 
   @Override
@@ -49,11 +52,12 @@ final class TimelineClient implements Client {
     backend.close();
   }
 
-  private record Handle(Timeline<byte[]> blocking, AsyncTimeline<byte[]> async) implements One {
+  private record Handle(Timeline<byte[]> blocking, AsyncTimeline<byte[]> async, AppendOrder order)
+      implements One {
 
     @Override
     public LongSupplier append(byte[] body) {
-      CompletableFuture<Entry<byte[]>> entry = async.append(Message.of(body));
+      CompletableFuture<Entry<byte[]>> entry = async.append(Message.of(body), order);
       return () -> entry.join().seqId();
     }
 
