@@ -37,7 +37,7 @@ public class LivePublisherTckTest extends FlowPublisherVerification<Entry<String
   private final AtomicLong timelines = new AtomicLong();
 
   public LivePublisherTckTest() {
-    super(new TestEnvironment(30_000, 50));
+    super(new TestEnvironment(30_000, 50, 50));
   }
 
   @AfterClass
