@@ -43,10 +43,9 @@ final class Bench implements AutoCloseable {
           service.backend(
               builder ->
                   settings.apply(builder.timeout(timeout).attemptTimeout(Trouble.ATTEMPT_TIMEOUT)));
-      return new Process(
-          timeout,
-          SharedService.store(backend),
-          Ended.patiently(() -> backend.openRecords(RECORDS)));
+      TimelineStore<String> store = SharedService.store(backend);
+      Ended.patiently(() -> store.timeline("first").append("learns the service's time"));
+      return new Process(timeout, store, Ended.patiently(() -> backend.openRecords(RECORDS)));
     }
 
     Timeline<String> timeline(String id) {
