@@ -32,8 +32,6 @@ final class AppendModel {
   private static final int DUE = 1;
   private static final int DEADLINE = 1_000;
   private static final long FINGERPRINT = 7;
-  private static final ServiceFailure NO_ANSWER = ServiceFailure.noAnswer("lost");
-  private static final ServiceFailure NOT_SENT = ServiceFailure.notSent("too late", null);
 
   /** The protocol under test. */
   interface Protocol {
@@ -76,6 +74,8 @@ final class AppendModel {
     }
   }
 
+  private final ServiceFailure noAnswer = ServiceFailure.noAnswer("lost");
+  private final ServiceFailure notSent = ServiceFailure.notSent("too late", null);
   private final Protocol protocol;
   private final boolean claims;
   private final int maxEvents;
@@ -261,7 +261,7 @@ final class AppendModel {
   private void writeRow(World world, int index, Actor actor, Consumer<World> then) {
     boolean maySend = !claims || world.time <= actor.claimSent + ATTEMPT;
     if (!maySend) {
-      step(world, index, new AppendEvent.Failed(NOT_SENT, true), then);
+      step(world, index, new AppendEvent.Failed(notSent, true), then);
       return;
     }
     var row = new Pending.PendingRow(index, world.time + DUE, actor.checkedUpTo);
@@ -269,7 +269,7 @@ final class AppendModel {
     World written = write(sent, row);
     step(written, index, writtenEvent(written, actor), then);
     if (world.faults < maxFaults) {
-      AppendEvent unknown = new AppendEvent.Failed(NO_ANSWER, false);
+      AppendEvent unknown = new AppendEvent.Failed(noAnswer, false);
       step(faulty(written, List.of()), index, unknown, then);
       step(faulty(sent, List.of()), index, unknown, then);
       step(faulty(sent, List.of(row)), index, unknown, then);
@@ -321,12 +321,12 @@ final class AppendModel {
         applies ? new AppendEvent.Claimed() : new AppendEvent.ClaimRefused(),
         then);
     if (world.faults < maxFaults) {
-      AppendEvent unknown = new AppendEvent.RequestFailed(NO_ANSWER);
+      AppendEvent unknown = new AppendEvent.RequestFailed(noAnswer);
       if (applies) {
         step(faulty(claimed(world, after), List.of()), index, unknown, then);
       }
       step(faulty(world, List.of(new Pending.PendingClaim(before, after))), index, unknown, then);
-      step(faulty(world, List.of()), index, new AppendEvent.RequestFailed(NOT_SENT), then);
+      step(faulty(world, List.of()), index, new AppendEvent.RequestFailed(notSent), then);
     }
   }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.tablestore.Knowledge.Earlier;
 import org.junit.jupiter.api.Test;
 
-/** Every order of events up to a number of steps leaves one entry, and it stays. */
+/**
+ * Every order of events up to a number of steps leaves one entry, and it stays. {@code
+ * -Dtimeline.events} sets the steps of two appends together; 12 take a minute.
+ */
 class AppendModelTest {
 
   private static final int FAULTS = 2;
@@ -23,7 +26,8 @@ class AppendModelTest {
 
   @Test
   void twoAppendsUnderOneExactIdLeaveOneEntry() {
-    assertHolds(new AppendModel(AppendProtocol::next, true, 12, 1, TICKS), 2);
+    int events = Integer.getInteger("timeline.events", 10);
+    assertHolds(new AppendModel(AppendProtocol::next, true, events, 1, TICKS), 2);
   }
 
   /** The duty to look for a row was once lost with the answer to a take-over. */
