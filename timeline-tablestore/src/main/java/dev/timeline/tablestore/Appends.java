@@ -197,7 +197,7 @@ final class Appends {
 
   /** Its turn has come. */
   private void begin(Append append) {
-    if (clock.isUnknown()) {
+    if (clock.isUnknown() || clock.hasStepped()) {
       beginWhenTimeIsKnown(append);
     } else {
       beginNow(append);
@@ -212,7 +212,7 @@ final class Appends {
                 (known, e) ->
                     completions.after(
                         () -> {
-                          if (e == null && !clock.isUnknown()) {
+                          if (!clock.isUnknown()) { // after a step, wide bounds do as well
                             beginNow(append);
                           } else {
                             ended(append, null, timeUnknown(append, e));

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns the service's time: before the first append from a row of its own, which no timeline has,
- * and then from rows of appends. Thread-safe.
+ * Learns the service's time: before the first append, and after a step of this machine's clock,
+ * from a row of its own, which no timeline has, and otherwise from rows of appends. Thread-safe.
  */
 final class ClockSampler {
 
@@ -44,7 +44,9 @@ final class ClockSampler {
    */
   synchronized CompletableFuture<Void> learn(
       String table, EntryColumns columns, Deadline deadline) {
-    if (learning == null || learning.isCompletedExceptionally()) {
+    if (learning == null
+        || learning.isCompletedExceptionally()
+        || (learning.isDone() && clock.hasStepped())) {
       learning = probe(table, columns, deadline, 1);
     }
     return learning.copy().orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);

@@ -45,6 +45,10 @@ final class ServiceClock {
 
   private final InstantSource clock;
   private volatile @Nullable Sample sample;
+
+  /** The most by which this machine's clock can have been ahead at any sample. */
+  private volatile long mostAheadMillis = Long.MIN_VALUE;
+
   private volatile boolean warned;
 
   ServiceClock(InstantSource clock) {
@@ -71,6 +75,7 @@ final class ServiceClock {
         latest = Math.min(latest, aged.latest);
       }
     }
+    mostAheadMillis = Math.max(mostAheadMillis, answeredMillis - earliest);
     sample = new Sample(answeredNanos, answeredMillis, earliest, latest);
     warnOnce(answeredMillis, earliest, latest);
   }
@@ -95,6 +100,19 @@ final class ServiceClock {
     return sample == null;
   }
 
+  /**
+   * Returns whether this machine's clock stepped since the last sample, so that the bounds are as
+   * far apart as the step is long.
+   */
+  boolean hasStepped() {
+    Sample last = sample;
+    return last != null && hasStepped(last, System.nanoTime());
+  }
+
+  private boolean hasStepped(Sample last, long nanos) {
+    return Math.abs(bounds(last, nanos, clock.millis()).step) > STEP_MILLIS;
+  }
+
   /** Returns whether a new sample is wanted. */
   boolean wantsSample() {
     Sample last = sample;
@@ -102,8 +120,7 @@ final class ServiceClock {
       return true;
     }
     long nanos = System.nanoTime();
-    return nanos - last.nanos > SAMPLE_NANOS
-        || Math.abs(bounds(last, nanos, clock.millis()).step) > STEP_MILLIS;
+    return nanos - last.nanos > SAMPLE_NANOS || hasStepped(last, nanos);
   }
 
   /** Returns a time that the service's clock has reached, in epoch milliseconds. */
@@ -121,10 +138,16 @@ final class ServiceClock {
     return Math.max(now.earliest, Math.min(now.latest, wall));
   }
 
-  /** Returns the earliest time of the service that corresponds to one of this machine's clock. */
+  /**
+   * Returns the earliest time of the service that corresponds to one of this machine's clock, which
+   * may have been read before the clock stepped; 0 if it is still to come, which tells nothing.
+   */
   long earliestMillisAt(long wallMillis) {
-    long ago = Math.max(0, clock.millis() - wallMillis);
-    return Math.max(0, bounds().earliest - ago);
+    long earliest = bounds().earliest;
+    long wall = clock.millis();
+    return wallMillis > wall
+        ? 0
+        : Math.max(0, wallMillis - Math.max(mostAheadMillis, wall - earliest));
   }
 
   private Bounds bounds() {

@@ -1,0 +1,212 @@
+package dev.timeline.tablestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bounds of the service's time, and what is made of this machine's. */
+class ServiceClockTest {
+
+  /** How long every sample's request takes. */
+  private static final long ROUND_TRIP_MILLIS = 20;
+
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  /**
+   * The service's clock and this machine's, which differs by an offset. Both go by the time that
+   * elapses, as the clock under test does, so that no step of the real clock is seen.
+   */
+  private static final class Clocks implements InstantSource {
+    private static final long BASE_MILLIS = 1_700_000_000_000L;
+    private final long beganNanos = System.nanoTime();
+    private volatile long offsetMillis;
+
+    private long serviceMillisAt(long nanos) {
+      return BASE_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos - beganNanos);
+    }
+
+    private long serviceMillis() {
+      return serviceMillisAt(System.nanoTime());
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(serviceMillis() + offsetMillis);
+    }
+  }
+
+  private final Clocks clocks = new Clocks();
+  private final ServiceClock clock = new ServiceClock(clocks);
+
+  /** Takes a sample whose row the service stamped in the middle of the round trip. */
+  private void sample() {
+    long answered = System.nanoTime();
+    long sent = answered - TimeUnit.MILLISECONDS.toNanos(ROUND_TRIP_MILLIS);
+    long stamp = clocks.serviceMillisAt(answered) - ROUND_TRIP_MILLIS / 2;
+    clock.sample(stamp, sent, answered, clock.localMillis());
+  }
+
+  private void assertNeverTooLate() {
+    long earliest = clock.earliestMillis();
+    assertThat(earliest).isLessThanOrEqualTo(clocks.serviceMillis());
+  }
+
+  /** Asserts that the time for an entry is the service's, as exactly as the sample tells. */
+  private void assertCorrected() {
+    long before = clocks.serviceMillis();
+    long millis = clock.millis();
+    long after = clocks.serviceMillis();
+    long drift = (after - Clocks.BASE_MILLIS) / 1_000 + 2;
+    assertThat(millis)
+        .isBetween(before - ROUND_TRIP_MILLIS - drift, after + ROUND_TRIP_MILLIS + drift + 2);
+  }
+
+  @Test
+  void isUnknownBeforeTheFirstSample() {
+    assertThat(clock.isUnknown()).isTrue();
+    assertThat(clock.wantsSample()).isTrue();
+    assertThatIllegalStateException().isThrownBy(clock::earliestMillis);
+    assertThatIllegalStateException().isThrownBy(clock::millis);
+    assertThatIllegalStateException().isThrownBy(() -> clock.earliestMillisAt(0));
+    sample();
+    assertThat(clock.isUnknown()).isFalse();
+    assertNeverTooLate();
+  }
+
+  @Test
+  void aSampleBoundsTheServicesTime() {
+    long stamp = 5_000_000;
+    long answered = System.nanoTime();
+    clocks.offsetMillis = -HOUR;
+    clock.sample(
+        stamp, answered - TimeUnit.MILLISECONDS.toNanos(70), answered, clock.localMillis());
+    long earliest = clock.earliestMillis();
+    long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered);
+    // The machine's clock is read a moment after the answer, which may look like a step.
+    assertThat(earliest).isBetween(stamp - elapsed - 2, stamp + elapsed);
+  }
+
+  @Test
+  void anAlignedClockGivesExactlyItsOwnMillis() {
+    sample();
+    for (int i = 0; i < 1_000; i++) {
+      long before = clock.localMillis();
+      long millis = clock.millis();
+      assertThat(millis).isBetween(before, clock.localMillis());
+    }
+  }
+
+  @Test
+  void aDifferenceWithinTheBoundsIsNotCorrected() {
+    clocks.offsetMillis = ROUND_TRIP_MILLIS / 4;
+    sample();
+    long before = clock.localMillis();
+    long millis = clock.millis();
+    assertThat(millis).isBetween(before, clock.localMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT10S", "PT-10S", "PT3M", "PT-3M", "PT1H", "PT-1H"})
+  void anotherClockIsCorrectedByWhatIsCertainlyWrong(Duration offset) {
+    clocks.offsetMillis = offset.toMillis();
+    sample();
+    assertNeverTooLate();
+    assertCorrected();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT10S", "PT-10S", "PT3M", "PT-3M", "PT1H", "PT-1H"})
+  void afterAStepNoTimeIsTooLate(Duration step) {
+    sample();
+    clocks.offsetMillis += step.toMillis();
+    assertThat(clock.wantsSample()).isTrue();
+    assertNeverTooLate();
+    sample();
+    assertNeverTooLate();
+    assertCorrected();
+  }
+
+  @Test
+  void aChainOfStepsEndsWithTheServicesTime() {
+    sample();
+    for (Duration step : new Duration[] {Duration.ofHours(1), Duration.ofHours(-2)}) {
+      for (int i = 0; i < 5; i++) {
+        clocks.offsetMillis += step.toMillis() * i;
+        assertNeverTooLate();
+        sample();
+        assertNeverTooLate();
+        assertCorrected();
+      }
+    }
+  }
+
+  @Test
+  void aStepOfTheServicesClockIsFollowed() {
+    sample();
+    long answered = System.nanoTime();
+    long stamp = clocks.serviceMillis() - HOUR;
+    clock.sample(stamp, answered, answered, clock.localMillis());
+    assertThat(clock.earliestMillis()).isLessThanOrEqualTo(clocks.serviceMillis() - HOUR);
+  }
+
+  @Test
+  void aWideSampleDoesNotWidenTheBounds() {
+    clocks.offsetMillis = HOUR;
+    sample();
+    long answered = System.nanoTime();
+    long wide = Duration.ofSeconds(30).toMillis();
+    clock.sample(
+        clocks.serviceMillisAt(answered) - wide,
+        answered - TimeUnit.MILLISECONDS.toNanos(wide),
+        answered,
+        clock.localMillis());
+    assertCorrected();
+  }
+
+  /** The warning is given once; neither the first sample nor those after it may fail by it. */
+  @Test
+  void aDifferenceThatIsWorthAWarningDoesNotFailASample() {
+    clocks.offsetMillis = HOUR;
+    assertThatCode(this::sample).doesNotThrowAnyException();
+    assertThatCode(this::sample).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT10M", "PT-10M"})
+  void aTimeOfThisMachineIsNeverTakenForALaterOne(Duration offset) {
+    clocks.offsetMillis = offset.toMillis();
+    sample();
+    long service = clocks.serviceMillis();
+    long since = clock.localMillis() - 5_000;
+    assertThat(clock.earliestMillisAt(since)).isLessThanOrEqualTo(service - 5_000 + 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT1H", "PT-1H"})
+  void aTimeBeforeAStepIsNeverTakenForALaterOne(Duration step) {
+    sample();
+    long service = clocks.serviceMillis();
+    long since = clock.localMillis();
+    long sinceEarlier = since - 2 * HOUR;
+    clocks.offsetMillis += step.toMillis();
+    assertThat(clock.earliestMillisAt(since)).isLessThanOrEqualTo(service + 5);
+    assertThat(clock.earliestMillisAt(sinceEarlier)).isLessThanOrEqualTo(service + 5 - 2 * HOUR);
+    sample();
+    assertThat(clock.earliestMillisAt(since)).isLessThanOrEqualTo(service + 5);
+    assertThat(clock.earliestMillisAt(sinceEarlier)).isLessThanOrEqualTo(service + 5 - 2 * HOUR);
+  }
+
+  @Test
+  void aTimeThatIsStillToComeBoundsNothing() {
+    sample();
+    assertThat(clock.earliestMillisAt(clock.localMillis() + HOUR)).isZero();
+  }
+}
