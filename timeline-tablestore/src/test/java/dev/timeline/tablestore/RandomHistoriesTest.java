@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Thousands of random histories under faults: several server processes append, edit, delete and
  * read at the same time, every seventh request goes wrong in one of many ways, and some writes land
- * long after they were given up. Whatever was said to be done is read by everybody, once, at the
- * SeqId that was returned; whatever was said not to be done never turns up.
+ * long after they were given up. The processes' clocks differ from the service's, and step.
+ * Whatever was said to be done is read by everybody, once, at the SeqId that was returned; whatever
+ * was said not to be done never turns up.
  *
  * <p>In every second world the processes keep exact message ids.
  *
@@ -55,6 +56,7 @@ class RandomHistoriesTest {
   private final AtomicLong plainHistories = new AtomicLong();
   private final AtomicLong operations = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong clockSteps = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
 
@@ -84,15 +86,17 @@ class RandomHistoriesTest {
     }
     System.out.printf(
         "-Dtimeline.seed=%d: %,d histories with exact ids, %,d without, %,d operations, %,d faults,"
-            + " %,d outcomes left unknown, %,d duplicates dropped%n",
+            + " %,d clock steps, %,d outcomes left unknown, %,d duplicates dropped%n",
         seed,
         exactHistories.get(),
         plainHistories.get(),
         operations.get(),
         faults.get(),
+        clockSteps.get(),
         unknown.get(),
         duplicates.get());
     assertThat(faults).hasPositiveValue();
+    assertThat(clockSteps).hasPositiveValue();
   }
 
   private void run(long seed, int count) {
@@ -102,6 +106,7 @@ class RandomHistoriesTest {
       (exact ? exactHistories : plainHistories).addAndGet(count);
       operations.addAndGet(world.operations());
       faults.addAndGet(world.faults());
+      clockSteps.addAndGet(world.clockSteps());
       unknown.addAndGet(world.unknown());
       duplicates.addAndGet(world.duplicates());
     } catch (Exception | AssertionError e) {

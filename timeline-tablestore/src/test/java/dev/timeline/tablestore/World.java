@@ -14,10 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A service with faults by chance and two server processes that use it, for histories to run in.
+ *
+ * <p>Each process has a clock of its own, which may differ from the service's. They step while the
+ * histories run.
  *
  * <p>Its attempt time-out grows with the time that calls of a warm client take when it is made, and
  * all its other times with that. Both processes are open and warm before the first fault.
@@ -29,6 +34,15 @@ final class World implements AutoCloseable {
 
   private static final Duration SHORTEST_ATTEMPT_TIMEOUT = Duration.ofMillis(100);
   private static final int PROCESSES = 2;
+
+  /** What the processes' clocks may differ by from the service's: of some, 10 minutes apart. */
+  private static final List<Duration> OFFSETS =
+      Stream.of("PT0S", "PT10S", "PT-10S", "PT3M", "PT-3M", "PT5M", "PT-5M", "PT1H", "PT-1H")
+          .map(Duration::parse)
+          .toList();
+
+  private static final List<Duration> STEPS = OFFSETS.subList(1, OFFSETS.size());
+
   private static final int ATTEMPTS = 15;
   private static final int ATTEMPTS_OF_A_STORM = 18;
 
@@ -43,6 +57,8 @@ final class World implements AutoCloseable {
   private final Duration attemptTimeout = CallSpeed.scaledNow(SHORTEST_ATTEMPT_TIMEOUT);
   private final SharedService service = new SharedService();
   private final List<Process> processes = new ArrayList<>();
+  private final AtomicInteger steps = new AtomicInteger();
+  private final List<ShiftedClock> clocks = new ArrayList<>();
   private final List<RandomHistory> histories = new ArrayList<>();
   private Weather weather;
   private long beganNanos;
@@ -68,11 +84,14 @@ final class World implements AutoCloseable {
   World(long seed, boolean exact) {
     this.seed = seed;
     this.exact = exact;
+    var random = new Random(seed);
     for (int i = 0; i < PROCESSES; i++) {
+      var clock = new ShiftedClock(any(OFFSETS, random));
+      clocks.add(clock);
       TableStoreBackend backend =
           service.backend(
               builder -> {
-                builder.timeout(timeout()).attemptTimeout(attemptTimeout);
+                builder.clock(clock).timeout(timeout()).attemptTimeout(attemptTimeout);
                 return exact ? builder.exactMessageIds() : builder;
               });
       TimelineStore<String> store = Ended.patiently(() -> SharedService.store(backend));
@@ -80,6 +99,10 @@ final class World implements AutoCloseable {
       process.warm("process " + i);
       processes.add(process);
     }
+  }
+
+  private static <T> T any(List<T> list, Random random) {
+    return list.get(random.nextInt(list.size()));
   }
 
   /** Returns threads for histories to run in, as many as they take. */
@@ -131,12 +154,23 @@ final class World implements AutoCloseable {
       running.addAll(history.start(threads));
     }
     Future<?> storms = threads.submit(this::storm);
+    Future<?> stepping = threads.submit(this::stepClocks);
     await(running);
     storms.cancel(true);
+    stepping.cancel(true);
     weather.end();
     check(HistoryCheck::briefly, threads);
     weather.land();
     check(HistoryCheck::thoroughly, threads);
+  }
+
+  private Void stepClocks() throws InterruptedException {
+    var random = new Random(seed);
+    while (true) {
+      pause(random, ATTEMPTS);
+      any(clocks, random).step(any(STEPS, random));
+      steps.incrementAndGet();
+    }
   }
 
   private Void storm() throws InterruptedException {
@@ -184,6 +218,11 @@ final class World implements AutoCloseable {
 
   int operations() {
     return histories.stream().mapToInt(RandomHistory::operations).sum();
+  }
+
+  /** Returns how often a clock stepped. */
+  int clockSteps() {
+    return steps.get();
   }
 
   int faults() {
