@@ -90,8 +90,9 @@ final class ServiceClock {
     if (!warned && Math.abs(difference) > WORTH_A_WARNING_MILLIS) {
       warned = true;
       LOG.warn(
-          "This machine's clock differs from TableStore's by {}; entries get TableStore's time.",
-          Duration.ofMillis(difference));
+          "This machine's clock is {} seconds {} TableStore's; entries get TableStore's time.",
+          Math.abs(difference) / 1_000.0,
+          difference > 0 ? "ahead of" : "behind");
     }
   }
 

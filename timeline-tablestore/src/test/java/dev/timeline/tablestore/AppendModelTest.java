@@ -26,7 +26,7 @@ class AppendModelTest {
 
   @Test
   void twoAppendsUnderOneExactIdLeaveOneEntry() {
-    int events = Integer.getInteger("timeline.events", 10);
+    int events = Integer.getInteger("timeline.events", 9);
     assertHolds(new AppendModel(AppendProtocol::next, true, events, 1, TICKS), 2);
   }
 
