@@ -37,7 +37,7 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
 
   AppendState state = new AppendState.Queued();
 
-  /** Whether it has a turn in {@link #orderQueue} to give back. */
+  /** True while it has a turn in {@link #orderQueue} to give back. */
   boolean isInOrderQueue;
 
   /** The queue of the appends under its id, once it has entered that. */

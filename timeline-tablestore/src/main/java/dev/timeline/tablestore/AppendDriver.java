@@ -30,7 +30,7 @@ final class AppendDriver {
 
   private static final Logger LOG = LoggerFactory.getLogger(AppendDriver.class);
 
-  /** What becomes of an append at its end. */
+  /** The receiver of appends that have ended. */
   interface Listener {
     void ended(Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure);
   }

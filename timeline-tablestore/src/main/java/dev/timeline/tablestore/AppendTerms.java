@@ -27,7 +27,7 @@ record AppendTerms(
     return deadlineNanos - nowNanos >= duration.toNanos();
   }
 
-  /** How long a claim that nobody settles is left to its holder. */
+  /** Returns how long a claim that nobody settles is left to its holder. */
   Duration patience() {
     return attemptTimeout.multipliedBy(2);
   }

@@ -35,7 +35,7 @@ final class Appends {
   /** Names and numbers of the backend's own columns and of the key, with a margin. */
   private static final int OWN_COLUMNS_BYTES = 2 << 10;
 
-  /** What a row counts for a column, beside its name and its value. */
+  /** Bytes that a row counts for a column, beside its name and its value. */
   private static final int COLUMN_BYTES = 24;
 
   /** Three bytes at most in UTF-8 for each char. */

@@ -3,7 +3,7 @@ package dev.timeline.tablestore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before something is tried again. */
+/** The pause before a retry. */
 final class Backoff {
 
   private static final long FIRST_MILLIS = 20;
@@ -13,8 +13,8 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * At random up to a bound that doubles with each attempt, so that those who failed together do
-   * not come back together; at most half of what the deadline leaves.
+   * Returns a pause at random up to a bound that doubles with each attempt, so that those who
+   * failed together do not come back together; at most half of what the deadline leaves.
    */
   static Duration after(int attempts, Deadline deadline) {
     long bound = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(attempts - 1, DOUBLINGS));

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** Reads several rows of one table with one request. */
 final class BatchReads {
 
-  /** What the service takes in one BatchGetRow. */
+  /** The most rows of one BatchGetRow, by the service's documentation. */
   static final int MOST_ROWS = 100;
 
   private final String table;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchWriter {
 
-  /** What the service takes in one request. */
+  /** The most bytes of one request, by the service's documentation. */
   private static final long BATCH_BYTES = 4 << 20;
 
   private final Requests requests;

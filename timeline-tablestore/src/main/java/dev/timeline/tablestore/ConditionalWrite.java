@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ConditionalWrite<S> {
 
-  /** What is to be done about what is there. */
+  /** The decision that follows from what is there. */
   enum Decision {
     WRITE,
     DONE,
@@ -50,14 +50,14 @@ abstract class ConditionalWrite<S> {
 
   abstract CompletableFuture<?> write(S present);
 
-  /** What it means that the condition was not met, if that is clear without another look. */
+  /** Returns the outcome of a condition that was not met, if it is clear without another look. */
   Optional<Boolean> refused() {
     return Optional.empty();
   }
 
   /**
-   * Whether an attempt whose outcome is unknown has to have timed out before the next, lest both be
-   * carried out.
+   * Returns whether an attempt whose outcome is unknown has to have timed out before the next, lest
+   * both be carried out.
    */
   boolean hasToSettle() {
     return false;

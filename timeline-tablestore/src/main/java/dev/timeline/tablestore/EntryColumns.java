@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryColumns {
 
-  /** What one value may take, by the service's documentation. */
+  /** The most bytes of one value, by the service's documentation. */
   static final int VALUE_BYTES = 2 << 20;
 
   static final String BODY = "_body";
@@ -65,7 +65,7 @@ final class EntryColumns {
   }
 
   /**
-   * What is left of a deleted entry that has a message id or may have a duplicate: enough to
+   * Writes what is left of a deleted entry that has a message id or may have a duplicate: enough to
    * recognise that by.
    */
   void writeDeleted(RowMetadata metadata, RowPutChange row) {
@@ -190,7 +190,7 @@ final class EntryColumns {
           && Character.isDigit(name.charAt(BODY.length()));
     }
 
-    /** What else writes to the table may write text as text. */
+    /** Text counts as well: another program that writes to the table may write it so. */
     private static byte[] bytesOf(ColumnValue value) {
       return value.getType() == ColumnType.STRING
           ? value.asString().getBytes(StandardCharsets.UTF_8)

@@ -92,7 +92,7 @@ final class EntryUpdates {
         && (clock.isUnknown() || options.remembers(present.entry().epochMilli(), clock.millis()));
   }
 
-  /** What all these have in common: the row as it is, or none if it is no entry. */
+  /** An update that depends on the row as it is, or none if it is no entry. */
   private abstract class Update extends ConditionalWrite<Optional<StoredRow>> {
 
     private final String timelineId;
@@ -163,8 +163,8 @@ final class EntryUpdates {
     }
 
     /**
-     * What was written beside the message stays. That no row of the same append comes before this
-     * one is known by now, but one may come after it.
+     * Returns what stays beside the message. That no row of the same append comes before this one
+     * is known by now, but one may come after it.
      */
     RowMetadata metadata(StoredRow present) {
       return new RowMetadata(

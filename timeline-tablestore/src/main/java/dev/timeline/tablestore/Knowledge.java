@@ -5,8 +5,8 @@ import dev.timeline.tablestore.MessageIdClaims.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an append knows, from state to state. What it still has to find out is here as well: it must
- * not depend on which answer comes next.
+ * The knowledge of an append, from state to state. That something is still to be found out is here
+ * as well: it must not depend on which answer comes next.
  *
  * @param earlier whether rows of earlier attempts may be there
  * @param startedMillis a time of the service before the first attempt

@@ -24,7 +24,7 @@ final class RecentMessageIds {
     }
   }
 
-  /** What became of the last append under an id. */
+  /** The outcome of the last append under an id. */
   sealed interface Outcome {
 
     /** It is this entry. */

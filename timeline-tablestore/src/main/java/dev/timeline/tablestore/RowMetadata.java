@@ -3,7 +3,7 @@ package dev.timeline.tablestore;
 import java.util.OptionalLong;
 
 /**
- * What is written beside a message; see {@link StoredRow}.
+ * The columns that are written beside a message; see {@link StoredRow}.
  *
  * @param millis the entry's time
  */

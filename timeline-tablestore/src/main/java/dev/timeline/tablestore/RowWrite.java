@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One row on its way through a {@link BatchWriter}, which alone changes it. */
 final class RowWrite {
 
-  /** What a row comes from and answers to. Called by one thread at a time. */
+  /** The source of a row, which is told its outcome. Called by one thread at a time. */
   interface Source {
 
     /** Returns what to write; asked anew for each attempt. */
@@ -28,16 +28,16 @@ final class RowWrite {
   /** An upper bound of the row's size. */
   final long bytes;
 
-  /** When an attempt has to be over. */
+  /** The time by which an attempt has to be over. */
   final Deadline deadline;
 
-  /** How often it was sent. */
+  /** The number of times that it was sent. */
   int attempts;
 
-  /** Why it was not carried out the last time. */
+  /** The reason that it was not carried out the last time. */
   @Nullable ServiceFailure lastFailure;
 
-  /** Whether it is to be sent in a batch of its own, since one of several was refused. */
+  /** True if it is to be sent in a batch of its own, since one of several was refused. */
   boolean alone;
 
   RowWrite(Source source, long bytes, Deadline deadline) {

@@ -18,7 +18,7 @@ final class ServiceClock {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceClock.class);
 
-  /** How often a sample is wanted while there are appends. */
+  /** The period of samples while there are appends. */
   private static final long SAMPLE_NANOS = Duration.ofSeconds(10).toNanos();
 
   /** A step of the clock by more than this asks for a sample at once. */

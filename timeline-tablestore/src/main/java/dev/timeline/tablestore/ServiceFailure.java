@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How a request, or one row of it, failed; and what that says about whether it was carried out. */
+/** The failure of a request, or of one row of it, and whether it may have been carried out. */
 final class ServiceFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** What is known of a request that failed. */
+  /** The kinds of failures, by what is known of the request. */
   enum Kind {
     /** It was not carried out; the same may succeed later. */
     NOT_EXECUTED,
@@ -66,7 +66,7 @@ final class ServiceFailure extends RuntimeException {
     this.code = code;
   }
 
-  /** What a client's callback was given. */
+  /** Returns the failure that a client's callback was given. */
   static ServiceFailure of(Throwable failure) {
     if (failure instanceof ServiceFailure known) {
       return known;
@@ -110,13 +110,13 @@ final class ServiceFailure extends RuntimeException {
     return "";
   }
 
-  /** What the network says; never what a reply said. */
+  /** Returns what the network says; never what a reply said. */
   private static String rootOf(Throwable failure) {
     Throwable root = Throwables.getRootCause(failure);
     return root instanceof IOException ? root.toString() : root.getClass().getSimpleName();
   }
 
-  /** What one row of a request was answered. */
+  /** Returns the failure of one row of a request. */
   static ServiceFailure of(Error error, String requestId) {
     String code = error.getCode();
     return new ServiceFailure(
@@ -177,7 +177,7 @@ final class ServiceFailure extends RuntimeException {
     return is(CONDITION_CHECK_FAIL);
   }
 
-  /** What it is to the caller of something that certainly changed nothing. */
+  /** Returns the exception for a call that certainly changed nothing. */
   TimelineException nothingDone(@Nullable String timelineId, String what) {
     String message = "%s: %s".formatted(what, getMessage());
     return isFinal()

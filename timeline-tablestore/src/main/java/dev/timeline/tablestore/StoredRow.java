@@ -34,8 +34,9 @@ record StoredRow(
   }
 
   /**
-   * Whether another row of the same append may be there: it was written on purpose though an
-   * earlier attempt's outcome was unknown, or so late that its writer may have given it up by then.
+   * Returns whether another row of the same append may be there: it was written on purpose though
+   * an earlier attempt's outcome was unknown, or so late that its writer may have given it up by
+   * then.
    */
   boolean mayHaveDuplicate() {
     return appendId != null && (checkedUpTo != NOT_CHECKED || serverMillis > dueMillis);

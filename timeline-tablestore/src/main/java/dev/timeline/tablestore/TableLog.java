@@ -20,7 +20,7 @@ import java.util.function.Function;
 /** The log of one table. */
 final class TableLog implements Log {
 
-  /** What one row takes, by the service's documentation. */
+  /** The most bytes of one row, by the service's documentation. */
   private static final int ROW_BYTES = 4 << 20;
 
   /** For the key and the backend's own columns: ids of 1,024 bytes, and names. */

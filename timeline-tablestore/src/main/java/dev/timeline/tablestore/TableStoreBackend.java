@@ -220,21 +220,21 @@ public final class TableStoreBackend implements TimelineBackend {
 
     private Builder() {}
 
-    /** Where the service is: {@code https://INSTANCE.REGION.ots.aliyuncs.com}. */
+    /** Sets the service's address: {@code https://INSTANCE.REGION.ots.aliyuncs.com}. */
     public Builder endpoint(String endpoint) {
       this.endpoint.set(requireAddress(endpoint));
       return this;
     }
 
-    /** The name of the instance. */
+    /** Sets the name of the instance. */
     public Builder instance(String name) {
       instance.set(requireText("instance", name));
       return this;
     }
 
     /**
-     * The access key. Neither part shows in a log, an exception or a {@code toString}; but for the
-     * id, which the client logs with a reply whose signature is wrong.
+     * Sets the access key. Neither part shows in a log, an exception or a {@code toString}; but for
+     * the id, which the client logs with a reply whose signature is wrong.
      *
      * @throws IllegalArgumentException if one of them cannot be an access key's, say because they
      *     are swapped; it does not show them either
@@ -254,22 +254,22 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
-     * A client to use instead of one of the backend's own: for other settings, or credentials that
-     * change. It has to be made with a {@code RetryStrategy} that never retries, since the client's
-     * own retries write entries twice, and stays open when the backend is closed.
+     * Sets a client to use instead of one of the backend's own: for other settings, or credentials
+     * that change. It has to be made with a {@code RetryStrategy} that never retries, since the
+     * client's own retries write entries twice, and stays open when the backend is closed.
      */
     public Builder client(AsyncClient client) {
       this.client.set(client);
       return this;
     }
 
-    /** Where the times of entries come from; the system's clock if not set. */
+    /** Sets this machine's clock. Default: the system's. */
     public Builder clock(InstantSource clock) {
       this.clock.set(clock);
       return this;
     }
 
-    /** What the names of all tables begin with; {@code timeline_} if not set. */
+    /** Sets the prefix of the names of all tables. Default: {@code timeline_}. */
     public Builder tablePrefix(String prefix) {
       if (!TABLE_PREFIX.matcher(prefix).matches()) {
         throw new IllegalArgumentException(
@@ -281,21 +281,21 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
-     * The names of the key columns; {@code partition_key}, {@code timeline_id} and {@code seq_id}
-     * if not set.
+     * Sets the names of the key columns. Default: {@code partition_key}, {@code timeline_id} and
+     * {@code seq_id}.
      */
     public Builder keyColumns(String partition, String timeline, String seqId) {
       keyColumns.set(new KeyColumns(partition, timeline, seqId));
       return this;
     }
 
-    /** How many digits of the MD5 make the partition key: 1 to 32; 4 if not set. */
+    /** Sets how many digits of the MD5 make the partition key: 1 to 32. Default: 4. */
     public Builder prefixLength(int digits) {
       prefixLength.set(KeyColumns.requirePrefixLength(digits));
       return this;
     }
 
-    /** The capacity units a second to reserve for each new table; none if not set. */
+    /** Sets the capacity units a second to reserve for each new table. Default: none. */
     public Builder capacityUnits(int read, int write) {
       capacityUnits.set(
           List.of(
@@ -304,22 +304,20 @@ public final class TableStoreBackend implements TimelineBackend {
       return this;
     }
 
-    /** Whether a table that is not there is created; it is if not set. */
+    /** Sets whether a table that is not there is created. Default: true. */
     public Builder createTables(boolean create) {
       createTables.set(create);
       return this;
     }
 
-    /**
-     * The longest that a call takes, with everything that is tried again; 30 seconds if not set.
-     */
+    /** Sets the longest that a call takes, with all its retries. Default: 30 seconds. */
     public Builder timeout(Duration timeout) {
       this.timeout.set(requireTimeout("timeout", timeout));
       return this;
     }
 
     /**
-     * The longest that one request takes; 5 seconds if not set. It is also how long a write that
+     * Sets the longest that one request takes. Default: 5 seconds. It is also how long a write that
      * got no answer is given to turn up before it is written again, and at most half the timeout,
      * or a quarter with {@link #exactMessageIds}.
      */
@@ -328,25 +326,25 @@ public final class TableStoreBackend implements TimelineBackend {
       return this;
     }
 
-    /** The longest to wait for a table that was just created; 2 minutes if not set. */
+    /** Sets the longest to wait for a table that was just created. Default: 2 minutes. */
     public Builder tableTimeout(Duration timeout) {
       tableTimeout.set(requireTimeout("tableTimeout", timeout));
       return this;
     }
 
-    /** How many batches of one log may be in flight at a time; 8 if not set. */
+    /** Sets how many batches of one log may be in flight at a time: 1 to 256. Default: 8. */
     public Builder concurrentBatches(int batches) {
       concurrentBatches.set(requireBetween("concurrentBatches", batches, 1, 256));
       return this;
     }
 
-    /** The most rows of a batch: 1 to 200; 200, which is what the service takes, if not set. */
+    /** Sets the most rows of a batch: 1 to 200. Default: 200, the most that the service takes. */
     public Builder batchRows(int rows) {
       batchRows.set(requireBetween("batchRows", rows, 1, MAX_BATCH_ROWS));
       return this;
     }
 
-    /** How many bytes of messages may wait to be stored, for each log; 64 MiB if not set. */
+    /** Sets how many bytes of messages may wait to be stored, for each log. Default: 64 MiB. */
     public Builder queueBytes(long bytes) {
       if (bytes < 1) {
         throw new IllegalArgumentException("queueBytes is less than 1: " + bytes);
@@ -378,7 +376,7 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
-     * Makes the backend; connects to nothing yet.
+     * Builds the backend; connects to nothing yet.
      *
      * @throws IllegalStateException if there is neither a client nor an endpoint, an instance and
      *     credentials, or there are both

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /** Opens tables: creates what is not there, and refuses what is there with another schema. */
 final class Tables {
 
-  /** What the service calls "for ever". */
+  /** The service's value for a TTL without an end. */
   private static final int NO_TTL = -1;
 
   private static final Duration SHORTEST_TTL = Duration.ofDays(1);
@@ -39,7 +39,7 @@ final class Tables {
   }
 
   /**
-   * What a table has to be like.
+   * The schema that a table has to have.
    *
    * @param ttlSeconds as the service has it
    */

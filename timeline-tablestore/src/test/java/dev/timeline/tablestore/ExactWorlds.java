@@ -1,13 +1,12 @@
 package dev.timeline.tablestore;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,25 +138,24 @@ final class ExactWorlds {
   }
 
   private Void runOne(long seed) throws IOException, InterruptedException {
-    Process process = start(seed);
+    Path output = Files.createTempFile("exact-world", ".txt");
+    Process process = start(seed, output);
     try {
-      CompletableFuture<String> output =
-          CompletableFuture.supplyAsync(() -> output(process)); // or it might wait to be read
       boolean hasEnded = process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
-      process.destroyForcibly();
-      if (hasEnded && process.exitValue() == 0) {
-        end(seed, false, output.join());
+      if (hasEnded) {
+        end(seed, process.exitValue() != 0, Files.readString(output).strip());
       } else {
-        end(seed, true, hasEnded ? output.join() : "no end within " + LONGEST_RUN);
+        end(seed, true, "no end within " + LONGEST_RUN);
       }
       return null;
     } finally {
       process.destroyForcibly();
+      Files.delete(output);
     }
   }
 
   /** Starts a JVM that spends as little as possible on itself. */
-  private static Process start(long seed) throws IOException {
+  private static Process start(long seed, Path output) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -169,15 +167,8 @@ final class ExactWorlds {
             OneWorld.class.getName(),
             Long.toString(seed))
         .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
         .start();
-  }
-
-  private static String output(Process process) {
-    try {
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      return "its output is lost: " + e;
-    }
   }
 
   private synchronized void end(long seed, boolean isViolation, String output) {

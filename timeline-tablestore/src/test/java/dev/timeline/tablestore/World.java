@@ -50,7 +50,7 @@ final class World implements AutoCloseable {
    * After so many time-outs, histories begin nothing new: two or three are enough for them, unless
    * the machine has so much else to do that nearly every attempt takes too long.
    */
-  private static final int LONGEST_TIMEOUTS = 6;
+  private static final int LONGEST_TIMEOUTS = 8;
 
   private final long seed;
   private final boolean exact;
