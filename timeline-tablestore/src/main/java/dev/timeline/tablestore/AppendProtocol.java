@@ -132,14 +132,15 @@ final class AppendProtocol {
             : new Claim(
                 terms.claimName() + ".0",
                 terms.fingerprint().orElseThrow(),
-                known.startedMillis(),
+                known.possibleSinceMillis(),
                 Optional.empty());
     return Step.of(new Claiming(claim, known.withClaim(claim)), new PutClaim(claim));
   }
 
   private Step takeOver(Claim present, Knowledge known) {
     String holder = terms.claimName() + "." + known.claimReads();
-    Claim renewed = present.heldBy(holder, terms.fingerprint().orElseThrow());
+    long since = Math.min(present.sinceMillis(), known.possibleSinceMillis());
+    Claim renewed = present.heldBy(holder, terms.fingerprint().orElseThrow(), since);
     return Step.of(
         new TakingOver(renewed, known.withClaim(renewed)), new ChangeClaim(present, renewed));
   }

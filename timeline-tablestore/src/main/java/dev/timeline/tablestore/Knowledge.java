@@ -84,7 +84,7 @@ record Knowledge(
   Knowledge withOther(Claim seen, long nowNanos) {
     boolean known = seen.holder().equals(other);
     return new Knowledge(
-        new Earlier.Possible(seen.sinceMillis()),
+        new Earlier.Possible(Math.min(possibleSinceMillis(), seen.sinceMillis())),
         startedMillis,
         knownSeqId,
         unknown,
@@ -95,14 +95,17 @@ record Knowledge(
         claimReads);
   }
 
+  /** Returns since when, by the service's time, a row of the append may be there. */
+  long possibleSinceMillis() {
+    return earlier instanceof Earlier.Possible possible
+        ? Math.min(possible.sinceMillis(), startedMillis)
+        : startedMillis;
+  }
+
   /** The append's entry is there: it must be looked up before another row is written. */
   Knowledge withRow(Row entry) {
-    long since =
-        earlier instanceof Earlier.Possible possible
-            ? Math.min(possible.sinceMillis(), startedMillis)
-            : startedMillis;
     return new Knowledge(
-        new Earlier.Possible(since),
+        new Earlier.Possible(possibleSinceMillis()),
         startedMillis,
         knownSeqId,
         unknown,

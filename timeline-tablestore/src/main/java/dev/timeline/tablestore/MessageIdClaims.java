@@ -64,12 +64,13 @@ final class MessageIdClaims {
    *
    * @param holder the name of the append that may write, as it gave it to this claim
    * @param fingerprint of the message
-   * @param sinceMillis a time of the service before the id was first claimed
+   * @param sinceMillis a time of the service before the first row of any append that held the
+   *     claim: whoever takes it over looks for rows since then
    * @param entry the entry that the id stands for, once the claim is settled
    */
   record Claim(String holder, long fingerprint, long sinceMillis, Optional<SettledEntry> entry) {
-    Claim heldBy(String newHolder, long itsFingerprint) {
-      return new Claim(newHolder, itsFingerprint, sinceMillis, entry);
+    Claim heldBy(String newHolder, long itsFingerprint, long itsSinceMillis) {
+      return new Claim(newHolder, itsFingerprint, itsSinceMillis, entry);
     }
 
     Claim settledAt(Row row) {

@@ -136,7 +136,7 @@ public final class TableStoreBackend implements TimelineBackend {
     CompletionThread.requireMayBlock();
     calls.begin();
     try {
-      tables.ping(settings.tablePrefix() + RECORDS, Deadline.in(timeout));
+      tables.ping(settings.tablePrefix() + RECORDS, client.getEndpoint(), Deadline.in(timeout));
     } finally {
       calls.end();
     }

@@ -83,11 +83,12 @@ final class Tables {
   }
 
   /** Returns when the service has answered, whatever it says of the table; blocks. */
-  void ping(String table, Deadline deadline) {
+  void ping(String table, String endpoint, Deadline deadline) {
     try {
       var unused = describe(table, deadline);
     } catch (ServiceFailure e) {
-      throw e.nothingDone(null, "the service does not answer as it should");
+      throw e.nothingDone(
+          null, "the service at %s does not answer as it should".formatted(endpoint));
     }
   }
 

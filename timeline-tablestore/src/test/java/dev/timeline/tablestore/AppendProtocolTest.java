@@ -120,6 +120,38 @@ class AppendProtocolTest {
             });
   }
 
+  /** A retry of a message whose first attempt had no claim was once looked up since its claim. */
+  @Test
+  void sinceWhenARowMayBeThereNeverMovesOn() {
+    assertThat(possible())
+        .filteredOn(one -> before(one).isPresent() && isPossible(before(one).get()))
+        .filteredOn(
+            one ->
+                AppendTransitions.knowledge(to(one))
+                    .filter(AppendProtocolTest::isPossible)
+                    .isPresent())
+        .isNotEmpty()
+        .allSatisfy(
+            one -> {
+              long since = before(one).orElseThrow().possibleSinceMillis();
+              assertThat(AppendTransitions.knowledge(to(one)).orElseThrow().possibleSinceMillis())
+                  .isLessThanOrEqualTo(since);
+              for (AppendEffect effect : one.step().orElseThrow().effects()) {
+                if (effect instanceof AppendEffect.PutClaim put
+                    && before(one).get().claim() == null) {
+                  assertThat(put.claim().sinceMillis()).isLessThanOrEqualTo(since);
+                } else if (effect instanceof AppendEffect.ChangeClaim change
+                    && change.after().entry().isEmpty()) {
+                  assertThat(change.after().sinceMillis()).isLessThanOrEqualTo(since);
+                }
+              }
+            });
+  }
+
+  private static boolean isPossible(Knowledge known) {
+    return known.earlier() instanceof Earlier.Possible;
+  }
+
   @Test
   void anotherOnesClaimMeansThatARowMayBeThere() {
     assertThat(possible())

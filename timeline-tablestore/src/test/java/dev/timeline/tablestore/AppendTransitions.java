@@ -122,7 +122,7 @@ final class AppendTransitions {
   private static List<Knowledge> allKnowledge(boolean claims) {
     List<Knowledge> all = new ArrayList<>();
     List<Earlier> earlier =
-        List.of(Earlier.None.NONE, new Earlier.Possible(3), new Earlier.AbsentUpTo(4));
+        List.of(Earlier.None.NONE, new Earlier.Possible(0), new Earlier.AbsentUpTo(4));
     for (Earlier one : earlier) {
       Knowledge known = Knowledge.atStart(one, 5, 2);
       Knowledge claimed = claims ? known.withClaim(claim("own.0")) : known;
