@@ -60,24 +60,21 @@ public final class CustomBackend implements TimelineBackend {
 
     @Override
     public CompletableFuture<Entry<byte[]>> append(Append it) {
-      boolean once = it.message().id().isPresent();
-      return answer(
-          () ->
-              (once ? addOnce(it.timelineId(), it.message()) : add(it.timelineId(), it.message())));
+      return answer(() -> it.message().id().isPresent() ? addOnce(it) : add(it));
     }
 
-    private Entry<byte[]> add(String id, Message<byte[]> message) {
-      var entry = Entry.ofEpochMilli(id, ++last, clock.millis(), message);
-      rows(id).put(last, new Row(entry, entry.epochMilli()));
+    private Entry<byte[]> add(Append it) {
+      var entry = Entry.ofEpochMilli(it.timelineId(), ++last, clock.millis(), it.message());
+      rows(it.timelineId()).put(last, new Row(entry, entry.epochMilli()));
       return entry;
     }
 
-    private Entry<byte[]> addOnce(String id, Message<byte[]> message) {
-      var key = List.of(id, message.id().get());
+    private Entry<byte[]> addOnce(Append it) {
+      var key = List.of(it.timelineId(), it.message().id().get());
       firstOfId.values().removeIf(e -> !options.remembers(e.epochMilli(), clock.millis()));
-      var first = firstOfId.computeIfAbsent(key, absent -> add(id, message));
-      if (first.message().sameContentAs(message)) return first;
-      throw new TimelineException.IdConflict(id, key.get(1), first.seqId());
+      var first = firstOfId.computeIfAbsent(key, absent -> add(it));
+      if (first.message().sameContentAs(it.message())) return first;
+      throw new TimelineException.IdConflict(key.get(0), key.get(1), first.seqId());
     }
 
     @Override

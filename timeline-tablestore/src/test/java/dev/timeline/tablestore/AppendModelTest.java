@@ -3,12 +3,14 @@ package dev.timeline.tablestore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.tablestore.Knowledge.Earlier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every order of events up to a number of steps leaves one entry, and it stays. {@code
  * -Dtimeline.events} sets the steps of two appends together; 12 take a minute.
  */
+@Tag("slow")
 class AppendModelTest {
 
   private static final int FAULTS = 2;

@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers whose clocks differ from the service's: nothing is lost and nothing is duplicated. */
+@Tag("slow")
 class ClockDifferenceTest {
 
   private static final Duration ATTEMPT_TIMEOUT = CallSpeed.scaled(Duration.ofMillis(300));
