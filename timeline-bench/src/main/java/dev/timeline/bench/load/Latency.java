@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Latency implements Callable<Integer> {
 
+  /** An axis in powers of ten has no zero, which is what a load without a message has. */
+  private static final double SHORTEST_MILLIS = 0.001;
+
   /** What it is measured on. */
   enum Backend {
     MEMORY,
@@ -178,7 +181,9 @@ public final class Latency implements Callable<Integer> {
       chart.line(
           shown(phase.backend()) + ", " + phase.loop(),
           oneIn,
-          DoubleStream.of(oneIn).map(it -> latencies.millis(100 - 100 / it)).toArray());
+          DoubleStream.of(oneIn)
+              .map(it -> Math.max(SHORTEST_MILLIS, latencies.millis(100 - 100 / it)))
+              .toArray());
     }
     chart.save(results.file("latency.svg"));
   }
