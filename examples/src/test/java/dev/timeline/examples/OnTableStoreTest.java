@@ -198,15 +198,19 @@ class OnTableStoreTest {
   }
 
   @Test
-  void aRepeatIsRecognisedIfItSaysSo() {
+  void aRetryOfAnotherProcessIsRecognisedIfItSaysSo() {
     Message<byte[]> message = message(1).withId("c-42");
     try (var store = history(backend).build();
-        var later = another().build();
-        var laterStore = history(later).build()) {
-      long seqId = store.timeline("room-1").append(message).seqId();
-      Timeline<byte[]> room = laterStore.timeline("room-1");
-      assertThat(room.append(message.possiblyResent()).seqId()).isEqualTo(seqId);
-      assertThat(room.append(message).seqId()).isNotEqualTo(seqId);
+        var marking = another().build();
+        var markingStore = history(marking).build();
+        var silent = another().build();
+        var silentStore = history(silent).build()) {
+      Timeline<byte[]> room = store.timeline("room-1");
+      long seqId = room.append(message).seqId();
+      assertThat(room.append(message).seqId()).as("by the same process").isEqualTo(seqId);
+      Timeline<byte[]> marked = markingStore.timeline("room-1");
+      assertThat(marked.append(message.possiblyResent()).seqId()).isEqualTo(seqId);
+      assertThat(silentStore.timeline("room-1").append(message).seqId()).isNotEqualTo(seqId);
     }
   }
 
