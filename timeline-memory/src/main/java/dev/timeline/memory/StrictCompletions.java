@@ -20,7 +20,7 @@ final class StrictCompletions {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(CompletionThread.factory("timeline-memory-strict"));
 
-  /** What is handed over and not completed yet, or being completed now. */
+  /** Completions handed over that have not ended. */
   private final Queue<Runnable> pending = new ConcurrentLinkedQueue<>();
 
   StrictCompletions(long seed) {

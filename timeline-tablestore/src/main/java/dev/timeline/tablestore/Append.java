@@ -29,7 +29,7 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   final AppendTerms terms;
   final boolean callerWaits;
 
-  /** The queue that keeps its order, if it has one, and whether it only comes behind others. */
+  /** The key of the queue that keeps its order; null if it keeps none. */
   final @Nullable Object orderQueue;
 
   private final AppendDriver driver;

@@ -367,8 +367,8 @@ public final class TableStoreBackend implements TimelineBackend {
     /**
      * Sets {@link dev.timeline.TimelineStore.Builder#exactMessageIds} for every store: the id of
      * every message that has one is kept in a table of its own for each store, so that a retry is
-     * recognised in any process, without a mark and after the entry is gone. Two more writes and
-     * five reads an append of such a message. Every process that appends has to set it.
+     * recognised in any process, without a mark and after the entry is gone. Two more writes an
+     * append of such a message. Every process that appends has to set it.
      */
     public Builder exactMessageIds() {
       exactMessageIds.set(true);
