@@ -3,7 +3,9 @@ package dev.timeline.memory;
 import dev.timeline.contract.MessagingContract;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class StrictMemoryMessagingContractTest extends MessagingContract {
 
   @Override
