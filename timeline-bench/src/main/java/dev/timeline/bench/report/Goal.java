@@ -11,13 +11,18 @@ sealed interface Goal {
   Verdict judge(Findings findings);
 
   /** At least so many times as fast as another. */
-  record Faster(String what, Shape shape, String than, double times) implements Goal {
+  record Faster(String what, Shape shape, String who, String than, double times) implements Goal {
+
+    /** A goal of what the application gets unless it asks for something else. */
+    Faster(String what, Shape shape, String than, double times) {
+      this(what, shape, OURS, than, times);
+    }
 
     /** Of speeds, if both were measured. */
     Optional<Ratio> ratio(Findings findings) {
       return findings
           .figures()
-          .find(shape, OURS)
+          .find(shape, who)
           .flatMap(
               ours -> findings.figures().find(shape, than).map(it -> Ratio.ofSpeeds(ours, it)));
     }
@@ -29,7 +34,7 @@ sealed interface Goal {
               it ->
                   new Verdict(
                       what,
-                      score(findings, OURS),
+                      score(findings, who),
                       score(findings, than),
                       it.withRange(),
                       goal(),
@@ -41,10 +46,10 @@ sealed interface Goal {
       return "at least %s %s".formatted(Ratio.text(times), than);
     }
 
-    private String score(Findings findings, String who) {
+    private String score(Findings findings, String client) {
       return findings
           .figures()
-          .find(shape, who)
+          .find(shape, client)
           .map(it -> Numbers.text(it.score(), it.unit()))
           .orElse("");
     }

@@ -32,6 +32,7 @@ final class Goals {
   private static final Shape BLOCKING = Shape.of("tablestore.BlockingAppendBenchmark.oneThread");
   private static final Shape BLOCKING_16 =
       Shape.of("tablestore.BlockingAppendBenchmark.sixteenThreads");
+  private static final Shape HOT = Shape.of("tablestore.HotTimelineBenchmark.append");
   private static final Shape INBOXES = Shape.of("tablestore.InboxesBenchmark.oneTo500");
   private static final Shape PAGE_OF_1000 =
       Shape.of("tablestore.PageBenchmark.pageOf1000", "size", "10000");
@@ -65,6 +66,8 @@ final class Goals {
           new Faster("async append, 16 timelines", ASYNC_16, "batchStore", 1.5),
           new Faster("async append, 1,000 timelines", ASYNC_1000, "storeAsync", 3),
           new Faster("async append, 1,000 timelines", ASYNC_1000, "batchStore", 1.5),
+          new Faster("async append, 16 timelines, a key each", ASYNC_16, "keyed", "rawBatch", 0.85),
+          new Faster("blocking append, 64 threads, 1 timeline, 5 ms away", HOT, "ordered", 20),
           new Faster("blocking append, 1 thread", BLOCKING, "raw", 0.95),
           new Faster("blocking append, 16 threads", BLOCKING_16, "store", 2),
           new Faster("one message to 500 inboxes", INBOXES, "store", 10),
@@ -72,7 +75,7 @@ final class Goals {
           new Faster("page of 1,000", PAGE_OF_1000, "raw", 0.9),
           new LessWork("processor, async append, 16 timelines", ASYNC_16, "raw", 1),
           new LessWork("processor, async append, 1,000 timelines", ASYNC_1000, "raw", 1),
-          new LessWork("processor, blocking append, 1 thread", BLOCKING, "raw", 1),
+          new LessWork("processor, blocking append, 1 thread", BLOCKING, "raw", 1.05),
           new LessWork("processor, blocking append, 16 threads", BLOCKING_16, "raw", 1),
           new LessWork("processor, one message to 500 inboxes", INBOXES, "rawBatch", 1),
           new LessWork("processor, page of 1,000", PAGE_OF_1000, "raw", 1));

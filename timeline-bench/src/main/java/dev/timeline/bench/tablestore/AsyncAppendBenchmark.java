@@ -31,7 +31,7 @@ public class AsyncAppendBenchmark {
 
   private static final int IN_FLIGHT = 256;
 
-  @Param({"timeline", "unordered", "raw", "rawBatch", "storeAsync", "batchStore"})
+  @Param({"timeline", "keyed", "raw", "rawBatch", "storeAsync", "batchStore"})
   private String client;
 
   @Param({"16", "1000"})

@@ -25,7 +25,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 2) // until the client's code is compiled: that takes long
+@Warmup(iterations = 8, time = 5) // until both sides are compiled, which one row at a time takes
 @Measurement(iterations = 4, time = 1_500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class BlockingAppendBenchmark {

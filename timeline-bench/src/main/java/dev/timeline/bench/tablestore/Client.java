@@ -3,7 +3,10 @@ package dev.timeline.bench.tablestore;
 import dev.timeline.AppendOrder;
 import dev.timeline.bench.service.LocalService;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Who does the work: this library, the SDK's client by itself, or the SDK's own Timeline. All leave
@@ -12,19 +15,26 @@ import java.util.function.LongSupplier;
 interface Client extends AutoCloseable {
 
   /**
-   * One with connections of its own: "timeline", and "unordered", which is the same without an
-   * order among appends of one timeline; "raw" and "rawBatch", which use the SDK's client as well
-   * as one can; "store", "storeAsync" or "batchStore", methods of the SDK's Timeline.
+   * Opens one with connections of its own: "timeline"; "keyed", the same with a key of its own for
+   * each append; "ordered", the same with one key for all of them; "raw" and "rawBatch", which use
+   * the SDK's client as well as one can; "store", "storeAsync" or "batchStore", methods of the
+   * SDK's Timeline.
    */
   static Client open(String name, LocalService service) {
     return switch (name) {
-      case "timeline" -> new TimelineClient(service, AppendOrder.caller());
-      case "unordered" -> new TimelineClient(service, AppendOrder.none());
+      case "timeline" -> new TimelineClient(service, Optional.empty());
+      case "keyed" -> new TimelineClient(service, Optional.of(keys()));
+      case "ordered" -> new TimelineClient(service, Optional.of(() -> AppendOrder.key("all")));
       case "raw" -> new RawClient(service);
       case "rawBatch" -> new RawBatchClient(service);
       case "store", "storeAsync", "batchStore" -> new SdkTimelineClient(service, name);
       default -> throw new IllegalArgumentException("no such client: " + name);
     };
+  }
+
+  private static Supplier<AppendOrder> keys() {
+    var next = new AtomicLong();
+    return () -> AppendOrder.key(Long.toString(next.getAndIncrement()));
   }
 
   /** Looks up the timeline of this id, which need not have entries yet. */

@@ -32,7 +32,7 @@ public class HotTimelineBenchmark {
 
   private static final Duration DISTANCE = Duration.ofMillis(5);
 
-  @Param({"timeline", "raw", "store"})
+  @Param({"timeline", "ordered", "raw", "store"})
   private String client;
 
   private final byte[] body = Workload.body(1);

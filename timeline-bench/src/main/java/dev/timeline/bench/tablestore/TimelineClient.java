@@ -12,8 +12,10 @@ import dev.timeline.TimelineStore;
 import dev.timeline.bench.service.LocalService;
 import dev.timeline.tablestore.TableStoreBackend;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** This library, through its public API. */
 final class TimelineClient implements Client {
@@ -21,11 +23,17 @@ final class TimelineClient implements Client {
   /** The others hand over the array that they are given, so this copies nothing either. */
   private static final Codec<byte[]> AS_IS = Codec.of(body -> body, bytes -> bytes);
 
-  private final AppendOrder order;
+  private final Optional<Supplier<AppendOrder>> order;
   private final TableStoreBackend backend;
   private final TimelineStore<byte[]> store;
 
-  TimelineClient(LocalService service, AppendOrder order) {
+  /**
+   * Opens a store.
+   *
+   * @param order that of each append; empty: the caller's order, and blocking appends beside each
+   *     other
+   */
+  TimelineClient(LocalService service, Optional<Supplier<AppendOrder>> order) {
     this.order = order;
     backend = service.backend();
     store = TimelineStore.builder(backend, AS_IS).name("bench").build();
@@ -52,18 +60,23 @@ final class TimelineClient implements Client {
     backend.close();
   }
 
-  private record Handle(Timeline<byte[]> blocking, AsyncTimeline<byte[]> async, AppendOrder order)
+  private record Handle(
+      Timeline<byte[]> blocking, AsyncTimeline<byte[]> async, Optional<Supplier<AppendOrder>> order)
       implements One {
 
     @Override
     public LongSupplier append(byte[] body) {
-      CompletableFuture<Entry<byte[]>> entry = async.append(Message.of(body), order);
+      Message<byte[]> message = Message.of(body);
+      CompletableFuture<Entry<byte[]>> entry =
+          order.isPresent() ? async.append(message, order.get().get()) : async.append(message);
       return () -> entry.join().seqId();
     }
 
     @Override
     public long appendAndWait(byte[] body) {
-      return blocking.append(Message.of(body)).seqId();
+      return order.isPresent()
+          ? append(body).getAsLong()
+          : blocking.append(Message.of(body)).seqId();
     }
 
     @Override
