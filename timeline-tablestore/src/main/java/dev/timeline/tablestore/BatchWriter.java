@@ -2,8 +2,11 @@ package dev.timeline.tablestore;
 
 import static java.util.Objects.requireNonNull;
 
+import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.model.BatchWriteRowRequest;
 import com.alicloud.openservices.tablestore.model.BatchWriteRowResponse;
+import com.alicloud.openservices.tablestore.model.PutRowRequest;
+import com.alicloud.openservices.tablestore.model.PutRowResponse;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
 import java.time.Duration;
@@ -156,6 +159,43 @@ final class BatchWriter {
   }
 
   private void send(List<RowWrite> batch) {
+    if (batch.size() == 1) {
+      sendAlone(batch.get(0));
+    } else {
+      sendTogether(batch);
+    }
+  }
+
+  /** Sends one row without the envelope of a batch, which costs both sides more. */
+  private void sendAlone(RowWrite row) {
+    PutRowRequest request;
+    try {
+      request = new PutRowRequest(row.source.change());
+    } catch (RuntimeException e) {
+      freeSlot(1);
+      row.source.failed(ServiceFailure.unsendable(e));
+      return; // the loop that took it goes on with the next
+    }
+    row.attempts++;
+    requests.write(
+        AsyncClient::putRow,
+        request,
+        (answer, failure) -> completions.after(() -> ended(row, answer, failure)));
+  }
+
+  private void ended(
+      RowWrite row, @Nullable PutRowResponse answer, @Nullable ServiceFailure failure) {
+    var again = new ArrayList<RowWrite>();
+    freeSlot(1);
+    if (answer != null) {
+      written(row, answer.getRow());
+    } else {
+      tell(row, requireNonNull(failure), again);
+    }
+    sendNext(again);
+  }
+
+  private void sendTogether(List<RowWrite> batch) {
     var request = new BatchWriteRowRequest();
     Map<String, List<RowWrite>> byTable = new LinkedHashMap<>();
     for (RowWrite row : batch) {
@@ -169,6 +209,7 @@ final class BatchWriter {
       }
     }
     requests.write(
+        AsyncClient::batchWriteRow,
         request,
         (answer, failure) ->
             completions.after(() -> ended(byTable, batch.size(), answer, failure)));
@@ -180,20 +221,30 @@ final class BatchWriter {
       @Nullable BatchWriteRowResponse answer,
       @Nullable ServiceFailure failure) {
     var again = new ArrayList<RowWrite>();
-    synchronized (this) {
-      inFlight--;
-      rowsInFlight -= sent;
-    }
+    freeSlot(sent);
     if (answer != null) {
       byTable.forEach((table, rows) -> tell(table, rows, answer, again));
     } else {
       List<RowWrite> batch = byTable.values().stream().flatMap(List::stream).toList();
       tell(batch, requireNonNull(failure), again);
     }
+    sendNext(again);
+  }
+
+  private synchronized void freeSlot(int rows) {
+    inFlight--;
+    rowsInFlight -= rows;
+  }
+
+  private void sendNext(List<RowWrite> again) {
     if (!again.isEmpty()) {
       sendLater(again);
     }
     send();
+  }
+
+  private static void written(RowWrite row, @Nullable Row written) {
+    row.source.written(written == null ? null : written.getPrimaryKey());
   }
 
   private void tell(
@@ -201,8 +252,7 @@ final class BatchWriter {
     for (BatchWriteRowResponse.RowResult result : answer.getRowStatus(table)) {
       RowWrite row = rows.get(result.getIndex());
       if (result.isSucceed()) {
-        Row written = result.getRow();
-        row.source.written(written == null ? null : written.getPrimaryKey());
+        written(row, result.getRow());
       } else {
         tell(row, ServiceFailure.of(result.getError(), answer.getRequestId()), again);
       }

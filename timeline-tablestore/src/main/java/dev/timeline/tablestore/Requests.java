@@ -2,8 +2,6 @@ package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.TableStoreCallback;
-import com.alicloud.openservices.tablestore.model.BatchWriteRowRequest;
-import com.alicloud.openservices.tablestore.model.BatchWriteRowResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,13 +44,12 @@ final class Requests {
   }
 
   /**
-   * Sends a batch once. Its outcome is told on a thread on which no code of the user's may run: the
-   * client's own, since the batch after it would have to wait for another.
+   * Sends rows once. Their outcome is told on a thread on which no code of the user's may run: the
+   * client's own, since the rows after them would have to wait for another.
    */
-  void write(
-      BatchWriteRowRequest request,
-      BiConsumer<@Nullable BatchWriteRowResponse, @Nullable ServiceFailure> then) {
-    attempt(AsyncClient::batchWriteRow, request, attemptTimeout, then);
+  <Q, R> void write(
+      Method<Q, R> method, Q request, BiConsumer<@Nullable R, @Nullable ServiceFailure> then) {
+    attempt(method, request, attemptTimeout, then);
   }
 
   /** Sends a request once. */

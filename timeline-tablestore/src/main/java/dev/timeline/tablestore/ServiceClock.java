@@ -3,6 +3,7 @@ package dev.timeline.tablestore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +50,22 @@ final class ServiceClock {
   /** The most by which this machine's clock can have been ahead at any sample. */
   private volatile long mostAheadMillis = Long.MIN_VALUE;
 
-  private volatile boolean warned;
+  private final LongConsumer warning;
+  private boolean warned;
 
   ServiceClock(InstantSource clock) {
+    this(clock, ServiceClock::warn);
+  }
+
+  /**
+   * Creates a clock without samples.
+   *
+   * @param warning receives the difference in milliseconds once, when it is worth a warning;
+   *     positive if this machine's clock is ahead
+   */
+  ServiceClock(InstantSource clock, LongConsumer warning) {
     this.clock = clock;
+    this.warning = warning;
   }
 
   /**
@@ -89,11 +102,15 @@ final class ServiceClock {
     long difference = wall - Math.max(earliest, Math.min(latest, wall));
     if (!warned && Math.abs(difference) > WORTH_A_WARNING_MILLIS) {
       warned = true;
-      LOG.warn(
-          "This machine's clock is {} seconds {} TableStore's; entries get TableStore's time.",
-          Math.abs(difference) / 1_000.0,
-          difference > 0 ? "ahead of" : "behind");
+      warning.accept(difference);
     }
+  }
+
+  private static void warn(long differenceMillis) {
+    LOG.warn(
+        "This machine's clock is {} seconds {} TableStore's; entries get TableStore's time.",
+        Math.abs(differenceMillis) / 1_000.0,
+        differenceMillis > 0 ? "ahead of" : "behind");
   }
 
   /** Returns whether there is no sample yet. */

@@ -6,7 +6,7 @@ import com.google.common.collect.Lists;
 import dev.timeline.AppendResult;
 import dev.timeline.Entry;
 import dev.timeline.Message;
-import dev.timeline.tablestore.Bench.Process;
+import dev.timeline.tablestore.CallerAndObserver.Process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +31,7 @@ final class AppendUnderFault extends CallUnderFault {
   private static final class Sent {
     private final String timelineId;
     private final Message<String> message;
-    private Ended<Entry<String>> ended;
+    private CallOutcome<Entry<String>> ended;
     private boolean repeated;
 
     private Sent(String timelineId, Message<String> message) {
@@ -48,12 +48,12 @@ final class AppendUnderFault extends CallUnderFault {
   private final Way way;
   private final List<Sent> all = new ArrayList<>();
 
-  AppendUnderFault(Bench bench, Way way) {
-    super(bench);
+  AppendUnderFault(CallerAndObserver processes, Way way) {
+    super(processes);
     this.way = way;
-    String timelineId = bench.fresh();
+    String timelineId = processes.fresh();
     for (int i = 0; i < (way == Way.A_LIST || way == Way.TO_MANY ? SEVERAL : 1); i++) {
-      String id = way == Way.TO_MANY && i > 0 ? bench.fresh() : timelineId;
+      String id = way == Way.TO_MANY && i > 0 ? processes.fresh() : timelineId;
       String body = way == Way.TO_MANY ? "m" : "m" + i;
       Message<String> message = Message.of(body);
       boolean withId =
@@ -64,7 +64,7 @@ final class AppendUnderFault extends CallUnderFault {
     all.stream()
         .map(sent -> sent.timelineId)
         .distinct()
-        .forEach(id -> bench.observer.timeline(id).append("before"));
+        .forEach(id -> processes.observer.timeline(id).append("before"));
   }
 
   @Override
@@ -78,22 +78,22 @@ final class AppendUnderFault extends CallUnderFault {
   }
 
   @Override
-  List<? extends Ended<?>> call(Process process) {
+  List<? extends CallOutcome<?>> call(Process process) {
     switch (way) {
       case ONE_MESSAGE, ONE_MESSAGE_WITH_AN_ID -> {
         Sent one = all.get(0);
-        one.ended = Ended.of(() -> process.timeline(one.timelineId).append(one.message));
+        one.ended = CallOutcome.of(() -> process.timeline(one.timelineId).append(one.message));
       }
       case A_LIST ->
           end(
-              Ended.of(
+              CallOutcome.of(
                   () ->
                       process
                           .timeline(timelineId())
                           .appendAll(all.stream().map(sent -> sent.message).toList())));
       case TO_MANY ->
           end(
-              Ended.of(
+              CallOutcome.of(
                   () ->
                       process
                           .store()
@@ -104,10 +104,10 @@ final class AppendUnderFault extends CallUnderFault {
     return all.stream().map(sent -> sent.ended).toList();
   }
 
-  private void end(Ended<List<AppendResult<String>>> results) {
+  private void end(CallOutcome<List<AppendResult<String>>> results) {
     for (int i = 0; i < all.size(); i++) {
       Duration took = results.took();
-      all.get(i).ended = Ended.of(results.value().orElseThrow().get(i), took);
+      all.get(i).ended = CallOutcome.of(results.value().orElseThrow().get(i), took);
     }
   }
 
@@ -121,10 +121,10 @@ final class AppendUnderFault extends CallUnderFault {
   }
 
   private void check(String id, List<Sent> sents) {
-    List<RawEntry> stored = bench.service.stored(id);
+    List<RawEntry> stored = processes.service.stored(id);
     List<Entry<String>> seen =
         EveryReading.of(
-            bench.observer.timeline(id),
+            processes.observer.timeline(id),
             stored.stream().map(RawEntry::seqId).collect(Collectors.toSet()),
             1);
     int expected = 1; // what was there before
@@ -180,13 +180,13 @@ final class AppendUnderFault extends CallUnderFault {
       } else if (done) {
         again = sent.message.possiblyResent();
       }
-      Entry<String> entry = bench.observer.timeline(sent.timelineId).append(again);
+      Entry<String> entry = processes.observer.timeline(sent.timelineId).append(again);
       if (done) {
         assertThat(entry.seqId())
             .as("the place of a repeat of %s", sent)
             .isEqualTo(sent.ended.value().get().seqId());
       } else {
-        sent.ended = new Ended<>(Optional.of(entry), Optional.empty(), Duration.ZERO);
+        sent.ended = new CallOutcome<>(Optional.of(entry), Optional.empty(), Duration.ZERO);
         sent.repeated = true;
       }
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  *
  * @param took how long it was under way
  */
-record Ended<T>(Optional<T> value, Optional<TimelineException> failure, Duration took) {
+record CallOutcome<T>(Optional<T> value, Optional<TimelineException> failure, Duration took) {
 
   /** What a call may take beyond its time-out on a machine that is busy with other things. */
   static final Duration SLACK = CallSpeed.scaled(Duration.ofSeconds(8));
@@ -27,18 +27,18 @@ record Ended<T>(Optional<T> value, Optional<TimelineException> failure, Duration
   private static final long FOREVER_SECONDS = 120;
 
   /** Makes the call. */
-  static <T> Ended<T> of(Supplier<T> call) {
+  static <T> CallOutcome<T> of(Supplier<T> call) {
     long began = System.nanoTime();
     try {
       T value = call.get();
-      return new Ended<>(Optional.of(value), Optional.empty(), since(began));
+      return new CallOutcome<>(Optional.of(value), Optional.empty(), since(began));
     } catch (TimelineException failure) {
-      return new Ended<>(Optional.empty(), Optional.of(failure), since(began));
+      return new CallOutcome<>(Optional.empty(), Optional.of(failure), since(began));
     }
   }
 
   /** Makes a call that answers with a future, and waits for that. */
-  static <T> Ended<T> ofAsync(Supplier<CompletableFuture<T>> call) {
+  static <T> CallOutcome<T> ofAsync(Supplier<CompletableFuture<T>> call) {
     return of(() -> await(call.get()));
   }
 
@@ -60,9 +60,9 @@ record Ended<T>(Optional<T> value, Optional<TimelineException> failure, Duration
   }
 
   /** One of several that one call answered. */
-  static Ended<Entry<String>> of(AppendResult<String> result, Duration took) {
-    Ended<Entry<String>> ended = of(result::orThrow);
-    return new Ended<>(ended.value, ended.failure, took);
+  static CallOutcome<Entry<String>> of(AppendResult<String> result, Duration took) {
+    CallOutcome<Entry<String>> ended = of(result::orThrow);
+    return new CallOutcome<>(ended.value, ended.failure, took);
   }
 
   /** What the future answers, and throws what it fails with. */

@@ -33,7 +33,9 @@ final class CallSpeed {
    */
   private static final Duration USUAL = Duration.ofMillis(25);
 
-  /** The most that time-outs grow: 15 attempts of 100 ms, a call of a world, become 12 seconds. */
+  /**
+   * The most that time-outs grow: 15 attempts of 100 ms, a call of a cluster, become 12 seconds.
+   */
   private static final double MAX_SLOWNESS = 8;
 
   private static final int THREADS = 4;

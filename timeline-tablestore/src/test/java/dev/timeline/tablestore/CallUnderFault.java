@@ -1,6 +1,6 @@
 package dev.timeline.tablestore;
 
-import dev.timeline.tablestore.Bench.Process;
+import dev.timeline.tablestore.CallerAndObserver.Process;
 import java.util.List;
 
 /**
@@ -9,17 +9,17 @@ import java.util.List;
  */
 abstract class CallUnderFault {
 
-  final Bench bench;
+  final CallerAndObserver processes;
 
-  CallUnderFault(Bench bench) {
-    this.bench = bench;
+  CallUnderFault(CallerAndObserver processes) {
+    this.processes = processes;
   }
 
   /** Whose partition the call concerns; of the timeline that it concerns first. */
   abstract String timelineId();
 
   /** Makes the call, and answers how it ended: one end for each of its messages. */
-  abstract List<? extends Ended<?>> call(Process process);
+  abstract List<? extends CallOutcome<?>> call(Process process);
 
   /** How many calls of the backend it makes one after another, each with its own time-out. */
   int callsInARow() {

@@ -12,10 +12,10 @@ import java.util.function.UnaryOperator;
  * A service and two server processes on it: the one whose calls meet the fault, and one that looks
  * at what they did. For one case after another, each on timelines and records of its own.
  */
-final class Bench implements AutoCloseable {
+final class CallerAndObserver implements AutoCloseable {
 
-  static final Duration PATIENT = Trouble.ATTEMPT_TIMEOUT.multipliedBy(20);
-  static final Duration IMPATIENT = Trouble.ATTEMPT_TIMEOUT.multipliedBy(5);
+  static final Duration PATIENT = RequestFault.ATTEMPT_TIMEOUT.multipliedBy(20);
+  static final Duration IMPATIENT = RequestFault.ATTEMPT_TIMEOUT.multipliedBy(5);
 
   /** That of a process whose calls meet no fault, so that none of them may fail. */
   private static final Duration FAULTLESS = Duration.ofMinutes(2);
@@ -42,10 +42,11 @@ final class Bench implements AutoCloseable {
       TableStoreBackend backend =
           service.backend(
               builder ->
-                  settings.apply(builder.timeout(timeout).attemptTimeout(Trouble.ATTEMPT_TIMEOUT)));
+                  settings.apply(
+                      builder.timeout(timeout).attemptTimeout(RequestFault.ATTEMPT_TIMEOUT)));
       TimelineStore<String> store = SharedService.store(backend);
-      Ended.patiently(() -> store.timeline("first").append("learns the service's time"));
-      return new Process(timeout, store, Ended.patiently(() -> backend.openRecords(RECORDS)));
+      CallOutcome.patiently(() -> store.timeline("first").append("learns the service's time"));
+      return new Process(timeout, store, CallOutcome.patiently(() -> backend.openRecords(RECORDS)));
     }
 
     Timeline<String> timeline(String id) {
@@ -53,7 +54,7 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  Bench(UnaryOperator<TableStoreBackend.Builder> settings) {
+  CallerAndObserver(UnaryOperator<TableStoreBackend.Builder> settings) {
     patient = Process.start(service, PATIENT, settings);
     impatient = Process.start(service, IMPATIENT, settings);
     observer = Process.start(service, FAULTLESS, settings);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.spi.Records.Value;
-import dev.timeline.tablestore.Bench.Process;
+import dev.timeline.tablestore.CallerAndObserver.Process;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -31,23 +31,23 @@ final class ChangeUnderFault extends CallUnderFault {
   private final Entry<String> entry;
   private final Optional<String> before;
   private final Optional<String> after;
-  private Ended<?> ended;
+  private CallOutcome<?> ended;
   private Optional<String> changedSince = Optional.empty();
   private boolean wentOn;
 
-  ChangeUnderFault(Bench bench, What what) {
-    super(bench);
+  ChangeUnderFault(CallerAndObserver processes, What what) {
+    super(processes);
     this.what = what;
-    id = bench.fresh();
-    bench.observer.timeline(id).append("beside");
-    entry = bench.observer.timeline(id).append(Message.of("before").withId("c-1"));
+    id = processes.fresh();
+    processes.observer.timeline(id).append("beside");
+    entry = processes.observer.timeline(id).append(Message.of("before").withId("c-1"));
     before = what == What.CREATE_A_RECORD ? Optional.empty() : Optional.of("before");
     boolean removes = what == What.DELETE_AN_ENTRY || what == What.REMOVE_A_RECORD;
     after = removes ? Optional.empty() : Optional.of("after");
     if (!isOfEntry() && before.isPresent()) {
-      assertThat(Ended.await(change(bench.observer, Optional.empty(), before))).isTrue();
+      assertThat(CallOutcome.await(change(processes.observer, Optional.empty(), before))).isTrue();
     }
-    expected = isOfEntry() ? Optional.empty() : record(bench.observer);
+    expected = isOfEntry() ? Optional.empty() : record(processes.observer);
   }
 
   private final Optional<Value> expected;
@@ -57,7 +57,7 @@ final class ChangeUnderFault extends CallUnderFault {
   }
 
   private Optional<Value> record(Process process) {
-    return Ended.await(process.records().get(id));
+    return CallOutcome.await(process.records().get(id));
   }
 
   private java.util.concurrent.CompletableFuture<Boolean> change(
@@ -83,12 +83,12 @@ final class ChangeUnderFault extends CallUnderFault {
   }
 
   @Override
-  List<? extends Ended<?>> call(Process process) {
-    Ended<Boolean> changed =
+  List<? extends CallOutcome<?>> call(Process process) {
+    CallOutcome<Boolean> changed =
         switch (what) {
-          case REPLACE_AN_ENTRY -> Ended.of(() -> replace(process, "after"));
-          case DELETE_AN_ENTRY -> Ended.of(() -> process.timeline(id).delete(entry.seqId()));
-          default -> Ended.ofAsync(() -> change(process, expected, after));
+          case REPLACE_AN_ENTRY -> CallOutcome.of(() -> replace(process, "after"));
+          case DELETE_AN_ENTRY -> CallOutcome.of(() -> process.timeline(id).delete(entry.seqId()));
+          default -> CallOutcome.ofAsync(() -> change(process, expected, after));
         };
     ended = changed;
     assertThat(changed.value().orElse(true)).as("that nobody else was faster").isTrue();
@@ -101,10 +101,11 @@ final class ChangeUnderFault extends CallUnderFault {
 
   private Optional<String> now() {
     if (!isOfEntry()) {
-      return record(bench.observer).map(value -> new String(value.bytes(), StandardCharsets.UTF_8));
+      return record(processes.observer)
+          .map(value -> new String(value.bytes(), StandardCharsets.UTF_8));
     }
     List<Entry<String>> seen =
-        EveryReading.of(bench.observer.timeline(id), Set.of(entry.seqId()), 1);
+        EveryReading.of(processes.observer.timeline(id), Set.of(entry.seqId()), 1);
     assertThat(seen.get(0).message().body()).isEqualTo("beside");
     assertThat(seen).hasSizeLessThan(3);
     seen.stream()
@@ -138,17 +139,17 @@ final class ChangeUnderFault extends CallUnderFault {
     wentOn = true;
     switch (what) {
       case DELETE_AN_ENTRY -> {
-        boolean was = bench.observer.timeline(id).delete(entry.seqId());
+        boolean was = processes.observer.timeline(id).delete(entry.seqId());
         assertThat(was && ended.isDone()).as("that it was deleted twice").isFalse();
       }
       case REPLACE_AN_ENTRY -> {
-        assertThat(replace(bench.observer, "last")).isTrue();
+        assertThat(replace(processes.observer, "last")).isTrue();
         changedSince = Optional.of("last");
       }
       default -> {
-        Optional<Value> found = record(bench.observer);
+        Optional<Value> found = record(processes.observer);
         changedSince = Optional.of("last");
-        assertThat(Ended.await(change(bench.observer, found, changedSince))).isTrue();
+        assertThat(CallOutcome.await(change(processes.observer, found, changedSince))).isTrue();
       }
     }
   }

@@ -78,7 +78,7 @@ class ClockDifferenceTest {
             .server
             .faults()
             .next(1)
-            .of("BatchWriteRow")
+            .of(SharedService.APPENDS)
             .inPartition(SharedService.partition("room")));
   }
 
@@ -190,7 +190,7 @@ class ClockDifferenceTest {
     var append = process.store.async().timeline("room").append(Message.of("m").withId("m"));
     late.awaitArrivals(1);
     process.clock.step(step);
-    Ended.await(append);
+    CallOutcome.await(append);
     assertRead(process, "m");
     late.land();
     assertRead(process, "m");
@@ -203,7 +203,7 @@ class ClockDifferenceTest {
     Process process = start(offset);
     service.server.clearRequests();
     Entry<String> entry = process.room().append("m");
-    assertRequests("BatchWriteRow");
+    assertRequests("PutRow");
     service.server.clearRequests();
     assertThat(process.room().page(SeqRange.all()).entries()).containsExactly(entry);
     assertRequests("GetRange");
@@ -271,13 +271,13 @@ class ClockDifferenceTest {
             .server
             .faults()
             .every()
-            .of("BatchWriteRow")
+            .of(SharedService.APPENDS)
             .inPartition(SharedService.partition("room"))
             .appliesLater();
     var left = ahead.store.async().timeline("room").append(message);
     late.awaitArrivals(1);
     late.end();
-    Ended<Entry<String>> ended = Ended.of(() -> Ended.await(left));
+    CallOutcome<Entry<String>> ended = CallOutcome.of(() -> CallOutcome.await(left));
     ended.failure().ifPresent(e -> assertThat(e).isInstanceOf(OutcomeUnknown.class));
     Entry<String> entry = behind.room().append(message.possiblyResent());
     late.land();

@@ -14,17 +14,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs one world with exact message ids in each of many fresh JVMs, beside threads that keep the
+ * Runs one cluster with exact message ids in each of many fresh JVMs, beside threads that keep the
  * processors busy: what holds only in a warm or an idle process fails here.
  *
  * <pre>{@code
- * java -cp <test class path> dev.timeline.tablestore.ExactWorlds --runs 500 --busy 4 --at-once 2
+ * java -cp <test class path> dev.timeline.tablestore.ExactIdRuns --runs 500 --busy 4 --at-once 2
  * }</pre>
  *
- * <p>The exit code is 1 if a world found a violation, whose seed and message are printed; the rest
- * are then left out, unless {@code --keep-going} is given.
+ * <p>The exit code is 1 if a cluster found a violation, whose seed and message are printed; the
+ * rest are then left out, unless {@code --keep-going} is given.
  */
-final class ExactWorlds {
+final class ExactIdRuns {
 
   private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
@@ -78,7 +78,7 @@ final class ExactWorlds {
     }
   }
 
-  private ExactWorlds(Options options) {
+  private ExactIdRuns(Options options) {
     this.options = options;
   }
 
@@ -86,9 +86,9 @@ final class ExactWorlds {
     System.exit(run(Options.parse(arguments)) > 0 ? 1 : 0);
   }
 
-  /** Runs the worlds and returns how many found a violation. */
+  /** Runs the clusters and returns how many found a violation. */
   static int run(Options options) throws Exception {
-    return new ExactWorlds(options).run();
+    return new ExactIdRuns(options).run();
   }
 
   private int run() throws Exception {
@@ -110,7 +110,7 @@ final class ExactWorlds {
         }
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a world could not be run", e.getCause());
+      throw new IllegalStateException("a cluster could not be run", e.getCause());
     } finally {
       starters.shutdownNow();
       starters.awaitTermination(1, TimeUnit.MINUTES);
@@ -138,7 +138,7 @@ final class ExactWorlds {
   }
 
   private Void runOne(long seed) throws IOException, InterruptedException {
-    Path output = Files.createTempFile("exact-world", ".txt");
+    Path output = Files.createTempFile("exact-cluster", ".txt");
     Process process = start(seed, output);
     try {
       boolean hasEnded = process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
@@ -164,7 +164,7 @@ final class ExactWorlds {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
             "-cp",
             System.getProperty("java.class.path"),
-            OneWorld.class.getName(),
+            OneRun.class.getName(),
             Long.toString(seed))
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
@@ -177,7 +177,7 @@ final class ExactWorlds {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
     Duration left = elapsed.multipliedBy(options.runs() - ended).dividedBy(ended);
     System.out.printf(
-        "%d of %d worlds, %d violations, %d s, about %d s left: seed %d: %s%n",
+        "%d of %d clusters, %d violations, %d s, about %d s left: seed %d: %s%n",
         ended,
         options.runs(),
         violations,
@@ -187,18 +187,18 @@ final class ExactWorlds {
         isViolation ? "VIOLATION\n" + output : output);
   }
 
-  /** The main class of each JVM: runs the world of a seed. */
-  static final class OneWorld {
-    private OneWorld() {}
+  /** The main class of each JVM: runs the cluster of a seed. */
+  static final class OneRun {
+    private OneRun() {}
 
     public static void main(String[] arguments) {
       long seed = Long.parseLong(arguments[0]);
-      ExecutorService threads = World.threads();
-      try (var world = new World(seed, true)) {
-        world.run(World.HISTORIES, threads);
+      ExecutorService threads = FaultyCluster.threads();
+      try (var cluster = new FaultyCluster(seed, true)) {
+        cluster.run(FaultyCluster.HISTORIES, threads);
         System.out.printf(
             "%d operations, %d faults, time-out %s%n",
-            world.operations(), world.faults(), world.timeout());
+            cluster.operations(), cluster.faults(), cluster.timeout());
       } catch (Exception | AssertionError e) {
         e.printStackTrace(System.out);
         System.exit(1);

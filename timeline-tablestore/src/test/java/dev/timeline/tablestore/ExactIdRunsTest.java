@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 /**
  * Exact message ids in fresh JVMs, on a machine that has more to do than it can.
  *
- * <p>{@code -Dtimeline.exactWorlds} sets how many.
+ * <p>{@code -Dtimeline.exactIdRuns} sets how many.
  */
 @Tag("slow")
-class ExactWorldsTest {
+class ExactIdRunsTest {
 
-  private static final int RUNS = Integer.getInteger("timeline.exactWorlds", 2);
+  private static final int RUNS = Integer.getInteger("timeline.exactIdRuns", 2);
 
   @Test
-  void noWorldFindsAViolation() throws Exception {
-    var options = ExactWorlds.Options.parse("--runs", Integer.toString(RUNS), "--busy", "4");
-    assertThat(ExactWorlds.run(options)).as("violations, printed above").isZero();
+  void noRunFindsAViolation() throws Exception {
+    var options = ExactIdRuns.Options.parse("--runs", Integer.toString(RUNS), "--busy", "4");
+    assertThat(ExactIdRuns.run(options)).as("violations, printed above").isZero();
   }
 }

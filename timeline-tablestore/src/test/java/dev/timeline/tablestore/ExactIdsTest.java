@@ -38,7 +38,7 @@ class ExactIdsTest extends ExactIdsFixture {
     room.append("hi");
     assertThat(fixture.server.requests())
         .extracting(Exchange::operation, Exchange::rows, Exchange::failedRows)
-        .containsExactly(tuple("BatchWriteRow", 1, 0));
+        .containsExactly(tuple("PutRow", 1, 0));
     assertThat(fixture.server.rows(CLAIMS)).isEmpty();
 
     fixture.server.clearRequests();
@@ -46,9 +46,9 @@ class ExactIdsTest extends ExactIdsFixture {
     assertThat(fixture.server.requests())
         .extracting(Exchange::operation, Exchange::table, Exchange::rows, Exchange::failedRows)
         .containsExactly(
-            tuple("BatchWriteRow", CLAIMS, 1, 0),
-            tuple("BatchWriteRow", TABLE, 1, 0),
-            tuple("BatchWriteRow", CLAIMS, 1, 0));
+            tuple("PutRow", CLAIMS, 1, 0),
+            tuple("PutRow", TABLE, 1, 0),
+            tuple("PutRow", CLAIMS, 1, 0));
 
     fixture.server.clearRequests();
     assertThat(room.append(HI)).isEqualTo(entry);
@@ -61,7 +61,7 @@ class ExactIdsTest extends ExactIdsFixture {
     assertThat(rowsWritten()).as("rows written or read by a retry").isEqualTo(1);
     assertThat(fixture.server.requests())
         .extracting(Exchange::operation)
-        .containsExactly("BatchWriteRow", "GetRow");
+        .containsExactly("PutRow", "GetRow");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.timeline.tablestore.Bench.Process;
+import dev.timeline.tablestore.CallerAndObserver.Process;
 import dev.timeline.tablestore.local.Fault;
 import dev.timeline.tablestore.local.FaultRule;
 import dev.timeline.tablestore.local.Faults;
@@ -45,10 +45,10 @@ class FaultMatrixTest {
   private static final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, FaultMatrixTest::daemon);
 
-  private static final BlockingQueue<Bench> idle = new LinkedBlockingQueue<>();
-  private static final BlockingQueue<Bench> idleExact = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<CallerAndObserver> idle = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<CallerAndObserver> idleExact = new LinkedBlockingQueue<>();
 
-  /** How long the trouble lasts. */
+  /** How long the requestFault lasts. */
   enum Spell {
     ONCE,
     TWICE,
@@ -87,17 +87,20 @@ class FaultMatrixTest {
 
   /** A kind of call. */
   private record Call(
-      String name, Kind kind, boolean exact, Function<Bench, CallUnderFault> preparation) {
+      String name,
+      Kind kind,
+      boolean exact,
+      Function<CallerAndObserver, CallUnderFault> preparation) {
 
     private boolean isChange() {
       return kind == Kind.WRITING && !name.startsWith("APPEND");
     }
 
-    private boolean canMeet(Trouble trouble, Spell spell) {
-      if (trouble.isOfPages()) {
+    private boolean canMeet(RequestFault requestFault, Spell spell) {
+      if (requestFault.isOfPages()) {
         return spell.passes() && (name.equals("A_PAGE") || name.equals("THE_LATEST"));
       }
-      return !(trouble.isOfPartition() && name.contains("RECORD"))
+      return !(requestFault.isOfPartition() && name.contains("RECORD"))
           && !(kind == Kind.READING && spell == Spell.BLACKOUT);
     }
   }
@@ -107,21 +110,29 @@ class FaultMatrixTest {
     for (AppendUnderFault.Way way : AppendUnderFault.Way.values()) {
       calls.add(
           new Call(
-              "APPEND_" + way, Kind.WRITING, false, bench -> new AppendUnderFault(bench, way)));
+              "APPEND_" + way,
+              Kind.WRITING,
+              false,
+              processes -> new AppendUnderFault(processes, way)));
       calls.add(
           new Call(
               "APPEND_" + way + "_EXACTLY",
               Kind.WRITING,
               true,
-              bench -> new AppendUnderFault(bench, way)));
+              processes -> new AppendUnderFault(processes, way)));
     }
     for (ReadUnderFault.What what : ReadUnderFault.What.values()) {
       calls.add(
-          new Call(what.name(), Kind.READING, false, bench -> new ReadUnderFault(bench, what)));
+          new Call(
+              what.name(), Kind.READING, false, processes -> new ReadUnderFault(processes, what)));
     }
     for (ChangeUnderFault.What what : ChangeUnderFault.What.values()) {
       calls.add(
-          new Call(what.name(), Kind.WRITING, false, bench -> new ChangeUnderFault(bench, what)));
+          new Call(
+              what.name(),
+              Kind.WRITING,
+              false,
+              processes -> new ChangeUnderFault(processes, what)));
     }
     return calls;
   }
@@ -135,21 +146,21 @@ class FaultMatrixTest {
   @AfterAll
   static void closeAll() {
     threads.shutdownNow();
-    Stream.of(idle, idleExact).flatMap(BlockingQueue::stream).forEach(Bench::close);
+    Stream.of(idle, idleExact).flatMap(BlockingQueue::stream).forEach(CallerAndObserver::close);
   }
 
   /** One cell of the matrix. */
-  private record Case(Call call, Trouble trouble, Spell spell, boolean landsLast) {
+  private record Case(Call call, RequestFault requestFault, Spell spell, boolean landsLast) {
 
     /** Whether it can know what it says, and says all that it has to know. */
-    private boolean mayEndSo(List<? extends Ended<?>> ends, CallUnderFault made) {
+    private boolean mayEndSo(List<? extends CallOutcome<?>> ends, CallUnderFault made) {
       return ends.stream().allMatch(end -> mayEndSo(end, made.isRepeatable()))
           && (spell.passes() || firstMayEndSo(ends.get(0)));
     }
 
-    private boolean mayEndSo(Ended<?> end, boolean repeatable) {
+    private boolean mayEndSo(CallOutcome<?> end, boolean repeatable) {
       return end.isDone()
-          || switch (trouble.says()) {
+          || switch (requestFault.says()) {
             case NOT_DONE -> !spell.passes() && end.isUnavailable();
             case NEVER -> end.isRejected();
             case NOTHING ->
@@ -161,8 +172,8 @@ class FaultMatrixTest {
     }
 
     /** That of a request which certainly met the fault, each time it was sent. */
-    private boolean firstMayEndSo(Ended<?> first) {
-      return switch (trouble.says()) {
+    private boolean firstMayEndSo(CallOutcome<?> first) {
+      return switch (requestFault.says()) {
         case NOT_DONE -> first.isUnavailable();
         case NEVER -> first.isRejected();
         case NOTHING ->
@@ -181,13 +192,13 @@ class FaultMatrixTest {
 
   private static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
-    for (Trouble trouble : Trouble.values()) {
+    for (RequestFault requestFault : RequestFault.values()) {
       for (Spell spell : Spell.values()) {
         for (Call call : calls()) {
-          if (call.canMeet(trouble, spell)) {
-            cases.add(new Case(call, trouble, spell, false));
-            if (trouble.landsWhenTold() && call.kind == Kind.WRITING) {
-              cases.add(new Case(call, trouble, spell, true));
+          if (call.canMeet(requestFault, spell)) {
+            cases.add(new Case(call, requestFault, spell, false));
+            if (requestFault.landsWhenTold() && call.kind == Kind.WRITING) {
+              cases.add(new Case(call, requestFault, spell, true));
             }
           }
         }
@@ -198,14 +209,14 @@ class FaultMatrixTest {
 
   @TestFactory
   Stream<DynamicContainer> everyCallUnderEveryFault() {
-    Map<Trouble, List<DynamicTest>> tests = new LinkedHashMap<>();
+    Map<RequestFault, List<DynamicTest>> tests = new LinkedHashMap<>();
     for (Case one : cases()) {
-      if (!ONLY.matcher(one.trouble + " " + one.name()).find()) {
+      if (!ONLY.matcher(one.requestFault + " " + one.name()).find()) {
         continue;
       }
       Future<?> run = threads.submit(() -> run(one));
       tests
-          .computeIfAbsent(one.trouble, trouble -> new ArrayList<>())
+          .computeIfAbsent(one.requestFault, requestFault -> new ArrayList<>())
           .add(dynamicTest(one.name(), () -> await(run)));
     }
     return tests.entrySet().stream()
@@ -222,48 +233,49 @@ class FaultMatrixTest {
 
   private static void run(Case one) {
     boolean exact = one.call.exact;
-    BlockingQueue<Bench> benches = exact ? idleExact : idle;
-    Bench bench = benches.poll();
-    if (bench == null) {
-      bench = new Bench(builder -> exact ? builder.exactMessageIds() : builder);
+    BlockingQueue<CallerAndObserver> idleProcesses = exact ? idleExact : idle;
+    CallerAndObserver processes = idleProcesses.poll();
+    if (processes == null) {
+      processes = new CallerAndObserver(builder -> exact ? builder.exactMessageIds() : builder);
     }
     try {
-      run(one, bench);
+      run(one, processes);
     } finally {
-      bench.service.server.faults().clear();
-      benches.add(bench);
+      processes.service.server.faults().clear();
+      idleProcesses.add(processes);
     }
   }
 
-  private static void run(Case one, Bench bench) {
+  private static void run(Case one, CallerAndObserver processes) {
     CallUnderFault made;
     Fault fault;
-    List<? extends Ended<?>> ends;
-    Process process = one.spell.passes() ? bench.patient : bench.impatient;
+    List<? extends CallOutcome<?>> ends;
+    Process process = one.spell.passes() ? processes.patient : processes.impatient;
     int tries = 0;
     do {
-      made = one.call.preparation.apply(bench);
-      FaultRule rule = one.spell.begin(bench.service.server.faults(), one.call.kind);
-      fault = one.trouble.strike(rule, SharedService.partition(made.timelineId()));
+      made = one.call.preparation.apply(processes);
+      FaultRule rule = one.spell.begin(processes.service.server.faults(), one.call.kind);
+      fault = one.requestFault.strike(rule, SharedService.partition(made.timelineId()));
       ends = made.call(process);
       fault.end();
     } while (!one.mayEndSo(ends, made) && ++tries < TRIES); // busy machines keep one waiting, too
     assertThat(fault.hits()).as("requests that went wrong").isPositive();
     assertThat(one.mayEndSo(ends, made)).as("whether it knows that: %s", ends).isTrue();
-    for (Ended<?> end : ends) {
+    for (CallOutcome<?> end : ends) {
       end.assertInTime(process.timeout(), made.callsInARow());
     }
-    if (!one.trouble.landsWhenTold()) {
-      Bench.land(fault); // what has still to be done would be in the middle of what follows
+    if (!one.requestFault.landsWhenTold()) {
+      CallerAndObserver.land(
+          fault); // what has still to be done would be in the middle of what follows
     }
     made.check();
     if (!one.landsLast) {
-      Bench.land(fault);
+      CallerAndObserver.land(fault);
       made.check();
     }
     made.goOn();
     made.check();
-    Bench.land(fault);
+    CallerAndObserver.land(fault);
     made.check();
   }
 }

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
  * <p>Its attempt time-out grows with the time that calls of a warm client take when it is made, and
  * all its other times with that. Both processes are open and warm before the first fault.
  */
-final class World implements AutoCloseable {
+final class FaultyCluster implements AutoCloseable {
 
-  /** How many histories a world has room for: with more, they slow each other down. */
+  /** How many histories a cluster has room for: with more, they slow each other down. */
   static final int HISTORIES = 20;
 
   private static final Duration SHORTEST_ATTEMPT_TIMEOUT = Duration.ofMillis(100);
@@ -60,7 +60,7 @@ final class World implements AutoCloseable {
   private final AtomicInteger steps = new AtomicInteger();
   private final List<ShiftedClock> clocks = new ArrayList<>();
   private final List<RandomHistory> histories = new ArrayList<>();
-  private Weather weather;
+  private RandomFaults faults;
   private long beganNanos;
 
   /** The store and the records that one server process has open. */
@@ -70,18 +70,18 @@ final class World implements AutoCloseable {
     private void warm(String name) {
       Timeline<String> timeline = store.timeline(name);
       Message<String> message = Message.of("warm").withId("warm");
-      Ended.patiently(() -> timeline.append(message.possiblyResent()));
-      Ended.patiently(() -> timeline.page(SeqRange.all()));
-      Ended.patiently(() -> Ended.await(records.get(name)));
+      CallOutcome.patiently(() -> timeline.append(message.possiblyResent()));
+      CallOutcome.patiently(() -> timeline.page(SeqRange.all()));
+      CallOutcome.patiently(() -> CallOutcome.await(records.get(name)));
     }
   }
 
   /**
-   * Opens the world.
+   * Opens the cluster.
    *
    * @param exact whether its processes keep message ids beside the entries
    */
-  World(long seed, boolean exact) {
+  FaultyCluster(long seed, boolean exact) {
     this.seed = seed;
     this.exact = exact;
     var random = new Random(seed);
@@ -94,8 +94,8 @@ final class World implements AutoCloseable {
                 builder.clock(clock).timeout(timeout()).attemptTimeout(attemptTimeout);
                 return exact ? builder.exactMessageIds() : builder;
               });
-      TimelineStore<String> store = Ended.patiently(() -> SharedService.store(backend));
-      var process = new Process(store, Ended.patiently(() -> backend.openRecords("records")));
+      TimelineStore<String> store = CallOutcome.patiently(() -> SharedService.store(backend));
+      var process = new Process(store, CallOutcome.patiently(() -> backend.openRecords("records")));
       process.warm("process " + i);
       processes.add(process);
     }
@@ -146,7 +146,7 @@ final class World implements AutoCloseable {
   /** Runs so many histories at once and checks each, twice: some writes land late. */
   void run(int count, ExecutorService threads) throws Exception {
     beganNanos = System.nanoTime();
-    weather = Weather.begin(service.server.faults(), attemptTimeout, seed);
+    faults = RandomFaults.begin(service.server.faults(), attemptTimeout, seed);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       var history = new RandomHistory(seed * 1_000 + i, this);
@@ -158,9 +158,9 @@ final class World implements AutoCloseable {
     await(running);
     storms.cancel(true);
     stepping.cancel(true);
-    weather.end();
+    faults.end();
     check(HistoryCheck::briefly, threads);
-    weather.land();
+    faults.land();
     check(HistoryCheck::thoroughly, threads);
   }
 
@@ -178,12 +178,12 @@ final class World implements AutoCloseable {
     Duration length = attemptTimeout.multipliedBy(ATTEMPTS_OF_A_STORM);
     while (true) {
       RandomHistory history = histories.get(random.nextInt(histories.size()));
-      weather.storm(history.timelineIds.get(random.nextInt(2)), length);
+      faults.storm(history.timelineIds.get(random.nextInt(2)), length);
     }
   }
 
   private interface Check {
-    void run(RandomHistory history, World world, Map<String, List<RawEntry>> stored);
+    void run(RandomHistory history, FaultyCluster cluster, Map<String, List<RawEntry>> stored);
   }
 
   private void check(Check check, ExecutorService threads) throws Exception {
@@ -194,7 +194,7 @@ final class World implements AutoCloseable {
       running.add(
           threads.submit(
               () ->
-                  Ended.patiently(
+                  CallOutcome.patiently(
                       () -> {
                         check.run(history, this, stored);
                         return true;
@@ -226,7 +226,7 @@ final class World implements AutoCloseable {
   }
 
   int faults() {
-    return weather.hits();
+    return faults.hits();
   }
 
   /** Returns the number of messages that it took more than one call to resolve. */

@@ -110,7 +110,8 @@ final class Fixture implements AutoCloseable {
 
   /** Opens the log's store. */
   static TimelineStore<String> store(TimelineBackend backend) {
-    return Ended.patiently(() -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
+    return CallOutcome.patiently(
+        () -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
   }
 
   /** What a future is completed with, soon. */

@@ -32,27 +32,30 @@ final class HistoryCheck {
   }
 
   /** Checks all of it, reading only once. */
-  static void briefly(RandomHistory history, World world, Map<String, List<RawEntry>> stored) {
-    check(history, stored, (id, check) -> check.readings(pages(world, id)));
-    history.record.check(world.process(0).records());
+  static void briefly(
+      RandomHistory history, FaultyCluster cluster, Map<String, List<RawEntry>> stored) {
+    check(history, stored, (id, check) -> check.readings(pages(cluster, id)));
+    history.record.check(cluster.process(0).records());
   }
 
-  private static List<Entry<String>> pages(World world, String id) {
-    return EveryReading.pages(world.timeline(0, id), SeqRange.all());
+  private static List<Entry<String>> pages(FaultyCluster cluster, String id) {
+    return EveryReading.pages(cluster.timeline(0, id), SeqRange.all());
   }
 
   /** Checks all of it, reading through both processes in every way. */
-  static void thoroughly(RandomHistory history, World world, Map<String, List<RawEntry>> stored) {
+  static void thoroughly(
+      RandomHistory history, FaultyCluster cluster, Map<String, List<RawEntry>> stored) {
     check(
         history,
         stored,
         (id, check) -> {
           int step = 3 + Math.floorMod(id.hashCode(), 7);
           for (int process = 0; process < 2; process++) {
-            check.readings(EveryReading.of(world.timeline(process, id), check.storedSeqIds, step));
+            check.readings(
+                EveryReading.of(cluster.timeline(process, id), check.storedSeqIds, step));
           }
         });
-    history.record.check(world.process(1).records());
+    history.record.check(cluster.process(1).records());
   }
 
   private static void check(
@@ -103,24 +106,24 @@ final class HistoryCheck {
         assertThat(entry.get().message().body()).isIn(one.possibleBodies());
       }
     }
-    history.tails.stream()
-        .filter(tail -> tail.timelineId.equals(timelineId))
-        .forEach(tail -> tail(tail, seen));
+    history.followers.stream()
+        .filter(follower -> follower.timelineId.equals(timelineId))
+        .forEach(follower -> follower(follower, seen));
   }
 
   /** It has seen everything up to where it is that was not deleted, and nothing twice. */
-  private void tail(Tail tail, List<Entry<String>> seen) {
-    assertThat(tail.seen.values()).as("what a tailing reader saw").doesNotHaveDuplicates();
+  private void follower(TimelineFollower follower, List<Entry<String>> seen) {
+    assertThat(follower.seen.values()).as("what a tailing reader saw").doesNotHaveDuplicates();
     for (Entry<String> entry : seen) {
-      if (entry.seqId() <= tail.cursor) {
-        assertThat(tail.seen)
+      if (entry.seqId() <= follower.cursor) {
+        assertThat(follower.seen)
             .as("what was seen of %s", entry)
             .containsEntry(entry.seqId(), SentMessage.nameIn(entry.message().body()));
       }
     }
     Map<String, SentMessage> byName =
         sent.stream().collect(Collectors.toMap(SentMessage::name, one -> one));
-    tail.seen.forEach(
+    follower.seen.forEach(
         (seqId, name) -> {
           SentMessage one = byName.get(name);
           if (one.ended.isDone()) {

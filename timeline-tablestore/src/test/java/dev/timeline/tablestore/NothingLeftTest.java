@@ -79,7 +79,7 @@ class NothingLeftTest {
     TableStoreBackend backend = service.patientBackend();
     TimelineStore<String> store = SharedService.store(backend);
     store.timeline("room").append("hello");
-    Ended.await(
+    CallOutcome.await(
         backend
             .openRecords("some")
             .compareAndSet("key", Optional.empty(), Optional.of(new byte[1])));
@@ -112,7 +112,7 @@ class NothingLeftTest {
   void whatIsUnderWayIsCompletedFirst() throws Exception {
     TableStoreBackend backend = service.patientBackend();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
-    HeldRequests held = service.server.faults().next(1).of("BatchWriteRow").holdsTheReply();
+    HeldRequests held = service.server.faults().next(1).of(SharedService.APPENDS).holdsTheReply();
     List<CompletableFuture<Entry<String>>> appends = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       appends.add(store.timeline("room " + i % 5).append("m" + i));
@@ -134,7 +134,7 @@ class NothingLeftTest {
   void closingIsBoundedByTheTimeoutThoughNothingIsAnswered(boolean isApplied) throws Exception {
     TableStoreBackend backend = impatient();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
-    Ended.await(store.timeline("first").append("learns the service's time"));
+    CallOutcome.await(store.timeline("first").append("learns the service's time"));
     HeldRequests held =
         isApplied
             ? service.server.faults().every().ofRows().holdsTheReply()
@@ -146,7 +146,8 @@ class NothingLeftTest {
     held.awaitArrivals(1);
     long began = System.nanoTime();
     backend.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TIMEOUT.plus(Ended.SLACK));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isLessThan(TIMEOUT.plus(CallOutcome.SLACK));
     assertThat(appends).allSatisfy(append -> assertThat(append).isDone());
     held.release();
     assertNothingIsLeft();

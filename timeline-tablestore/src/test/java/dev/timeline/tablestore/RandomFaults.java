@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Faults by chance, of all kinds, and now and then a while in which nothing works. */
-final class Weather {
+final class RandomFaults {
 
   /** How likely it is that something goes wrong with a request. */
   private static final double CHANCE = 0.15;
@@ -23,23 +23,23 @@ final class Weather {
   private final Duration attemptTimeout;
   private final List<Fault> all = new CopyOnWriteArrayList<>();
 
-  private Weather(Faults faults, Duration attemptTimeout) {
+  private RandomFaults(Faults faults, Duration attemptTimeout) {
     this.faults = faults;
     this.attemptTimeout = attemptTimeout;
   }
 
   /** Begins; the same seed strikes the same requests, if they come in the same order. */
-  static Weather begin(Faults faults, Duration attemptTimeout, long seed) {
+  static RandomFaults begin(Faults faults, Duration attemptTimeout, long seed) {
     faults.seed(seed);
-    var weather = new Weather(faults, attemptTimeout);
-    List<Function<FaultRule, Fault>> ofAnyRequest = weather.ofAnyRequest();
-    List<Function<FaultRule, Fault>> ofWrites = weather.ofWrites();
+    var random = new RandomFaults(faults, attemptTimeout);
+    List<Function<FaultRule, Fault>> ofAnyRequest = random.ofAnyRequest();
+    List<Function<FaultRule, Fault>> ofWrites = random.ofWrites();
     double each = CHANCE / (ofAnyRequest.size() + ofWrites.size());
-    ofAnyRequest.forEach(fault -> weather.add(fault.apply(faults.chance(each).ofRows())));
-    ofWrites.forEach(fault -> weather.add(fault.apply(faults.chance(each).of(WRITES))));
-    weather.add(faults.chance(CHANCE / 4).of("GetRange").answersEmptyPages());
-    weather.add(faults.chance(CHANCE / 4).of("GetRange").answersPagesOf(1));
-    return weather;
+    ofAnyRequest.forEach(fault -> random.add(fault.apply(faults.chance(each).ofRows())));
+    ofWrites.forEach(fault -> random.add(fault.apply(faults.chance(each).of(WRITES))));
+    random.add(faults.chance(CHANCE / 4).of("GetRange").answersEmptyPages());
+    random.add(faults.chance(CHANCE / 4).of("GetRange").answersPagesOf(1));
+    return random;
   }
 
   private List<Function<FaultRule, Fault>> ofAnyRequest() {

@@ -16,32 +16,32 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of random histories under faults: several server processes append, edit, delete and
- * read at the same time, every seventh request goes wrong in one of many ways, and some writes land
- * long after they were given up. The processes' clocks differ from the service's, and step.
- * Whatever was said to be done is read by everybody, once, at the SeqId that was returned; whatever
- * was said not to be done never turns up.
+ * A thousand random histories under faults: several server processes append, edit, delete and read
+ * at the same time, every seventh request goes wrong in one of many ways, and some writes land long
+ * after they were given up. The processes' clocks differ from the service's, and step. Whatever was
+ * said to be done is read by everybody, once, at the SeqId that was returned; whatever was said not
+ * to be done never turns up.
  *
- * <p>In every second world the processes keep exact message ids.
+ * <p>In every second cluster the processes keep exact message ids.
  *
- * <p>{@code -Dtimeline.histories} sets how many; {@code -Dtimeline.worlds=exact} or {@code =plain}
- * runs worlds of one kind only; {@code -Dtimeline.seed} repeats those of a world that failed, as
- * far as threads can be repeated.
+ * <p>{@code -Dtimeline.histories} sets how many; {@code -Dtimeline.clusters=exact} or {@code
+ * =plain} runs clusters of one kind only; {@code -Dtimeline.seed} repeats those of a cluster that
+ * failed, as far as threads can be repeated.
  */
 @Tag("slow")
 class RandomHistoriesTest {
 
-  private static final int HISTORIES = Integer.getInteger("timeline.histories", 2_000);
-  private static final int WORLDS_AT_ONCE = 3;
+  private static final int HISTORIES = Integer.getInteger("timeline.histories", 1_000);
+  private static final int CLUSTERS_AT_ONCE = 3;
 
-  /** The kinds of worlds to run. */
-  private enum Worlds {
+  /** The kinds of clusters to run. */
+  private enum Clusters {
     EXACT,
     PLAIN,
     BOTH;
 
-    private static Worlds wanted() {
-      return valueOf(System.getProperty("timeline.worlds", "both").toUpperCase(Locale.ROOT));
+    private static Clusters wanted() {
+      return valueOf(System.getProperty("timeline.clusters", "both").toUpperCase(Locale.ROOT));
     }
 
     private boolean isExact(long seed) {
@@ -49,8 +49,8 @@ class RandomHistoriesTest {
     }
   }
 
-  private final Worlds wanted = Worlds.wanted();
-  private final ExecutorService threads = World.threads();
+  private final Clusters wanted = Clusters.wanted();
+  private final ExecutorService threads = FaultyCluster.threads();
 
   private final AtomicLong exactHistories = new AtomicLong();
   private final AtomicLong plainHistories = new AtomicLong();
@@ -68,21 +68,21 @@ class RandomHistoriesTest {
   @Test
   void everyOutcomeIsTrueAndStaysTrue() throws Exception {
     long seed = Long.getLong("timeline.seed", new Random().nextInt(1_000_000_000));
-    ExecutorService worlds = Executors.newFixedThreadPool(WORLDS_AT_ONCE);
+    ExecutorService clusters = Executors.newFixedThreadPool(CLUSTERS_AT_ONCE);
     try {
       List<Future<?>> running = new ArrayList<>();
-      for (int begun = 0; begun < HISTORIES; begun += World.HISTORIES) {
-        long worldSeed = seed + begun / World.HISTORIES;
-        int count = Math.min(World.HISTORIES, HISTORIES - begun);
-        running.add(worlds.submit(() -> run(worldSeed, count)));
+      for (int begun = 0; begun < HISTORIES; begun += FaultyCluster.HISTORIES) {
+        long clusterSeed = seed + begun / FaultyCluster.HISTORIES;
+        int count = Math.min(FaultyCluster.HISTORIES, HISTORIES - begun);
+        running.add(clusters.submit(() -> run(clusterSeed, count)));
       }
-      for (Future<?> world : running) {
-        world.get();
+      for (Future<?> cluster : running) {
+        cluster.get();
       }
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause().getMessage(), e.getCause());
     } finally {
-      worlds.shutdownNow();
+      clusters.shutdownNow();
     }
     System.out.printf(
         "-Dtimeline.seed=%d: %,d histories with exact ids, %,d without, %,d operations, %,d faults,"
@@ -101,17 +101,17 @@ class RandomHistoriesTest {
 
   private void run(long seed, int count) {
     boolean exact = wanted.isExact(seed);
-    try (var world = new World(seed, exact)) {
-      world.run(count, threads);
+    try (var cluster = new FaultyCluster(seed, exact)) {
+      cluster.run(count, threads);
       (exact ? exactHistories : plainHistories).addAndGet(count);
-      operations.addAndGet(world.operations());
-      faults.addAndGet(world.faults());
-      clockSteps.addAndGet(world.clockSteps());
-      unknown.addAndGet(world.unknown());
-      duplicates.addAndGet(world.duplicates());
+      operations.addAndGet(cluster.operations());
+      faults.addAndGet(cluster.faults());
+      clockSteps.addAndGet(cluster.clockSteps());
+      unknown.addAndGet(cluster.unknown());
+      duplicates.addAndGet(cluster.duplicates());
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
-          "-Dtimeline.seed=%d -Dtimeline.histories=%d -Dtimeline.worlds=%s: %s"
+          "-Dtimeline.seed=%d -Dtimeline.histories=%d -Dtimeline.clusters=%s: %s"
               .formatted(seed, count, exact ? "exact" : "plain", e.getMessage()),
           e);
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * What three senders, one who edits and deletes, and two who tail did at random to two timelines
- * and a record, through both processes of a world.
+ * What three senders, one who edits and deletes, and two who follower did at random to two
+ * timelines and a record, through both processes of a cluster.
  */
 final class RandomHistory {
 
@@ -30,19 +30,19 @@ final class RandomHistory {
 
   final List<String> timelineIds;
   final RecordHistory record;
-  final List<Tail> tails = new ArrayList<>();
+  final List<TimelineFollower> followers = new ArrayList<>();
 
   private final long seed;
-  private final World world;
+  private final FaultyCluster cluster;
   private final List<SentMessage> sent = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch sending = new CountDownLatch(SENDERS);
   private int changes;
 
-  RandomHistory(long seed, World world) {
+  RandomHistory(long seed, FaultyCluster cluster) {
     this.seed = seed;
-    this.world = world;
+    this.cluster = cluster;
     timelineIds = List.of("a of " + seed, "b of " + seed);
-    record = new RecordHistory("record of " + seed, world.timeout());
+    record = new RecordHistory("record of " + seed, cluster.timeout());
   }
 
   /** Starts everybody. */
@@ -54,9 +54,9 @@ final class RandomHistory {
     }
     tasks.add(this::change);
     for (String id : timelineIds) {
-      var tail = new Tail(id, world, new Random(seed + id.hashCode()));
-      tails.add(tail);
-      tasks.add(() -> tail.follow(sending));
+      var follower = new TimelineFollower(id, cluster, new Random(seed + id.hashCode()));
+      followers.add(follower);
+      tasks.add(() -> follower.follow(sending));
     }
     List<Future<?>> running = new ArrayList<>();
     tasks.forEach(task -> running.add(threads.submit(task)));
@@ -94,7 +94,7 @@ final class RandomHistory {
 
     private void run() {
       int turns = 3 + random.nextInt(5);
-      for (int i = 0; i < turns && !world.isLate(); i++) {
+      for (int i = 0; i < turns && !cluster.isLate(); i++) {
         int process = random.nextInt(2);
         String timelineId = timelineIds.get(random.nextInt(2));
         List<SentMessage> batch =
@@ -106,8 +106,8 @@ final class RandomHistory {
               case 8 -> repeat();
               default -> {
                 record.change(
-                    world.process(random.nextInt(2)).records(),
-                    world.process(process).records(),
+                    cluster.process(random.nextInt(2)).records(),
+                    cluster.process(process).records(),
                     number + "-" + i);
                 yield List.of();
               }
@@ -131,12 +131,13 @@ final class RandomHistory {
 
     private SentMessage one(int process, String timelineId) {
       SentMessage next = next(process, timelineId);
-      next.end(Ended.of(() -> world.timeline(process, timelineId).append(next.message)));
+      next.end(CallOutcome.of(() -> cluster.timeline(process, timelineId).append(next.message)));
       return next;
     }
 
     private List<SentMessage> burst(int process, String timelineId) {
-      AsyncTimeline<String> timeline = world.process(process).store().async().timeline(timelineId);
+      AsyncTimeline<String> timeline =
+          cluster.process(process).store().async().timeline(timelineId);
       List<SentMessage> burst = new ArrayList<>();
       List<CompletableFuture<Entry<String>>> futures = new ArrayList<>();
       for (int i = 0; i < 2 + random.nextInt(LONGEST_BURST - 1); i++) {
@@ -157,9 +158,9 @@ final class RandomHistory {
       }
       end(
           list,
-          Ended.of(
+          CallOutcome.of(
               () ->
-                  world
+                  cluster
                       .timeline(process, timelineId)
                       .appendAll(list.stream().map(one -> one.message).toList())));
       return list;
@@ -170,13 +171,14 @@ final class RandomHistory {
       List<SentMessage> both = List.of(first, sending(process, timelineIds.get(1), first.message));
       end(
           both,
-          Ended.of(() -> world.process(process).store().appendTo(timelineIds, first.message)));
+          CallOutcome.of(
+              () -> cluster.process(process).store().appendTo(timelineIds, first.message)));
       return both;
     }
 
-    private void end(List<SentMessage> list, Ended<List<AppendResult<String>>> results) {
+    private void end(List<SentMessage> list, CallOutcome<List<AppendResult<String>>> results) {
       for (int i = 0; i < list.size(); i++) {
-        list.get(i).end(Ended.of(results.value().orElseThrow().get(i), results.took()));
+        list.get(i).end(CallOutcome.of(results.value().orElseThrow().get(i), results.took()));
       }
     }
 
@@ -190,13 +192,13 @@ final class RandomHistory {
               .findFirst();
       if (earlier.isPresent()) {
         Message<String> message = earlier.get().message;
-        Ended<Entry<String>> again =
-            Ended.of(
+        CallOutcome<Entry<String>> again =
+            CallOutcome.of(
                 () ->
-                    world
+                    cluster
                         .timeline(random.nextInt(2), earlier.get().timelineId)
-                        .append(world.exact() ? message : message.possiblyResent()));
-        again.assertInTime(world.timeout(), 1);
+                        .append(cluster.exact() ? message : message.possiblyResent()));
+        again.assertInTime(cluster.timeout(), 1);
         if (again.isDone() && again.value().get().seqId() != earlier.get().seqId().get()) {
           throw new AssertionError("a repeat of %s ended so: %s".formatted(earlier.get(), again));
         }
@@ -206,8 +208,8 @@ final class RandomHistory {
 
     private void checkAndResolve(SentMessage message) {
       for (int calls = 1; true; calls++) {
-        Ended<Entry<String>> ended = message.ended;
-        ended.assertInTime(world.timeout(), 1);
+        CallOutcome<Entry<String>> ended = message.ended;
+        ended.assertInTime(cluster.timeout(), 1);
         if (!ended.isDone() && !ended.isUnknown() && !ended.isUnavailable()) {
           throw new AssertionError("no way to end: " + message, ended.failure().get());
         }
@@ -220,7 +222,7 @@ final class RandomHistory {
     }
 
     private boolean isLast(int calls) {
-      return calls == MOST_CALLS || world.isLate();
+      return calls == MOST_CALLS || cluster.isLate();
     }
 
     /** Not done says only that the latest call did nothing: what came before may have. */
@@ -231,7 +233,8 @@ final class RandomHistory {
       message.repeated = true;
       Message<String> again = message.message.withId(message.unknownId).possiblyResent();
       message.end(
-          Ended.of(() -> world.timeline(random.nextInt(2), message.timelineId).append(again)));
+          CallOutcome.of(
+              () -> cluster.timeline(random.nextInt(2), message.timelineId).append(again)));
     }
   }
 
@@ -239,12 +242,12 @@ final class RandomHistory {
   private Void change() throws InterruptedException {
     var random = new Random(seed + SENDERS);
     for (int i = 0; i < MOST_CHANGES; i++) {
-      world.pause(random, LONGEST_PAUSE_ATTEMPTS);
+      cluster.pause(random, LONGEST_PAUSE_ATTEMPTS);
       List<SentMessage> candidates =
           sent().stream()
               .filter(one -> one.seqId().isPresent())
               // Where ids are not kept beside the entries, a repeat looks for the entry.
-              .filter(one -> world.exact() || one.message.id().isEmpty())
+              .filter(one -> cluster.exact() || one.message.id().isEmpty())
               .toList();
       if (!candidates.isEmpty()) {
         SentMessage chosen = candidates.get(random.nextInt(candidates.size()));
@@ -260,13 +263,13 @@ final class RandomHistory {
   }
 
   private void replace(SentMessage chosen, int process, String body) {
-    Ended<Optional<Entry<String>>> ended =
-        Ended.of(
+    CallOutcome<Optional<Entry<String>>> ended =
+        CallOutcome.of(
             () ->
-                world
+                cluster
                     .timeline(process, chosen.timelineId)
                     .replace(chosen.seqId().get(), Message.of(body)));
-    ended.assertInTime(world.timeout(), 2);
+    ended.assertInTime(cluster.timeout(), 2);
     boolean done = ended.value().map(Optional::isPresent).orElse(false);
     if (done && chosen.deleted) {
       throw new AssertionError("an edit found what was deleted: " + chosen);
@@ -280,9 +283,10 @@ final class RandomHistory {
   }
 
   private void delete(SentMessage chosen, int process) {
-    Ended<Boolean> ended =
-        Ended.of(() -> world.timeline(process, chosen.timelineId).delete(chosen.seqId().get()));
-    ended.assertInTime(world.timeout(), 1);
+    CallOutcome<Boolean> ended =
+        CallOutcome.of(
+            () -> cluster.timeline(process, chosen.timelineId).delete(chosen.seqId().get()));
+    ended.assertInTime(cluster.timeout(), 1);
     if (ended.isDone()) {
       boolean there = ended.value().get();
       if (there ? chosen.deleted : !chosen.deleted && !chosen.perhapsDeleted) {

@@ -7,7 +7,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
-import dev.timeline.tablestore.Bench.Process;
+import dev.timeline.tablestore.CallerAndObserver.Process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,22 +30,25 @@ final class ReadUnderFault extends CallUnderFault {
   private final What what;
   private final String id;
   private final List<Entry<String>> entries;
-  private Ended<?> ended;
+  private CallOutcome<?> ended;
 
-  ReadUnderFault(Bench bench, What what) {
-    super(bench);
+  ReadUnderFault(CallerAndObserver processes, What what) {
+    super(processes);
     this.what = what;
-    id = bench.fresh();
+    id = processes.fresh();
     entries =
-        bench
+        processes
             .observer
             .timeline(id)
             .appendAll(IntStream.range(0, ENTRIES).mapToObj(i -> Message.of("m" + i)).toList())
             .stream()
             .map(result -> result.orThrow())
             .toList();
-    Ended.await(
-        bench.observer.records().compareAndSet(id, Optional.empty(), Optional.of(new byte[] {1})));
+    CallOutcome.await(
+        processes
+            .observer
+            .records()
+            .compareAndSet(id, Optional.empty(), Optional.of(new byte[] {1})));
   }
 
   @Override
@@ -64,18 +67,18 @@ final class ReadUnderFault extends CallUnderFault {
   }
 
   @Override
-  List<? extends Ended<?>> call(Process process) {
+  List<? extends CallOutcome<?>> call(Process process) {
     Timeline<String> timeline = process.timeline(id);
     Entry<String> third = entries.get(2);
     ended =
         switch (what) {
-          case AN_ENTRY -> Ended.of(() -> timeline.get(third.seqId()));
+          case AN_ENTRY -> CallOutcome.of(() -> timeline.get(third.seqId()));
           case SEVERAL_ENTRIES ->
-              Ended.of(() -> timeline.getAll(entries.stream().map(Entry::seqId).toList()));
-          case A_PAGE -> Ended.of(() -> pages(timeline));
-          case THE_LATEST -> Ended.of(timeline::latest);
+              CallOutcome.of(() -> timeline.getAll(entries.stream().map(Entry::seqId).toList()));
+          case A_PAGE -> CallOutcome.of(() -> pages(timeline));
+          case THE_LATEST -> CallOutcome.of(timeline::latest);
           case A_RECORD ->
-              Ended.ofAsync(
+              CallOutcome.ofAsync(
                   () ->
                       process
                           .records()
@@ -114,7 +117,7 @@ final class ReadUnderFault extends CallUnderFault {
 
   @Override
   void goOn() {
-    call(bench.observer);
+    call(processes.observer);
     assertThat(ended.isDone()).isTrue();
   }
 }

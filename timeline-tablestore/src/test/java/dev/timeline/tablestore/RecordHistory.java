@@ -25,7 +25,7 @@ final class RecordHistory {
   private final List<Change> changes = new ArrayList<>();
 
   /** A change from one content to another, which no other change makes, and how it ended. */
-  private record Change(String from, String to, Ended<Boolean> ended) {
+  private record Change(String from, String to, CallOutcome<Boolean> ended) {
 
     boolean succeeded() {
       return ended.value().orElse(false);
@@ -47,15 +47,15 @@ final class RecordHistory {
 
   /** Reads it through one process and changes it through another. */
   void change(Records reading, Records writing, String to) {
-    Ended<Optional<Value>> found = Ended.ofAsync(() -> reading.get(key));
+    CallOutcome<Optional<Value>> found = CallOutcome.ofAsync(() -> reading.get(key));
     found.assertInTime(timeout, 1);
     if (!found.isDone()) {
       return;
     }
     Optional<Value> from = found.value().get();
     byte[] bytes = to.getBytes(StandardCharsets.UTF_8);
-    Ended<Boolean> ended =
-        Ended.ofAsync(() -> writing.compareAndSet(key, from, Optional.of(bytes)));
+    CallOutcome<Boolean> ended =
+        CallOutcome.ofAsync(() -> writing.compareAndSet(key, from, Optional.of(bytes)));
     ended.assertInTime(timeout, 1);
     synchronized (changes) {
       changes.add(new Change(text(from), to, ended));
@@ -67,7 +67,7 @@ final class RecordHistory {
     Map<String, Change> byResult =
         changes.stream().collect(Collectors.toMap(Change::to, Function.identity()));
     Set<String> behind = new HashSet<>();
-    String content = text(Ended.await(records.get(key)));
+    String content = text(CallOutcome.await(records.get(key)));
     while (!content.equals(NONE)) {
       Change change = byResult.get(content);
       assertThat(change.isPossible()).as("a change that took place: %s", change).isTrue();

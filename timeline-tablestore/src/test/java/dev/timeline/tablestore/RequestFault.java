@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** What can go wrong with a request, and what its sender can know about it then. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions are constants
-enum Trouble {
+enum RequestFault {
   SERVER_BUSY(Says.NOT_DONE, rule -> rule.fails("OTSServerBusy")),
   PARTITION_UNAVAILABLE(Says.NOT_DONE, rule -> rule.fails("OTSPartitionUnavailable")),
   ROW_OPERATION_CONFLICT(Says.NOT_DONE, rule -> rule.fails("OTSRowOperationConflict")),
@@ -82,11 +82,11 @@ enum Trouble {
   private final Says says;
   private final BiFunction<FaultRule, PrimaryKeyValue, Fault> striking;
 
-  Trouble(Says says, Function<FaultRule, Fault> striking) {
+  RequestFault(Says says, Function<FaultRule, Fault> striking) {
     this(says, (rule, partition) -> striking.apply(rule));
   }
 
-  Trouble(Says says, BiFunction<FaultRule, PrimaryKeyValue, Fault> striking) {
+  RequestFault(Says says, BiFunction<FaultRule, PrimaryKeyValue, Fault> striking) {
     this.says = says;
     this.striking = striking;
   }

@@ -44,24 +44,28 @@ class SdkDuplicationTest {
         (faults, table) -> {
           faults
               .next(1)
-              .of("BatchWriteRow")
+              .of(SharedService.APPENDS)
               .on(table)
               .rows(row -> row.index() == 1)
               .fails("OTSServerBusy");
-          faults.next(1).of("BatchWriteRow").on(table).fails("OTSServerBusy");
+          faults.next(1).of(SharedService.APPENDS).on(table).fails("OTSServerBusy");
         }),
     A_STORED_BATCH_TIMES_OUT_IN_THE_WRITER(
         SdkAppends.Way.WRITER,
         (faults, table) ->
-            faults.next(1).of("BatchWriteRow").on(table).appliesAndFails("OTSTimeout")),
+            faults.next(1).of(SharedService.APPENDS).on(table).appliesAndFails("OTSTimeout")),
     A_STORED_BATCH_TIMES_OUT_IN_THE_SDKS_TIMELINE(
         SdkAppends.Way.TIMELINE_QUEUE,
         (faults, table) ->
-            faults.next(1).of("BatchWriteRow").on(table).appliesAndFails("OTSTimeout")),
+            faults.next(1).of(SharedService.APPENDS).on(table).appliesAndFails("OTSTimeout")),
     A_STORED_BATCH_IS_ANSWERED_WITH_AN_INTERNAL_ERROR(
         SdkAppends.Way.TIMELINE_QUEUE,
         (faults, table) ->
-            faults.next(1).of("BatchWriteRow").on(table).appliesAndFails("OTSInternalServerError"));
+            faults
+                .next(1)
+                .of(SharedService.APPENDS)
+                .on(table)
+                .appliesAndFails("OTSInternalServerError"));
 
     private final SdkAppends.Way way;
     private final BiConsumer<Faults, String> script;
@@ -103,7 +107,7 @@ class SdkDuplicationTest {
                 builder
                     .timeout(Duration.ofMinutes(2))
                     .attemptTimeout(CallSpeed.scaled(Duration.ofSeconds(1))));
-    Log log = Ended.patiently(() -> backend.openLog(options()));
+    Log log = CallOutcome.patiently(() -> backend.openLog(options()));
     Map<String, Map<Long, String>> returned = new HashMap<>();
     for (int run = 0; run < RUNS; run++) {
       fault.script.accept(service.server.faults(), SharedService.TABLE);
@@ -122,7 +126,7 @@ class SdkDuplicationTest {
     }
     assertThat(stored).isEqualTo(returned);
     assertThat(service.stored()).hasSize(RUNS * BODIES.size());
-    assertThat(service.server.requests("BatchWriteRow"))
+    assertThat(service.server.requests())
         .as("requests that went wrong")
         .filteredOn(exchange -> exchange.error() != null)
         .hasSize(RUNS);

@@ -103,7 +103,7 @@ class SenderOrderUnderReorderedRepliesTest {
   void whatIsHeldInOneOrderIsLetGoInAnother(boolean holdsTheReply) throws Exception {
     List<HeldRequests> held = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      var rule = service.server.faults().next(1).of("BatchWriteRow").where(this::arrives);
+      var rule = service.server.faults().next(1).of(SharedService.APPENDS).where(this::arrives);
       held.add(holdsTheReply ? rule.holdsTheReply() : rule.holdsTheRequest());
     }
     List<List<CompletableFuture<Entry<String>>>> all = appendToAll(EACH);
@@ -121,7 +121,13 @@ class SenderOrderUnderReorderedRepliesTest {
   @Test
   void theNextRowOfATimelineIsNotSentBeforeTheLastOneIsAnswered() throws Exception {
     Duration delay = Duration.ofMillis(40);
-    service.server.faults().every().of("BatchWriteRow").where(this::arrives).delaysTheReply(delay);
+    service
+        .server
+        .faults()
+        .every()
+        .of(SharedService.APPENDS)
+        .where(this::arrives)
+        .delaysTheReply(delay);
     assertOrdered(appendToAll(EACH));
     assertThat(arrivals).hasSize(TIMELINES);
     arrivals
@@ -149,11 +155,15 @@ class SenderOrderUnderReorderedRepliesTest {
     for (int index : unlucky) {
       faults
           .next(1)
-          .of("BatchWriteRow")
+          .of(SharedService.APPENDS)
           .rows(row -> timelineOf(row).equals("room " + index))
           .fails(code);
     }
-    faults.every().of("BatchWriteRow").where(this::arrives).delaysTheReply(Duration.ofMillis(5));
+    faults
+        .every()
+        .of(SharedService.APPENDS)
+        .where(this::arrives)
+        .delaysTheReply(Duration.ofMillis(5));
     store =
         SharedService.store(
                 service.backend(

@@ -26,7 +26,7 @@ final class SentMessage {
   long acknowledged;
 
   /** How its latest call ended; no call is under way. */
-  Ended<Entry<String>> ended;
+  CallOutcome<Entry<String>> ended;
 
   /** Under which a call left it unknown. */
   @Nullable String unknownId;
@@ -58,15 +58,15 @@ final class SentMessage {
     return message.body();
   }
 
-  void end(Ended<Entry<String>> end) {
+  void end(CallOutcome<Entry<String>> end) {
     ended = end;
     acknowledged = System.nanoTime();
   }
 
   /** Ends when the future does. */
   void endWith(CompletableFuture<Entry<String>> future) {
-    Ended<Entry<String>> end = Ended.ofAsync(() -> future);
-    end(new Ended<>(end.value(), end.failure(), Duration.ofNanos(System.nanoTime() - began)));
+    CallOutcome<Entry<String>> end = CallOutcome.ofAsync(() -> future);
+    end(new CallOutcome<>(end.value(), end.failure(), Duration.ofNanos(System.nanoTime() - began)));
   }
 
   Optional<Long> seqId() {

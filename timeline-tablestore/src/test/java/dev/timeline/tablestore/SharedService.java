@@ -24,6 +24,9 @@ final class SharedService implements AutoCloseable {
   static final String LOG = "log";
   static final String TABLE = "timeline_" + LOG;
 
+  /** The operations that append: a row by itself, and several together. */
+  static final String[] APPENDS = {"PutRow", "BatchWriteRow"};
+
   final LocalTableStore server = LocalTableStore.start();
 
   private final Deque<TimelineBackend> backends = new ArrayDeque<>();
@@ -43,7 +46,8 @@ final class SharedService implements AutoCloseable {
 
   /** Opens the log's store. */
   static TimelineStore<String> store(TimelineBackend backend) {
-    return Ended.patiently(() -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
+    return CallOutcome.patiently(
+        () -> TimelineStore.builder(backend, Codec.utf8()).name(LOG).build());
   }
 
   /** What is really there of the log. */

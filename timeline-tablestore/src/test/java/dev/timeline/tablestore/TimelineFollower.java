@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /** One who follows a timeline, now through one process and now through the other. */
-final class Tail {
+final class TimelineFollower {
 
   private static final int LONGEST_PAUSE_ATTEMPTS = 4;
 
@@ -21,23 +21,23 @@ final class Tail {
   /** Up to where it has read. */
   long cursor;
 
-  private final World world;
+  private final FaultyCluster cluster;
   private final Random random;
 
-  Tail(String timelineId, World world, Random random) {
+  TimelineFollower(String timelineId, FaultyCluster cluster, Random random) {
     this.timelineId = timelineId;
-    this.world = world;
+    this.cluster = cluster;
     this.random = random;
   }
 
   Void follow(CountDownLatch sending) throws InterruptedException {
     boolean more = true;
     while (more || sending.getCount() > 0) {
-      world.pause(random, LONGEST_PAUSE_ATTEMPTS);
+      cluster.pause(random, LONGEST_PAUSE_ATTEMPTS);
       SeqRange range = SeqRange.after(cursor).limit(1 + random.nextInt(10));
-      Ended<Page<String>> page =
-          Ended.of(() -> world.timeline(random.nextInt(2), timelineId).page(range));
-      page.assertInTime(world.timeout(), 1);
+      CallOutcome<Page<String>> page =
+          CallOutcome.of(() -> cluster.timeline(random.nextInt(2), timelineId).page(range));
+      page.assertInTime(cluster.timeout(), 1);
       if (page.isUnknown() || page.isRejected()) {
         throw new AssertionError("no way for a page to end: " + page);
       }
