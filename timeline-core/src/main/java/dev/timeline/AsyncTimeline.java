@@ -61,8 +61,11 @@ public interface AsyncTimeline<M> {
   /** See {@link Timeline#page}. */
   CompletableFuture<Page<M>> page(SeqRange range);
 
-  /** See {@link Timeline#replace}. */
+  /** See {@link Timeline#replace(long, Message)}. */
   CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message);
+
+  /** See {@link Timeline#replace(Entry, Message)}. */
+  CompletableFuture<Optional<Entry<M>>> replace(Entry<M> seen, Message<M> message);
 
   /** See {@link Timeline#delete}. */
   CompletableFuture<Boolean> delete(long seqId);

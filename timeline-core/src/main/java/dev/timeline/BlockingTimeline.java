@@ -66,6 +66,11 @@ final class BlockingTimeline<M> implements Timeline<M> {
   }
 
   @Override
+  public Optional<Entry<M>> replace(Entry<M> seen, Message<M> message) {
+    return Await.write(id(), () -> async.replace(seen, message));
+  }
+
+  @Override
   public boolean delete(long seqId) {
     return Await.write(id(), () -> async.delete(seqId));
   }

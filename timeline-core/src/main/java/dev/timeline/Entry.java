@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * @param <M> the type of the message's body
  */
-public final class Entry<M> {
+public sealed class Entry<M> {
 
   private final String timelineId;
   private final long seqId;
@@ -63,8 +63,20 @@ public final class Entry<M> {
     return message.isPlain() ? message.body() : message;
   }
 
-  /** The same place and time with another message. */
-  <N> Entry<N> withMessage(Message<N> message) {
+  /**
+   * Returns this entry under another revision, for backends.
+   *
+   * @param revision differs from every other that the entry has ever had; empty if it was never
+   *     replaced
+   */
+  public Entry<M> withRevision(String revision) {
+    return revision.isEmpty()
+        ? new Entry<>(timelineId, seqId, epochMilli, content, isPlain)
+        : new Replaced<>(timelineId, seqId, epochMilli, content, isPlain, revision);
+  }
+
+  /** Returns this entry with another message: same place, time and revision; for backends. */
+  public <N> Entry<N> withMessage(Message<N> message) {
     return withContent(contentOf(message), message.isPlain());
   }
 
@@ -89,9 +101,11 @@ public final class Entry<M> {
 
   @SuppressWarnings("unchecked") // with the same content it is of the same type
   private <N> Entry<N> withContent(Object content, boolean isPlain) {
-    return content == this.content
-        ? (Entry<N>) this
-        : new Entry<>(timelineId, seqId, epochMilli, content, isPlain);
+    return content == this.content ? (Entry<N>) this : copy(content, isPlain);
+  }
+
+  <N> Entry<N> copy(Object content, boolean isPlain) {
+    return new Entry<>(timelineId, seqId, epochMilli, content, isPlain);
   }
 
   /** The timeline that it was read from. */
@@ -115,6 +129,16 @@ public final class Entry<M> {
   }
 
   /**
+   * Returns what tells this entry from what it was before a replace, and from what it will be after
+   * the next. Opaque: good for {@link Timeline#replace(Entry, Message)}, and to be compared.
+   *
+   * @return empty for an entry that was never replaced
+   */
+  public String revision() {
+    return "";
+  }
+
+  /**
    * The message.
    *
    * @throws TimelineException.Undecodable if the codec failed on the stored bytes
@@ -130,6 +154,12 @@ public final class Entry<M> {
     return (Message<M>) content;
   }
 
+  /** Returns whether {@link #message()} returns. */
+  boolean isDecoded() {
+    return isPlain || !(content instanceof TimelineException.Undecodable);
+  }
+
+  /** Compares place, time and message; the revision does not count. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Entry<?> that
@@ -150,5 +180,32 @@ public final class Entry<M> {
   public String toString() {
     Object shown = isPlain ? message() : content;
     return "Entry[%s#%d, %s, %s]".formatted(timelineId, seqId, time(), shown);
+  }
+
+  /** An entry after a replace: few are, so that the others need no place for a revision. */
+  private static final class Replaced<M> extends Entry<M> {
+
+    private final String revision;
+
+    private Replaced(
+        String timelineId,
+        long seqId,
+        long epochMilli,
+        Object content,
+        boolean isPlain,
+        String revision) {
+      super(timelineId, seqId, epochMilli, content, isPlain);
+      this.revision = revision;
+    }
+
+    @Override
+    <N> Entry<N> copy(Object content, boolean isPlain) {
+      return new Replaced<>(timelineId(), seqId(), epochMilli(), content, isPlain, revision);
+    }
+
+    @Override
+    public String revision() {
+      return revision;
+    }
   }
 }

@@ -103,31 +103,64 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   public CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message) {
     requireNonNull(message, "message");
     SeqRange.requireSeqId("seqId", seqId);
-    return store
-        .call(log -> log.get(id, seqId))
-        .handle(this::readable)
+    return present(seqId)
+        .thenCompose(found -> found.isEmpty() ? nothing() : replacePresent(found.get(), message));
+  }
+
+  /** Tries again if somebody else was faster, until the entry is replaced or gone. */
+  private CompletableFuture<Optional<Entry<M>>> replacePresent(
+      Entry<byte[]> present, Message<M> message) {
+    return write(present, present.message().id(), message)
+        .thenCompose(
+            replaced ->
+                replaced.isPresent()
+                    ? CompletableFuture.completedFuture(replaced)
+                    : replace(present.seqId(), message));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry<M>>> replace(Entry<M> seen, Message<M> message) {
+    requireNonNull(message, "message");
+    if (!seen.timelineId().equals(id)) {
+      throw new IllegalArgumentException("timeline %s has no %s".formatted(id, seen));
+    }
+    if (seen.isDecoded()) {
+      return write(seen, seen.message().id(), message);
+    }
+    return present(seen.seqId())
+        .thenApply(found -> found.filter(it -> it.revision().equals(seen.revision())))
         .thenCompose(
             found ->
                 found.isEmpty()
-                    ? CompletableFuture.completedFuture(Optional.empty())
-                    : replace(found.get(), message));
+                    ? nothing()
+                    : write(found.get(), found.get().message().id(), message));
+  }
+
+  private CompletableFuture<Optional<Entry<byte[]>>> present(long seqId) {
+    return store.call(log -> log.get(id, seqId)).handle(this::readable);
+  }
+
+  private static <T> CompletableFuture<Optional<T>> nothing() {
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 
   /** Time and message id never change, so what was read of them still holds at the write. */
-  private CompletableFuture<Optional<Entry<M>>> replace(Entry<byte[]> present, Message<M> message) {
-    Optional<String> ownId = present.message().id();
+  private CompletableFuture<Optional<Entry<M>>> write(
+      Entry<?> seen, Optional<String> ownId, Message<M> message) {
     if (message.id().isPresent() && !message.id().equals(ownId)) {
       return CompletableFuture.failedFuture(
-          new Rejected(id, "entry %d keeps its own message id".formatted(present.seqId())));
+          new Rejected(id, "entry %d keeps its own message id".formatted(seen.seqId())));
     }
     Message<M> kept = ownId.map(message::withId).orElse(message);
     return store
-        .call(log -> log.replace(present.withMessage(store.encode(id, kept))))
+        .call(
+            log -> {
+              Message<byte[]> encoded = store.encode(id, kept);
+              return log.replace(seen.withMessage(encoded), encoded);
+            })
         .handle(
             (replaced, failure) ->
-                written(replaced, failure)
-                    ? Optional.of(present.withMessage(kept))
-                    : Optional.empty());
+                written(replaced, failure).map(entry -> entry.withMessage(kept)));
   }
 
   @Override

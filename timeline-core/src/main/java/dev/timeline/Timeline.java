@@ -80,14 +80,28 @@ public interface Timeline<M> {
   Stream<Entry<M>> stream(SeqRange range);
 
   /**
-   * Writes another message in place of an entry's. SeqId, time and message id stay; the retention
-   * begins again. It never brings an entry back that has expired or was deleted.
+   * Writes another message in place of an entry's, whatever it is by then. SeqId, time and message
+   * id stay; the retention begins again. It never brings an entry back that has expired or was
+   * deleted.
    *
    * @param message without an id, or with the entry's own
    * @return the entry as it is now; empty if there was none, and then nothing is written
    * @throws TimelineException.Rejected as from append, and if the message has another id
    */
   Optional<Entry<M>> replace(long seqId, Message<M> message);
+
+  /**
+   * Writes another message in place of an entry's, unless it has been replaced since it was read:
+   * two who change what they read cannot undo each other's change.
+   *
+   * @param seen the entry as it was read or appended, of this timeline
+   * @param message without an id, or with the entry's own
+   * @return the entry as it is now; empty if it is not there as it was seen, and then nothing is
+   *     written
+   * @throws IllegalArgumentException if the entry is of another timeline
+   * @throws TimelineException.Rejected as from append, and if the message has another id
+   */
+  Optional<Entry<M>> replace(Entry<M> seen, Message<M> message);
 
   /** Deletes an entry; says whether it was there. Its SeqId and message id stay taken. */
   boolean delete(long seqId);

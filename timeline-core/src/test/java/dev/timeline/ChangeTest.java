@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +10,7 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -74,8 +76,54 @@ class ChangeTest {
   @Test
   void anEntryThatGoesBetweenReadAndWriteIsNotBroughtBack() {
     given(Optional.empty());
-    log.replace.answer(entry -> false);
+    log.replace.answer(
+        entry -> {
+          log.get.answer(id -> Optional.empty());
+          return false;
+        });
     assertThat(timeline.replace(7, Message.of("new"))).isEmpty();
+  }
+
+  @Test
+  void anEntryThatWasReplacedSinceIsReadAgainAndReplaced() {
+    Entry<byte[]> first = ScriptedLog.entry(7);
+    Entry<byte[]> second = first.withRevision("2");
+    log.get.answer(id -> Optional.of(log.get.asked.size() == 1 ? first : second));
+    log.replace.answer(seen -> seen.revision().equals("2"));
+    assertThat(timeline.replace(7, Message.of("new")))
+        .hasValueSatisfying(entry -> assertThat(entry.revision()).isEqualTo("2+"));
+    assertThat(log.replace.asked).extracting(Entry::revision).containsExactly("", "2");
+  }
+
+  @Test
+  void anEntryThatWasSeenIsReplacedWithoutReadingIt() {
+    given(Optional.of("i"));
+    Entry<String> seen = Entry.of("t", 7, Instant.ofEpochMilli(1_007), Message.of("a").withId("i"));
+    Entry<String> now = timeline.replace(seen, Message.of("b")).orElseThrow();
+    assertThat(now).isEqualTo(seen.withMessage(Message.of("b").withId("i")));
+    assertThat(now.revision()).isEqualTo("+");
+    assertThat(log.get.asked).isEmpty();
+  }
+
+  @Test
+  void anEntryThatIsNotAsItWasSeenIsLeftAlone() {
+    given(Optional.empty());
+    log.replace.answer(entry -> false);
+    assertThat(timeline.replace(seen("a"), Message.of("b"))).isEmpty();
+    assertThat(log.replace.asked).hasSize(1);
+  }
+
+  @Test
+  void anEntryOfAnotherTimelineIsRefused() {
+    Entry<String> other = Entry.of("u", 7, Instant.ofEpochMilli(1_007), Message.of("a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> timeline.replace(other, Message.of("b")))
+        .withMessageContaining("u");
+    assertThat(log.replace.asked).isEmpty();
+  }
+
+  private static Entry<String> seen(String body) {
+    return Entry.of("t", 7, Instant.ofEpochMilli(1_007), Message.of(body));
   }
 
   @Test

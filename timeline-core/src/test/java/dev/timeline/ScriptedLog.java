@@ -99,8 +99,15 @@ final class ScriptedLog implements Log, TimelineBackend {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    return replace.call(entry);
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
+    return replace
+        .call(seen)
+        .thenApply(
+            done ->
+                done
+                    ? Optional.of(seen.withMessage(message).withRevision(seen.revision() + "+"))
+                    : Optional.empty());
   }
 
   @Override

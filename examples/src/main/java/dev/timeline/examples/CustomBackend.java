@@ -37,6 +37,11 @@ public final class CustomBackend implements TimelineBackend {
   }
 
   @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
   }
@@ -64,8 +69,11 @@ public final class CustomBackend implements TimelineBackend {
     }
 
     private Entry<byte[]> add(Append it) {
-      var entry = Entry.ofEpochMilli(it.timelineId(), ++last, clock.millis(), it.message());
-      rows(it.timelineId()).put(last, new Row(entry, entry.epochMilli()));
+      return put(Entry.ofEpochMilli(it.timelineId(), ++last, clock.millis(), it.message()));
+    }
+
+    private Entry<byte[]> put(Entry<byte[]> entry) {
+      rows(entry.timelineId()).put(entry.seqId(), new Row(entry, clock.millis()));
       return entry;
     }
 
@@ -89,9 +97,13 @@ public final class CustomBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-      var row = new Row(entry, clock.millis());
-      return answer(() -> rows(entry.timelineId()).replace(entry.seqId(), row) != null);
+    public CompletableFuture<Optional<Entry<byte[]>>> replace(
+        Entry<byte[]> seen, Message<byte[]> message) {
+      return answer(
+          () ->
+              Optional.ofNullable(rows(seen.timelineId()).get(seen.seqId()))
+                  .filter(row -> row.entry.revision().equals(seen.revision()))
+                  .map(row -> put(seen.withMessage(message).withRevision("" + ++last))));
     }
 
     @Override
@@ -107,13 +119,19 @@ public final class CustomBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Boolean> compareAndSet(
-        String key, Optional<Value> expected, Optional<byte[]> update) {
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
       return on.answer(
           () -> {
+            var value = Optional.of(new Value(update, ++on.last));
             all.putIfAbsent(key, Optional.empty());
-            return all.replace(key, expected, update.map(it -> new Value(it, ++on.last)));
+            return all.replace(key, expected, value) ? value : Optional.empty();
           });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String key, Value expected) {
+      return on.answer(() -> all.replace(key, Optional.of(expected), Optional.empty()));
     }
   }
 }

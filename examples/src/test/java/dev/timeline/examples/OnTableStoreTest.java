@@ -130,8 +130,10 @@ class OnTableStoreTest {
       room.delete(first.seqId());
     }
     var records = backend.openRecords("cursors");
-    records.compareAndSet("bob", Optional.empty(), Optional.of(new byte[1])).join();
-    records.compareAndSet("bob", records.get("bob").join(), Optional.empty()).join();
+    records
+        .compareAndSet("bob", Optional.empty(), new byte[1])
+        .thenCompose(value -> records.remove("bob", value.orElseThrow()))
+        .join();
   }
 
   @Test

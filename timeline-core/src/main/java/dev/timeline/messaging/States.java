@@ -53,7 +53,7 @@ final class States<S> implements AutoCloseable {
   /** Changes a state that is still as it was read; says whether it was. */
   boolean change(String key, Read<S> from, S to) {
     try {
-      return await(records.compareAndSet(key, from.value(), Optional.of(encode.apply(to))));
+      return await(records.compareAndSet(key, from.value(), encode.apply(to))).isPresent();
     } catch (OutcomeUnknown e) {
       return get(key).state().equals(to);
     }

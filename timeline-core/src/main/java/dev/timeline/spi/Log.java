@@ -1,6 +1,8 @@
 package dev.timeline.spi;
 
 import dev.timeline.AppendOrder;
+import dev.timeline.Attribute;
+import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
@@ -8,6 +10,7 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -130,10 +133,41 @@ public interface Log extends AutoCloseable {
   CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range);
 
   /**
-   * Writes an entry anew, whole, in place of the one with the same SeqId; false if there is none,
-   * and then nothing is written. Its retention begins again.
+   * Reads as {@link #read} does, but no bodies, which are empty in the entries: for who needs only
+   * places, times, ids and revisions, and of the attributes those that are named. Unless
+   * overridden, it reads everything; a backend overrides this where that costs more.
    */
-  CompletableFuture<Boolean> replace(Entry<byte[]> entry);
+  default CompletableFuture<Page<byte[]>> readWithoutBodies(
+      String timelineId, SeqRange range, Set<String> attributes) {
+    return read(timelineId, range)
+        .thenApply(
+            page ->
+                new Page<>(
+                    page.entries().stream().map(entry -> withoutBody(entry, attributes)).toList(),
+                    page.next(),
+                    page.more()));
+  }
+
+  private static Entry<byte[]> withoutBody(Entry<byte[]> entry, Set<String> attributes) {
+    Attributes kept = Attributes.none();
+    for (String name : attributes) {
+      Optional<Attribute> value = entry.message().attributes().get(name);
+      kept = value.isPresent() ? kept.with(name, value.get()) : kept;
+    }
+    return entry.withMessage(entry.message().withBody(new byte[0]).withAttributes(kept));
+  }
+
+  /**
+   * Writes another message in place of an entry's, if it is there as it was seen: neither deleted
+   * nor expired, nor replaced since. SeqId and time stay, the retention begins again, and the entry
+   * gets a {@linkplain Entry#revision() revision} that it never had.
+   *
+   * @param seen the entry as it was read; its message does not count
+   * @param message with the entry's own message id, if it has one
+   * @return the entry as it is now; empty if it was not there as it was seen, and then nothing is
+   *     written
+   */
+  CompletableFuture<Optional<Entry<byte[]>>> replace(Entry<byte[]> seen, Message<byte[]> message);
 
   /** Deletes an entry; false if there was none. */
   CompletableFuture<Boolean> delete(String timelineId, long seqId);

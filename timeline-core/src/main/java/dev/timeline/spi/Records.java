@@ -69,13 +69,21 @@ public interface Records extends AutoCloseable {
   }
 
   /**
-   * Sets the value if the key still has what was expected of it, and says whether it had.
+   * Sets the value if the key still has what was expected of it.
    *
    * @param expected the value that was read, of which the version counts; empty: the key has none
-   * @param update the new bytes; empty: the key has none afterwards
+   * @return the value as it is now, for the next change; empty if the key did not have what was
+   *     expected, and then nothing is changed
    */
-  CompletableFuture<Boolean> compareAndSet(
-      String key, Optional<Value> expected, Optional<byte[]> update);
+  CompletableFuture<Optional<Value>> compareAndSet(
+      String key, Optional<Value> expected, byte[] update);
+
+  /**
+   * Removes the value if the key still has it, and says whether it had.
+   *
+   * @param expected the value that was read, of which the version counts
+   */
+  CompletableFuture<Boolean> remove(String key, Value expected);
 
   /** Ends this handle; does nothing unless overridden. */
   @Override

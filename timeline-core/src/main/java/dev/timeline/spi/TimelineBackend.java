@@ -2,6 +2,7 @@ package dev.timeline.spi;
 
 import dev.timeline.TimelineException;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * A place where timelines are kept: the one type that an application picks by name.
@@ -29,6 +30,14 @@ public interface TimelineBackend extends AutoCloseable {
    * @throws IllegalStateException if the backend is closed
    */
   Records openRecords(String name);
+
+  /**
+   * Returns the clock from which entries get their times, for who compares other times with them.
+   * The system's unless overridden.
+   */
+  default InstantSource clock() {
+    return InstantSource.system();
+  }
 
   /**
    * Checks that the backend answers, for an application's health check; blocks. Returns at once

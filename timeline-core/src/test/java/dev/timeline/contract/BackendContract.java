@@ -134,6 +134,14 @@ public abstract class BackendContract {
     }
   }
 
+  /** See {@link ConditionalReplacePromise}. */
+  @Nested
+  public class ConditionalReplace extends ConditionalReplacePromise {
+    ConditionalReplace() {
+      super(BackendContract.this::open, BackendContract.this.lacks());
+    }
+  }
+
   /** See {@link RetentionPromise}. */
   @Nested
   public class Retention extends RetentionPromise {

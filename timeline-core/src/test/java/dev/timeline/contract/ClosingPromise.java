@@ -109,7 +109,7 @@ abstract class ClosingPromise extends Promise {
   private static void assertRefusesEveryCall(Records records) {
     assertThatIllegalStateException().isThrownBy(() -> records.get("bob"));
     assertThatIllegalStateException()
-        .isThrownBy(() -> records.compareAndSet("bob", Optional.empty(), Optional.of(new byte[0])));
+        .isThrownBy(() -> records.compareAndSet("bob", Optional.empty(), new byte[0]));
   }
 
   @Test

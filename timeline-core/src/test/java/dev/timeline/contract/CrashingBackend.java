@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
@@ -124,8 +125,9 @@ final class CrashingBackend extends ForwardingBackend {
       }
 
       @Override
-      public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-        return write(false, () -> super.replace(entry));
+      public CompletableFuture<Optional<Entry<byte[]>>> replace(
+          Entry<byte[]> seen, Message<byte[]> message) {
+        return write(false, () -> super.replace(seen, message));
       }
 
       @Override
@@ -139,9 +141,14 @@ final class CrashingBackend extends ForwardingBackend {
   public Records openRecords(String name) {
     return new ForwardingRecords(super.openRecords(name)) {
       @Override
-      public CompletableFuture<Boolean> compareAndSet(
-          String key, Optional<Value> expected, Optional<byte[]> update) {
+      public CompletableFuture<Optional<Value>> compareAndSet(
+          String key, Optional<Value> expected, byte[] update) {
         return write(false, () -> super.compareAndSet(key, expected, update));
+      }
+
+      @Override
+      public CompletableFuture<Boolean> remove(String key, Value expected) {
+        return write(false, () -> super.remove(key, expected));
       }
     };
   }

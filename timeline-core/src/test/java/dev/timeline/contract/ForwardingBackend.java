@@ -5,6 +5,7 @@ import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /** Does what another backend does: the place to put a fault, or an observer, into one method. */
@@ -46,6 +47,11 @@ public class ForwardingBackend implements TimelineBackend {
   @Override
   public Records openRecords(String name) {
     return delegate.openRecords(name);
+  }
+
+  @Override
+  public InstantSource clock() {
+    return delegate.clock();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -49,8 +51,15 @@ public class ForwardingLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    return delegate.replace(entry);
+  public CompletableFuture<Page<byte[]>> readWithoutBodies(
+      String timelineId, SeqRange range, Set<String> attributes) {
+    return delegate.readWithoutBodies(timelineId, range, attributes);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
+    return delegate.replace(seen, message);
   }
 
   @Override

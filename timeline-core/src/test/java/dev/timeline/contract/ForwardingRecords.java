@@ -27,9 +27,14 @@ public class ForwardingRecords implements Records {
   }
 
   @Override
-  public CompletableFuture<Boolean> compareAndSet(
-      String key, Optional<Value> expected, Optional<byte[]> update) {
+  public CompletableFuture<Optional<Value>> compareAndSet(
+      String key, Optional<Value> expected, byte[] update) {
     return delegate.compareAndSet(key, expected, update);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> remove(String key, Value expected) {
+    return delegate.remove(key, expected);
   }
 
   @Override

@@ -68,6 +68,11 @@ record JoinedTimeline<M>(AsyncTimeline<M> async) implements Timeline<M> {
   }
 
   @Override
+  public Optional<Entry<M>> replace(Entry<M> seen, Message<M> message) {
+    return join(async.replace(seen, message));
+  }
+
+  @Override
   public boolean delete(long seqId) {
     return join(async.delete(seqId));
   }

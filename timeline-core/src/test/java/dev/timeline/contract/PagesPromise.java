@@ -2,17 +2,24 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Attribute;
+import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,6 +54,51 @@ abstract class PagesPromise extends Promise {
         assertReads(room, range, entries.subList(from + 1, to + 1));
       }
     }
+  }
+
+  @Test
+  void withoutBodiesAllElseIsTheSame() {
+    Log log = backend.openLog(new LogOptions("history", Optional.empty(), Duration.ofHours(24)));
+    Timeline<String> room = room();
+    List<Entry<String>> entries = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Message<String> message = Message.of("body " + i).with("kind", "k" + i).with("size", i);
+      entries.add(room.append(i % 2 == 0 ? message : message.withId("c-" + i)));
+    }
+    entries.add(room.append("without attributes"));
+    entries.set(3, room.replace(entries.get(3), Message.of("new").with("kind", "n")).get());
+    room.delete(entries.remove(5).seqId());
+    for (Set<String> names : List.of(Set.<String>of(), Set.of("kind"), Set.of("size", "none"))) {
+      for (SeqRange range : List.of(SeqRange.all().limit(4), SeqRange.latest().limit(3))) {
+        List<Entry<byte[]>> read = readWithoutBodies(log, range, names);
+        List<Entry<String>> expected = range.isForward() ? entries : reversed(entries);
+        assertThat(read).extracting(Entry::seqId).isEqualTo(Reading.seqIds(expected));
+        for (int i = 0; i < read.size(); i++) {
+          assertThat(read.get(i)).isEqualTo(withoutBody(expected.get(i), names));
+          assertThat(read.get(i).revision()).isEqualTo(expected.get(i).revision());
+        }
+      }
+    }
+  }
+
+  private static List<Entry<byte[]>> readWithoutBodies(
+      Log log, SeqRange range, Set<String> attributes) {
+    List<Entry<byte[]>> read = new ArrayList<>();
+    Page<byte[]> page;
+    do {
+      page = JoinedTimeline.join(log.readWithoutBodies("room", range, attributes));
+      read.addAll(page.entries());
+      range = page.next();
+    } while (page.more());
+    return read;
+  }
+
+  private static Entry<byte[]> withoutBody(Entry<String> entry, Set<String> attributes) {
+    Attributes kept = Attributes.none();
+    for (Map.Entry<String, Attribute> one : entry.message().attributes().asMap().entrySet()) {
+      kept = attributes.contains(one.getKey()) ? kept.with(one.getKey(), one.getValue()) : kept;
+    }
+    return entry.withMessage(entry.message().withBody(new byte[0]).withAttributes(kept));
   }
 
   @Test

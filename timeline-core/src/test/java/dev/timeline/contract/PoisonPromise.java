@@ -129,6 +129,10 @@ abstract class PoisonPromise extends Promise {
   void aPoisonedEntryCanBeReplacedAndDeleted(Form form) {
     List<Long> seqIds = Reading.seqIds(appendPoison());
     Timeline<String> room = fragileRoom(form);
+    Entry<String> seen = room.get(seqIds.get(1)).orElseThrow();
+    Entry<String> still = room.get(seqIds.get(1)).orElseThrow();
+    assertThat(room.replace(seen, Message.of("poison"))).isPresent();
+    assertThat(room.replace(still, Message.of("lost"))).isEmpty();
     assertThat(room.replace(seqIds.get(1), Message.of("mended"))).isPresent();
     assertThat(room.delete(seqIds.get(2))).isTrue();
     assertThat(Reading.bodies(room)).containsExactly("first", "mended", "last");

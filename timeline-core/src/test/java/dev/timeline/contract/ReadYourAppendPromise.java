@@ -25,6 +25,15 @@ abstract class ReadYourAppendPromise extends Promise {
     super(opener, lacks);
   }
 
+  @Test
+  void anEntryHasTheTimeOfTheBackendsClock() {
+    Timeline<String> room = room();
+    room.append("from which a backend may learn the time");
+    long before = backend.clock().millis();
+    long time = room.append("message").epochMilli();
+    assertThat(time).isBetween(before, backend.clock().millis());
+  }
+
   @BothForms
   void whatWasAppendedIsInEveryRead(Form form) {
     assertThatAppendsAreRead(form.timeline(open(), "room"), form.timeline(open(), "room"));

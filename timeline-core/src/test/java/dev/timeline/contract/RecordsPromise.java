@@ -41,13 +41,16 @@ abstract class RecordsPromise extends Promise {
     return JoinedTimeline.join(records.get(key));
   }
 
+  /** Sets a value, which then is what the key has. */
   private static boolean set(Records records, String key, Optional<Value> expected, int value) {
-    return JoinedTimeline.join(
-        records.compareAndSet(key, expected, Optional.of(new byte[] {(byte) value})));
+    Optional<Value> now =
+        JoinedTimeline.join(records.compareAndSet(key, expected, new byte[] {(byte) value}));
+    now.ifPresent(it -> assertThat(it.bytes()).containsExactly(value));
+    return now.isPresent();
   }
 
   private static boolean remove(Records records, String key, Optional<Value> expected) {
-    return JoinedTimeline.join(records.compareAndSet(key, expected, Optional.empty()));
+    return JoinedTimeline.join(records.remove(key, expected.orElseThrow()));
   }
 
   private static void assertHolds(Records records, String key, int value) {
@@ -98,14 +101,22 @@ abstract class RecordsPromise extends Promise {
   @Test
   void aValueIsRemovedByWhoKnowsIt() {
     set(records, "bob", NONE, 1);
-    assertThat(remove(records, "bob", NONE)).isFalse();
     Optional<Value> value = get(records, "bob");
     assertThat(remove(records, "bob", value)).isTrue();
     assertThat(get(records, "bob")).isEmpty();
     assertThat(remove(records, "bob", value)).isFalse();
     assertThat(set(records, "bob", value, 2)).isFalse();
     assertThat(get(records, "bob")).isEmpty();
-    assertThat(remove(records, "bob", NONE)).as("there is none, as was expected").isTrue();
+  }
+
+  @Test
+  void whatAChangeAnswersIsWhatTheNextExpects() {
+    Optional<Value> value = NONE;
+    for (int i = 0; i < 10; i++) {
+      value = JoinedTimeline.join(records.compareAndSet("bob", value, new byte[] {(byte) i}));
+      assertThat(get(records, "bob")).isEqualTo(value).isPresent();
+    }
+    assertThat(remove(records, "bob", value)).isTrue();
   }
 
   @Test
@@ -136,8 +147,7 @@ abstract class RecordsPromise extends Promise {
 
   @Test
   void noBytesAreAValueToo() {
-    assertThat(JoinedTimeline.join(records.compareAndSet("bob", NONE, Optional.of(new byte[0]))))
-        .isTrue();
+    assertThat(JoinedTimeline.join(records.compareAndSet("bob", NONE, new byte[0]))).isPresent();
     assertThat(get(records, "bob").map(Value::bytes)).contains(new byte[0]);
     assertThat(set(records, "bob", NONE, 1)).isFalse();
   }
@@ -148,7 +158,7 @@ abstract class RecordsPromise extends Promise {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i * 31);
     }
-    JoinedTimeline.join(records.compareAndSet("bob", NONE, Optional.of(bytes.clone())));
+    JoinedTimeline.join(records.compareAndSet("bob", NONE, bytes.clone()));
     assertThat(get(records, "bob").map(Value::bytes)).contains(bytes);
   }
 

@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
@@ -74,8 +75,9 @@ final class StoppingBackend extends ForwardingBackend {
       }
 
       @Override
-      public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-        return write(() -> super.replace(entry));
+      public CompletableFuture<Optional<Entry<byte[]>>> replace(
+          Entry<byte[]> seen, Message<byte[]> message) {
+        return write(() -> super.replace(seen, message));
       }
 
       @Override
@@ -89,9 +91,14 @@ final class StoppingBackend extends ForwardingBackend {
   public Records openRecords(String name) {
     return new ForwardingRecords(super.openRecords(name)) {
       @Override
-      public CompletableFuture<Boolean> compareAndSet(
-          String key, Optional<Value> expected, Optional<byte[]> update) {
+      public CompletableFuture<Optional<Value>> compareAndSet(
+          String key, Optional<Value> expected, byte[] update) {
         return write(() -> super.compareAndSet(key, expected, update));
+      }
+
+      @Override
+      public CompletableFuture<Boolean> remove(String key, Value expected) {
+        return write(() -> super.remove(key, expected));
       }
     };
   }

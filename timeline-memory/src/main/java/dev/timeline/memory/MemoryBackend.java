@@ -87,6 +87,11 @@ public final class MemoryBackend implements TimelineBackend {
     return completions.<Records>map(some -> new StrictRecords(opened, some)).orElse(opened);
   }
 
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
   /** Checks that the backend is open: memory always answers. */
   @Override
   public void ping(Duration timeout) {

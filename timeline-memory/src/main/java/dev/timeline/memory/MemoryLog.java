@@ -84,10 +84,11 @@ final class MemoryLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
     requireOpen.run();
     try {
-      return CompletableFuture.completedFuture(timelines.replace(entry));
+      return CompletableFuture.completedFuture(timelines.replace(seen, message));
     } catch (TimelineException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -28,13 +28,12 @@ final class MemoryRecords implements Records {
   }
 
   @Override
-  public CompletableFuture<Boolean> compareAndSet(
-      String key, Optional<Value> expected, Optional<byte[]> update) {
+  public CompletableFuture<Optional<Value>> compareAndSet(
+      String key, Optional<Value> expected, byte[] update) {
     requireOpen.run();
+    var value = new Value(update, lastVersion.incrementAndGet());
     return CompletableFuture.completedFuture(
-        update.isPresent()
-            ? set(key, expected, new Value(update.get(), lastVersion.incrementAndGet()))
-            : remove(key, expected));
+        set(key, expected, value) ? Optional.of(value) : Optional.empty());
   }
 
   private boolean set(String key, Optional<Value> expected, Value update) {
@@ -43,7 +42,9 @@ final class MemoryRecords implements Records {
         : byKey.putIfAbsent(key, update) == null;
   }
 
-  private boolean remove(String key, Optional<Value> expected) {
-    return expected.isPresent() ? byKey.remove(key, expected.get()) : !byKey.containsKey(key);
+  @Override
+  public CompletableFuture<Boolean> remove(String key, Value expected) {
+    requireOpen.run();
+    return CompletableFuture.completedFuture(byKey.remove(key, expected));
   }
 }

@@ -226,18 +226,19 @@ final class MemoryTimeline extends BriefLock {
     return false;
   }
 
-  boolean replace(MemoryTimelines log, Entry<byte[]> entry, long now) {
+  Optional<Entry<byte[]>> replace(
+      MemoryTimelines log, Entry<byte[]> seen, Message<byte[]> message, long now) {
     lock();
     try {
-      Place place = find(entry.seqId(), log.expiredUpTo(now));
-      if (place == null) {
-        return false;
+      Place place = find(seen.seqId(), log.expiredUpTo(now));
+      if (place == null || !Slots.revision(place.slot).equals(seen.revision())) {
+        return Optional.empty();
       }
-      var rewritten = new Rewritten(entry.message(), now);
-      log.takeForReplace(entry.timelineId(), place.slot, rewritten);
+      var rewritten = new Rewritten(message, now, Slots.replaces(place.slot) + 1);
+      log.takeForReplace(seen.timelineId(), place.slot, rewritten);
       place.chunk.rewrite(place.index, rewritten);
       hasChanged(place.chunk);
-      return true;
+      return Optional.of(seen.withMessage(message).withRevision(Slots.revision(rewritten)));
     } finally {
       unlock();
     }

@@ -124,16 +124,16 @@ final class MemoryTimelines {
     return behaviour.shape(range, page);
   }
 
-  boolean replace(Entry<byte[]> entry) {
-    MemoryTimeline timeline = byId.get(entry.timelineId());
+  Optional<Entry<byte[]>> replace(Entry<byte[]> seen, Message<byte[]> message) {
+    MemoryTimeline timeline = byId.get(seen.timelineId());
     if (timeline == null) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return timeline.replace(this, entry, clock.millis());
+      return timeline.replace(this, seen, message, clock.millis());
     } catch (TimelineException.Rejected full) {
       sweepEverything.run(); // not before, because it takes locks that a replace holds
-      return timeline.replace(this, entry, clock.millis());
+      return timeline.replace(this, seen, message, clock.millis());
     }
   }
 

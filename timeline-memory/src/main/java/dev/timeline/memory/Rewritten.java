@@ -2,5 +2,10 @@ package dev.timeline.memory;
 
 import dev.timeline.Message;
 
-/** What a slot holds after a replace: the new message, and when its retention began. */
-record Rewritten(Message<byte[]> message, long sinceMillis) {}
+/**
+ * What a slot holds after a replace.
+ *
+ * @param sinceMillis the beginning of its retention
+ * @param replaces how often the entry was replaced, which is its revision
+ */
+record Rewritten(Message<byte[]> message, long sinceMillis, long replaces) {}

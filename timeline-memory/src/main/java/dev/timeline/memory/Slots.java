@@ -17,9 +17,21 @@ final class Slots {
   }
 
   static Entry<byte[]> entry(String timelineId, long seqId, long millis, Object slot) {
-    return slot instanceof byte[] body
-        ? Entry.ofBody(timelineId, seqId, millis, body)
-        : Entry.ofEpochMilli(timelineId, seqId, millis, message(slot));
+    if (slot instanceof byte[] body) {
+      return Entry.ofBody(timelineId, seqId, millis, body);
+    }
+    Entry<byte[]> entry = Entry.ofEpochMilli(timelineId, seqId, millis, message(slot));
+    return slot instanceof Rewritten ? entry.withRevision(revision(slot)) : entry;
+  }
+
+  /** Returns the revision of the entry. */
+  static String revision(Object slot) {
+    return slot instanceof Rewritten rewritten ? Long.toString(rewritten.replaces()) : "";
+  }
+
+  /** Returns how often the entry was replaced. */
+  static long replaces(Object slot) {
+    return slot instanceof Rewritten rewritten ? rewritten.replaces() : 0;
   }
 
   @SuppressWarnings("unchecked") // only ever filled by of() and with Rewritten

@@ -1,6 +1,7 @@
 package dev.timeline.memory;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
@@ -41,8 +42,9 @@ final class StrictLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    return completions.handOverSome(log.replace(entry));
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
+    return completions.handOverSome(log.replace(seen, message));
   }
 
   @Override

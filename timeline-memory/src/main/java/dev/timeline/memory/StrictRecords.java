@@ -21,8 +21,13 @@ final class StrictRecords implements Records {
   }
 
   @Override
-  public CompletableFuture<Boolean> compareAndSet(
-      String key, Optional<Value> expected, Optional<byte[]> update) {
+  public CompletableFuture<Optional<Value>> compareAndSet(
+      String key, Optional<Value> expected, byte[] update) {
     return completions.handOverSome(records.compareAndSet(key, expected, update));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> remove(String key, Value expected) {
+    return completions.handOverSome(records.remove(key, expected));
   }
 }

@@ -69,15 +69,8 @@ final class Fixture {
   boolean replace(String timelineId, long seqId, String body) {
     return timelines
         .get(timelineId, seqId)
-        .map(
-            entry ->
-                timelines.replace(
-                    Entry.of(
-                        timelineId,
-                        seqId,
-                        entry.time(),
-                        entry.message().withBody(body.getBytes(UTF_8)))))
-        .orElse(false);
+        .flatMap(entry -> timelines.replace(entry, entry.message().withBody(body.getBytes(UTF_8))))
+        .isPresent();
   }
 
   List<Long> seqIds(String timelineId) {

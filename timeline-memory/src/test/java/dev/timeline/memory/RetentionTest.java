@@ -53,7 +53,7 @@ class RetentionTest {
   void anExpiredEntryCanNeitherBeReplacedNorDeletedThoughItWasNotSweptYet() {
     Entry<byte[]> entry = log.timelines.append("t", Fixture.message("a"));
     log.clock.advance(TTL);
-    assertThat(log.timelines.replace(entry)).isFalse();
+    assertThat(log.timelines.replace(entry, Fixture.message("b"))).isEmpty();
     assertThat(log.timelines.delete("t", entry.seqId())).isFalse();
     assertThat(log.seqIds("t")).isEmpty();
   }

@@ -84,11 +84,12 @@ class StrictModeTest {
       assertCompletesElsewhere(() -> log.get("t", 1));
       assertCompletesElsewhere(() -> log.getAll("t", List.of(1L)));
       assertCompletesElsewhere(() -> log.read("t", SeqRange.all()));
-      assertCompletesElsewhere(() -> log.replace(entry));
+      assertCompletesElsewhere(() -> log.replace(entry, Fixture.message("b")));
       assertCompletesElsewhere(() -> log.delete("t", entry.seqId()));
       assertCompletesElsewhere(() -> records.get("key"));
-      assertCompletesElsewhere(
-          () -> records.compareAndSet("key", Optional.empty(), Optional.empty()));
+      assertCompletesElsewhere(() -> records.compareAndSet("key", Optional.empty(), new byte[0]));
+      Records.Value value = records.get("key").join().orElseThrow();
+      assertCompletesElsewhere(() -> records.remove("key", value));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.timeline.memory;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract;
@@ -64,9 +65,10 @@ class SweptMemoryBackendContractTest extends BackendContract {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+    public CompletableFuture<Optional<Entry<byte[]>>> replace(
+        Entry<byte[]> seen, Message<byte[]> message) {
       backend.sweep();
-      return super.replace(entry);
+      return super.replace(seen, message);
     }
   }
 }

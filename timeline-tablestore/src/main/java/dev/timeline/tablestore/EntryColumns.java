@@ -36,11 +36,12 @@ final class EntryColumns {
   static final String DUE = "_due";
   static final String CHECKED = "_checked";
   static final String EDIT = "_edit";
+  static final String PREVIOUS_EDIT = "_previous_edit";
   static final String DELETED = "_deleted";
 
   /** All that tells which append a row is of, and none of what may be large. */
   static final List<String> IDENTITY =
-      List.of(APPEND_ID, FINGERPRINT, TIME, DUE, CHECKED, EDIT, DELETED);
+      List.of(APPEND_ID, FINGERPRINT, TIME, DUE, CHECKED, EDIT, PREVIOUS_EDIT, DELETED);
 
   /** In front of an attribute that has the name of a key column. */
   private static final String ATTRIBUTE = "_attribute_";
@@ -58,10 +59,14 @@ final class EntryColumns {
   void write(Message<byte[]> message, RowMetadata metadata, RowPutChange row) {
     writeBody(message.body(), row);
     for (Map.Entry<String, Attribute> attribute : message.attributes().asMap().entrySet()) {
-      String name = attribute.getKey();
-      row.addColumn(keys.has(name) ? ATTRIBUTE + name : name, valueOf(attribute.getValue()));
+      row.addColumn(nameOf(attribute.getKey()), valueOf(attribute.getValue()));
     }
     writeIdentity(metadata, row);
+  }
+
+  /** Returns the column of an attribute. */
+  String nameOf(String attribute) {
+    return keys.has(attribute) ? ATTRIBUTE + attribute : attribute;
   }
 
   /**
@@ -129,6 +134,7 @@ final class EntryColumns {
     private long serverMillis;
     private long checkedUpTo = StoredRow.NOT_CHECKED;
     private String edit = "";
+    private String previousEdit = "";
     private boolean deleted;
 
     StoredRow read(String timelineId, Row row) {
@@ -141,18 +147,20 @@ final class EntryColumns {
         }
       }
       PrimaryKey key = row.getPrimaryKey();
-      return new StoredRow(
+      Entry<byte[]> entry =
           Entry.ofEpochMilli(
               timelineId,
               keys.seqIdOf(key),
               millis == Long.MIN_VALUE ? serverMillis : millis,
-              message()),
+              message());
+      return new StoredRow(
+          edit.isEmpty() ? entry : entry.withRevision(edit),
           appendId,
           fingerprint,
           checkedUpTo,
           dueMillis,
           serverMillis,
-          edit,
+          previousEdit,
           deleted);
     }
 
@@ -173,6 +181,7 @@ final class EntryColumns {
         case DUE -> dueMillis = value.asLong();
         case CHECKED -> checkedUpTo = value.asLong();
         case EDIT -> edit = value.asString();
+        case PREVIOUS_EDIT -> previousEdit = value.asString();
         case DELETED -> deleted = value.asBoolean();
         default -> {
           if (name.startsWith(ATTRIBUTE)) {

@@ -11,6 +11,7 @@ import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition;
 import com.alicloud.openservices.tablestore.model.condition.SingleColumnValueCondition.CompareOperator;
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.spi.LogOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,23 +50,42 @@ final class EntryUpdates {
     this.requests = requests;
   }
 
-  CompletableFuture<Boolean> replace(Entry<byte[]> entry, Deadline deadline) {
-    Appends.requireSmallAttributes(entry.timelineId(), entry.message());
-    return new Update(
-        "the entry was not replaced in table " + table,
-        entry.timelineId(),
-        entry.seqId(),
-        deadline) {
-      @Override
-      Decision decideOnAbsent(boolean outcomeUnknown) {
-        return Decision.NOT_DONE;
-      }
+  CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message, Deadline deadline) {
+    Appends.requireSmallAttributes(seen.timelineId(), message);
+    var update =
+        new Update(
+            "the entry was not replaced in table " + table,
+            seen.timelineId(),
+            seen.seqId(),
+            deadline) {
+          @Override
+          Decision decideOnAbsent(boolean outcomeUnknown) {
+            return Decision.NOT_DONE;
+          }
 
-      @Override
-      CompletableFuture<?> writeOver(StoredRow present) {
-        return put(present, row -> columns.write(entry.message(), metadata(present), row));
-      }
-    }.run();
+          @Override
+          Decision decideOnPresent(StoredRow present, boolean outcomeUnknown) {
+            if (present.edit().equals(seen.revision())) {
+              return Decision.WRITE;
+            }
+            // Who took the place of the revision that was seen, and is not this, left none for it.
+            boolean wasOutrun = present.previousEdit().equals(seen.revision());
+            return !outcomeUnknown || wasOutrun ? Decision.NOT_DONE : Decision.CANNOT_TELL;
+          }
+
+          @Override
+          CompletableFuture<?> writeOver(StoredRow present) {
+            return put(present, row -> columns.write(message, metadata(present), row));
+          }
+        };
+    return update
+        .run()
+        .thenApply(
+            done ->
+                done
+                    ? Optional.of(seen.withMessage(message).withRevision(update.edit()))
+                    : Optional.empty());
   }
 
   CompletableFuture<Boolean> delete(String timelineId, long seqId, Deadline deadline) {
@@ -74,6 +94,11 @@ final class EntryUpdates {
       @Override
       Decision decideOnAbsent(boolean outcomeUnknown) {
         return outcomeUnknown ? Decision.DONE : Decision.NOT_DONE;
+      }
+
+      @Override
+      Decision decideOnPresent(StoredRow present, boolean outcomeUnknown) {
+        return Decision.WRITE;
       }
 
       @Override
@@ -105,7 +130,14 @@ final class EntryUpdates {
       this.seqId = seqId;
     }
 
+    final String edit() {
+      return edit;
+    }
+
     abstract Decision decideOnAbsent(boolean outcomeUnknown);
+
+    /** Decides on an entry that is not as this update would have left it. */
+    abstract Decision decideOnPresent(StoredRow present, boolean outcomeUnknown);
 
     abstract CompletableFuture<?> writeOver(StoredRow present);
 
@@ -127,10 +159,11 @@ final class EntryUpdates {
       if (present.isEmpty()) {
         return decideOnAbsent(outcomeUnknown);
       }
-      if (present.get().edit().equals(edit)) {
+      StoredRow row = present.get();
+      if (row.edit().equals(edit) || row.previousEdit().equals(edit)) {
         return Decision.DONE;
       }
-      return present.get().isDeleted() ? Decision.NOT_DONE : Decision.WRITE;
+      return row.isDeleted() ? Decision.NOT_DONE : decideOnPresent(row, outcomeUnknown);
     }
 
     @Override
@@ -142,6 +175,9 @@ final class EntryUpdates {
       var change = new RowPutChange(table, columns.keys().at(timelineId, seqId));
       content.accept(change);
       change.addColumn(EntryColumns.EDIT, ColumnValue.fromString(edit));
+      if (!present.edit().isEmpty()) { // the revision before the first is empty, too
+        change.addColumn(EntryColumns.PREVIOUS_EDIT, ColumnValue.fromString(present.edit()));
+      }
       change.setCondition(unchanged(present));
       return requests.once(AsyncClient::putRow, new PutRowRequest(change));
     }

@@ -1,6 +1,7 @@
 package dev.timeline.tablestore;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -91,6 +92,11 @@ final class ServiceClock {
     mostAheadMillis = Math.max(mostAheadMillis, answeredMillis - earliest);
     sample = new Sample(answeredNanos, answeredMillis, earliest, latest);
     warnOnce(answeredMillis, earliest, latest);
+  }
+
+  /** Returns the service's time, or this machine's before the first sample. */
+  Instant instant() {
+    return Instant.ofEpochMilli(isUnknown() ? localMillis() : millis());
   }
 
   /** Returns this machine's time. */

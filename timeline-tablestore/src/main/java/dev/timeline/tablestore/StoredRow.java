@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     unknown: up to which SeqId there was no other row of the append; negative in every other row
  * @param dueMillis until when the service should have written it
  * @param serverMillis when the service wrote it
- * @param edit differs with every replace; empty before the first
+ * @param previousEdit the entry's revision before the last replace; empty before the second
  * @param isDeleted whether it only keeps the place of an entry that was deleted
  */
 record StoredRow(
@@ -24,13 +24,18 @@ record StoredRow(
     long checkedUpTo,
     long dueMillis,
     long serverMillis,
-    String edit,
+    String previousEdit,
     boolean isDeleted) {
 
   static final long NOT_CHECKED = -1;
 
   long seqId() {
     return entry.seqId();
+  }
+
+  /** Returns the entry's revision, which differs with every replace; empty before the first. */
+  String edit() {
+    return entry.revision();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.timeline.tablestore;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -148,11 +150,22 @@ final class TableLog implements Log {
 
   @Override
   public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+    return page(timelineId, deadline -> reads.range(timelineId, range, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> readWithoutBodies(
+      String timelineId, SeqRange range, Set<String> attributes) {
+    return page(timelineId, deadline -> reads.range(timelineId, range, attributes, deadline));
+  }
+
+  private CompletableFuture<Page<byte[]>> page(
+      String timelineId, Function<Deadline, CompletableFuture<TableReads.Rows>> method) {
     return read(
         timelineId,
         deadline ->
-            reads
-                .range(timelineId, range, deadline)
+            method
+                .apply(deadline)
                 .thenCompose(
                     rows ->
                         duplicates
@@ -175,8 +188,9 @@ final class TableLog implements Log {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-    return write(deadline -> updates.replace(entry, deadline));
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
+    return write(deadline -> updates.replace(seen, message, deadline));
   }
 
   @Override
@@ -184,7 +198,7 @@ final class TableLog implements Log {
     return write(deadline -> updates.delete(timelineId, seqId, deadline));
   }
 
-  private CompletableFuture<Boolean> write(Function<Deadline, CompletableFuture<Boolean>> method) {
+  private <T> CompletableFuture<T> write(Function<Deadline, CompletableFuture<T>> method) {
     try {
       return calls.track(() -> method.apply(Deadline.in(settings.timeout())));
     } catch (TimelineException e) {

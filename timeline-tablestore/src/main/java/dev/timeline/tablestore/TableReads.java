@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads the rows of one table as they are; futures fail with a {@link ServiceFailure}. */
@@ -65,6 +66,14 @@ final class TableReads {
    */
   CompletableFuture<Rows> range(String timelineId, SeqRange range, Deadline deadline) {
     return range(timelineId, range, List.of(), deadline, deadline.half());
+  }
+
+  /** Some rows of a range, read in the same way, without bodies and other attributes than these. */
+  CompletableFuture<Rows> range(
+      String timelineId, SeqRange range, Set<String> attributes, Deadline deadline) {
+    List<String> only = new ArrayList<>(EntryColumns.IDENTITY);
+    attributes.forEach(name -> only.add(columns.nameOf(name)));
+    return range(timelineId, range, only, deadline, deadline.half());
   }
 
   /**

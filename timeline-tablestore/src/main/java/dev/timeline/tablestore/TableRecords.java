@@ -151,17 +151,25 @@ final class TableRecords implements Records {
   }
 
   @Override
-  public CompletableFuture<Boolean> compareAndSet(
-      String key, Optional<Value> expected, Optional<byte[]> update) {
+  public CompletableFuture<Optional<Value>> compareAndSet(
+      String key, Optional<Value> expected, byte[] update) {
     return calls.track(
         () -> {
           long version = expected.map(Value::version).orElse(NONE);
-          var change = new Change(key, version, update, Deadline.in(timeout));
-          if (version == NONE && update.isEmpty()) {
-            return change.run(); // there is nothing to write, only to see
-          }
-          return change.run(Optional.empty());
+          var change = new Change(key, version, Optional.of(update), Deadline.in(timeout));
+          return change
+              .run(Optional.empty())
+              .thenApply(
+                  done -> done ? Optional.of(new Value(update, change.version)) : Optional.empty());
         });
+  }
+
+  @Override
+  public CompletableFuture<Boolean> remove(String key, Value expected) {
+    return calls.track(
+        () ->
+            new Change(key, expected.version(), Optional.empty(), Deadline.in(timeout))
+                .run(Optional.empty()));
   }
 
   private final class Change extends ConditionalWrite<Optional<Stored>> {
@@ -188,7 +196,7 @@ final class TableRecords implements Records {
       long now = present.map(it -> it.value.version()).orElse(NONE);
       long before = present.map(Stored::previous).orElse(NONE);
       if (now == expected) {
-        return expected == NONE && update.isEmpty() ? Decision.DONE : Decision.WRITE;
+        return Decision.WRITE;
       } else if (update.isPresent() && (now == version || before == version)) {
         return Decision.DONE;
       }

@@ -130,6 +130,14 @@ public final class TableStoreBackend implements TimelineBackend {
     return new TableLog(table, claims, options, settings, requests, sampler, completions, calls);
   }
 
+  /**
+   * Returns the service's clock, as well as it is known; this machine's before the first append.
+   */
+  @Override
+  public InstantSource clock() {
+    return sampler.clock()::instant;
+  }
+
   /** {@inheritDoc} Asks for the table of the records, which need not be there: one request. */
   @Override
   public void ping(Duration timeout) {

@@ -147,7 +147,7 @@ final class CallSpeed {
       timed(() -> timeline.page(SeqRange.latest().limit(10)));
       timed(() -> timeline.get(seqId));
       Optional<Value> value = timed(() -> records.get(id).join());
-      timed(() -> records.compareAndSet(id, value, Optional.of(new byte[] {1})).join());
+      timed(() -> records.compareAndSet(id, value, new byte[] {1}).join());
     }
 
     private <T> T timed(Supplier<T> call) {

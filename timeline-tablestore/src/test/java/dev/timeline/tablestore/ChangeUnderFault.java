@@ -62,9 +62,12 @@ final class ChangeUnderFault extends CallUnderFault {
 
   private java.util.concurrent.CompletableFuture<Boolean> change(
       Process process, Optional<Value> expected, Optional<String> update) {
-    return process
-        .records()
-        .compareAndSet(id, expected, update.map(text -> text.getBytes(StandardCharsets.UTF_8)));
+    return update.isPresent()
+        ? process
+            .records()
+            .compareAndSet(id, expected, update.get().getBytes(StandardCharsets.UTF_8))
+            .thenApply(Optional::isPresent)
+        : process.records().remove(id, expected.orElseThrow());
   }
 
   @Override

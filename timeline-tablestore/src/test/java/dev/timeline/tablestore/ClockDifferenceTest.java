@@ -78,7 +78,7 @@ class ClockDifferenceTest {
             .server
             .faults()
             .next(1)
-            .of(SharedService.APPENDS)
+            .where(SharedService::appends)
             .inPartition(SharedService.partition("room")));
   }
 
@@ -271,7 +271,7 @@ class ClockDifferenceTest {
             .server
             .faults()
             .every()
-            .of(SharedService.APPENDS)
+            .where(SharedService::appends)
             .inPartition(SharedService.partition("room"))
             .appliesLater();
     var left = ahead.store.async().timeline("room").append(message);

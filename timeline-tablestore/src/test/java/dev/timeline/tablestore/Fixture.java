@@ -3,6 +3,7 @@ package dev.timeline.tablestore;
 import com.alicloud.openservices.tablestore.ClientConfiguration;
 import com.alicloud.openservices.tablestore.SyncClient;
 import com.alicloud.openservices.tablestore.model.NoRetryStrategy;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.alicloud.openservices.tablestore.model.Row;
 import dev.timeline.Codec;
 import dev.timeline.TimelineStore;
@@ -37,9 +38,11 @@ final class Fixture implements AutoCloseable {
   /** So long that no attempt runs into it unless a fault makes it. */
   private static final Duration LONG_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final PrimaryKeyValue CLOCK_PARTITION = PrimaryKeyValue.fromString("clock");
+
   /** Not a row by which a backend learns the service's time. */
   static final Predicate<RequestRow> OF_A_TIMELINE =
-      row -> !row.key().getPrimaryKeyColumn("partition_key").getValue().asString().equals("clock");
+      row -> !row.key().getPrimaryKeyColumns()[0].getValue().equals(CLOCK_PARTITION);
 
   final LocalTableStore server;
   private final InstantSource clock;

@@ -110,10 +110,7 @@ class KeysTest {
   void recordsAndMessageIdsArePartitionedAlike() {
     var backend = fixture.open(fixture.settings().exactMessageIds().prefixLength(6));
     store(backend).timeline("room").append(Message.of("hi").withId("c-1"));
-    backend
-        .openRecords("cursors")
-        .compareAndSet("room", Optional.empty(), Optional.of(new byte[1]))
-        .join();
+    backend.openRecords("cursors").compareAndSet("room", Optional.empty(), new byte[1]).join();
     assertThat(key(row())).first().isEqualTo("partition_key=fef257");
     assertThat(key(fixture.server.rows("timeline__ids_log").get(0)))
         .containsExactly("partition_key=fef257", "timeline_id=room", "message_id=c-1");

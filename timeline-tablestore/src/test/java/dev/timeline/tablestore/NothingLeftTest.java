@@ -80,9 +80,7 @@ class NothingLeftTest {
     TimelineStore<String> store = SharedService.store(backend);
     store.timeline("room").append("hello");
     CallOutcome.await(
-        backend
-            .openRecords("some")
-            .compareAndSet("key", Optional.empty(), Optional.of(new byte[1])));
+        backend.openRecords("some").compareAndSet("key", Optional.empty(), new byte[1]));
     assertThat(newThreads()).isNotEmpty();
     assertThat(service.server.connections()).isPositive();
     backend.close();
@@ -112,7 +110,8 @@ class NothingLeftTest {
   void whatIsUnderWayIsCompletedFirst() throws Exception {
     TableStoreBackend backend = service.patientBackend();
     AsyncTimelineStore<String> store = SharedService.store(backend).async();
-    HeldRequests held = service.server.faults().next(1).of(SharedService.APPENDS).holdsTheReply();
+    HeldRequests held =
+        service.server.faults().next(1).where(SharedService::appends).holdsTheReply();
     List<CompletableFuture<Entry<String>>> appends = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       appends.add(store.timeline("room " + i % 5).append("m" + i));

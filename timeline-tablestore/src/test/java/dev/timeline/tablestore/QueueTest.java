@@ -55,7 +55,7 @@ class QueueTest {
   }
 
   private HeldRequests hold() {
-    return fixture.server.faults().every().of(SharedService.APPENDS).holdsTheRequest();
+    return fixture.server.faults().every().where(SharedService::appends).holdsTheRequest();
   }
 
   private static CompletableFuture<Entry<byte[]>> append(Log log, String id, String body) {
@@ -136,7 +136,8 @@ class QueueTest {
   @Test
   void aRowWaitsForCompanyButNotForAnAnswerThatDoesNotCome() throws Exception {
     Log log = log(fixture.settings());
-    HeldRequests held = fixture.server.faults().next(4).of(SharedService.APPENDS).holdsTheRequest();
+    HeldRequests held =
+        fixture.server.faults().next(4).where(SharedService::appends).holdsTheRequest();
     List<CompletableFuture<Entry<byte[]>>> unanswered =
         Stream.of("a", "b", "c", "d").map(id -> append(log, id, "")).toList();
     held.awaitArrivals(4); // or one of them might be answered, and the last one held
@@ -187,7 +188,7 @@ class QueueTest {
     Log log = backend.openLog(options());
     Log other = backend.openLog(new LogOptions("other", Optional.empty(), Duration.ofHours(1)));
     HeldRequests held =
-        fixture.server.faults().every().of(SharedService.APPENDS).on(TABLE).holdsTheRequest();
+        fixture.server.faults().every().where(SharedService::appends).on(TABLE).holdsTheRequest();
     List<CompletableFuture<Entry<byte[]>>> results =
         List.of(append(log, "a", BODY), append(log, "b", BODY));
     assertRefused(append(log, "c", BODY));

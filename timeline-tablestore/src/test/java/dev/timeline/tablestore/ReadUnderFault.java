@@ -45,10 +45,7 @@ final class ReadUnderFault extends CallUnderFault {
             .map(result -> result.orThrow())
             .toList();
     CallOutcome.await(
-        processes
-            .observer
-            .records()
-            .compareAndSet(id, Optional.empty(), Optional.of(new byte[] {1})));
+        processes.observer.records().compareAndSet(id, Optional.empty(), new byte[] {1}));
   }
 
   @Override

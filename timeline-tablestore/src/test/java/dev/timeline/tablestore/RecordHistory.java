@@ -55,7 +55,8 @@ final class RecordHistory {
     Optional<Value> from = found.value().get();
     byte[] bytes = to.getBytes(StandardCharsets.UTF_8);
     CallOutcome<Boolean> ended =
-        CallOutcome.ofAsync(() -> writing.compareAndSet(key, from, Optional.of(bytes)));
+        CallOutcome.ofAsync(
+            () -> writing.compareAndSet(key, from, bytes).thenApply(Optional::isPresent));
     ended.assertInTime(timeout, 1);
     synchronized (changes) {
       changes.add(new Change(text(from), to, ended));

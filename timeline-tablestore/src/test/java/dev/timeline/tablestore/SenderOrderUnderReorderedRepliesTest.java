@@ -103,7 +103,7 @@ class SenderOrderUnderReorderedRepliesTest {
   void whatIsHeldInOneOrderIsLetGoInAnother(boolean holdsTheReply) throws Exception {
     List<HeldRequests> held = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      var rule = service.server.faults().next(1).of(SharedService.APPENDS).where(this::arrives);
+      var rule = service.server.faults().next(1).where(SharedService::appends).where(this::arrives);
       held.add(holdsTheReply ? rule.holdsTheReply() : rule.holdsTheRequest());
     }
     List<List<CompletableFuture<Entry<String>>>> all = appendToAll(EACH);
@@ -125,7 +125,7 @@ class SenderOrderUnderReorderedRepliesTest {
         .server
         .faults()
         .every()
-        .of(SharedService.APPENDS)
+        .where(SharedService::appends)
         .where(this::arrives)
         .delaysTheReply(delay);
     assertOrdered(appendToAll(EACH));
@@ -155,13 +155,13 @@ class SenderOrderUnderReorderedRepliesTest {
     for (int index : unlucky) {
       faults
           .next(1)
-          .of(SharedService.APPENDS)
+          .where(SharedService::appends)
           .rows(row -> timelineOf(row).equals("room " + index))
           .fails(code);
     }
     faults
         .every()
-        .of(SharedService.APPENDS)
+        .where(SharedService::appends)
         .where(this::arrives)
         .delaysTheReply(Duration.ofMillis(5));
     store =

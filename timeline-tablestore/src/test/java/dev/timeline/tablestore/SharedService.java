@@ -5,6 +5,7 @@ import dev.timeline.Codec;
 import dev.timeline.TimelineStore;
 import dev.timeline.spi.TimelineBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
+import dev.timeline.tablestore.local.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,12 +26,15 @@ final class SharedService implements AutoCloseable {
   static final String LOG = "log";
   static final String TABLE = "timeline_" + LOG;
 
-  /** The operations that append: a row by itself, and several together. */
-  static final String[] APPENDS = {"PutRow", "BatchWriteRow"};
-
   final LocalTableStore server = LocalTableStore.start();
 
   private final Deque<TimelineBackend> backends = new ArrayDeque<>();
+
+  /** Returns whether a request appends, one row by itself or several together. */
+  static boolean appends(Request request) {
+    return Set.of("PutRow", "BatchWriteRow").contains(request.operation())
+        && request.rows().stream().allMatch(Fixture.OF_A_TIMELINE);
+  }
 
   /** Opens a backend with time-outs that no call runs into unless a fault makes it. */
   TableStoreBackend patientBackend() {

@@ -3,6 +3,7 @@ package dev.timeline.examples.replay;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.OutcomeUnknown;
@@ -11,6 +12,7 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +44,11 @@ final class CrashingBackend implements TimelineBackend {
   /** How many copies it has appended to inboxes. */
   long copies() {
     return copies;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return delegate.clock();
   }
 
   @Override
@@ -135,8 +142,9 @@ final class CrashingBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-      return write(() -> log.replace(entry));
+    public CompletableFuture<Optional<Entry<byte[]>>> replace(
+        Entry<byte[]> seen, Message<byte[]> message) {
+      return write(() -> log.replace(seen, message));
     }
 
     @Override
@@ -174,9 +182,14 @@ final class CrashingBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<Boolean> compareAndSet(
-        String key, Optional<Value> expected, Optional<byte[]> update) {
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
       return write(() -> records.compareAndSet(key, expected, update));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String key, Value expected) {
+      return write(() -> records.remove(key, expected));
     }
 
     @Override

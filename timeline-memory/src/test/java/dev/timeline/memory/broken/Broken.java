@@ -110,6 +110,11 @@ enum Broken {
           BrokenRetention.BringsBackByAnEdit::new),
       BackendContract.Retention.class),
 
+  REPLACES_WHATEVER_IS_THERE(
+      logs(BrokenReplaces.WhateverIsThere::new), BackendContract.ConditionalReplace.class),
+  LOOKS_AND_THEN_REPLACES(
+      logs(BrokenReplaces.LooksAndThenWrites::new), BackendContract.ConditionalReplace.class),
+
   COMPARES_AND_THEN_SETS(
       records(BrokenRecords.ComparesAndThenSets::new), BackendContract.Records.class),
   COMPARES_BYTES(records(BrokenRecords.ComparesBytes::new), BackendContract.Records.class),

@@ -97,7 +97,8 @@ final class BrokenIds {
     }
 
     private static Entry<byte[]> of(String timelineId, Entry<byte[]> entry) {
-      return Entry.of(timelineId, entry.seqId(), entry.time(), entry.message());
+      return Entry.of(timelineId, entry.seqId(), entry.time(), entry.message())
+          .withRevision(entry.revision());
     }
 
     @Override
@@ -123,8 +124,10 @@ final class BrokenIds {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-      return super.replace(of(key.apply(entry.timelineId()), entry));
+    public CompletableFuture<Optional<Entry<byte[]>>> replace(
+        Entry<byte[]> seen, Message<byte[]> message) {
+      return super.replace(of(key.apply(seen.timelineId()), seen), message)
+          .thenApply(replaced -> replaced.map(entry -> of(seen.timelineId(), entry)));
     }
 
     @Override

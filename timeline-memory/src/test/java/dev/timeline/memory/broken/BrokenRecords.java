@@ -25,16 +25,17 @@ final class BrokenRecords {
     }
 
     @Override
-    public CompletableFuture<Boolean> compareAndSet(
-        String key, Optional<Value> expected, Optional<byte[]> update) {
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
       if (!get(key).join().equals(expected)) {
-        return CompletableFuture.completedFuture(false);
+        return CompletableFuture.completedFuture(Optional.empty());
       }
       Thread.yield();
-      while (!super.compareAndSet(key, get(key).join(), update).join()) {
-        Thread.onSpinWait();
+      Optional<Value> value = Optional.empty();
+      while (value.isEmpty()) {
+        value = super.compareAndSet(key, get(key).join(), update).join();
       }
-      return CompletableFuture.completedFuture(true);
+      return CompletableFuture.completedFuture(value);
     }
   }
 
@@ -45,8 +46,8 @@ final class BrokenRecords {
     }
 
     @Override
-    public CompletableFuture<Boolean> compareAndSet(
-        String key, Optional<Value> expected, Optional<byte[]> update) {
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
       Optional<Value> present = get(key).join();
       boolean same =
           expected.isPresent()
@@ -72,17 +73,23 @@ final class BrokenRecords {
     }
 
     @Override
-    public CompletableFuture<Boolean> compareAndSet(
-        String key, Optional<Value> expected, Optional<byte[]> update) {
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
       synchronized (values) {
         Optional<Value> present = get(key).join();
         if (!present.equals(expected)) {
-          return CompletableFuture.completedFuture(false);
+          return CompletableFuture.completedFuture(Optional.empty());
         }
-        long version = present.map(Value::version).orElse(0L) + 1;
-        values.compute(
-            key, (same, before) -> update.map(bytes -> new Value(bytes, version)).orElse(null));
-        return CompletableFuture.completedFuture(true);
+        var value = new Value(update, present.map(Value::version).orElse(0L) + 1);
+        values.put(key, value);
+        return CompletableFuture.completedFuture(Optional.of(value));
+      }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String key, Value expected) {
+      synchronized (values) {
+        return CompletableFuture.completedFuture(values.remove(key, expected));
       }
     }
   }

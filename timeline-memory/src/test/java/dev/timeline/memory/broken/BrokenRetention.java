@@ -1,6 +1,7 @@
 package dev.timeline.memory.broken;
 
 import dev.timeline.Entry;
+import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.ForwardingBackend;
@@ -96,14 +97,19 @@ final class BrokenRetention {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
-      return super.replace(entry)
+    public CompletableFuture<Optional<Entry<byte[]>>> replace(
+        Entry<byte[]> seen, Message<byte[]> message) {
+      return super.replace(seen, message)
           .thenApply(
               replaced -> {
-                if (!replaced) {
-                  revenants.bySeqId.put(entry.seqId(), entry);
+                if (replaced.isPresent()) {
+                  return replaced;
                 }
-                return true;
+                Entry<byte[]> back =
+                    Entry.of(seen.timelineId(), seen.seqId(), seen.time(), message)
+                        .withRevision("back");
+                revenants.bySeqId.put(seen.seqId(), back);
+                return Optional.of(back);
               });
     }
 

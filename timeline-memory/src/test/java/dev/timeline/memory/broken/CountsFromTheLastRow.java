@@ -62,7 +62,8 @@ final class CountsFromTheLastRow extends BrokenLog {
   }
 
   private static Entry<byte[]> at(long seqId, Entry<byte[]> entry) {
-    return Entry.of(entry.timelineId(), seqId, entry.time(), entry.message());
+    return Entry.of(entry.timelineId(), seqId, entry.time(), entry.message())
+        .withRevision(entry.revision());
   }
 
   private Optional<Entry<byte[]>> find(String timelineId, long seqId) {
@@ -96,10 +97,14 @@ final class CountsFromTheLastRow extends BrokenLog {
   }
 
   @Override
-  public CompletableFuture<Boolean> replace(Entry<byte[]> entry) {
+  public CompletableFuture<Optional<Entry<byte[]>>> replace(
+      Entry<byte[]> seen, Message<byte[]> message) {
     synchronized (numbers) {
-      Long real = numbers.of(entry.timelineId()).get(entry.seqId());
-      return real == null ? done(false) : super.replace(at(real, entry));
+      Long real = numbers.of(seen.timelineId()).get(seen.seqId());
+      return real == null
+          ? done(Optional.empty())
+          : super.replace(at(real, seen), message)
+              .thenApply(replaced -> replaced.map(entry -> at(seen.seqId(), entry)));
     }
   }
 
