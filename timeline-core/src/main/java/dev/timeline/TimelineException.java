@@ -125,6 +125,56 @@ public abstract sealed class TimelineException extends RuntimeException {
     }
   }
 
+  /**
+   * A device's cursor that was not issued to it here. Nothing was read; the device begins anew. No
+   * other failure is of this type, a refused login least of all.
+   */
+  public static final class InvalidCursor extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    /** The part of a cursor that is wrong. */
+    public enum Reason {
+      /** It is no token, or was changed or cut. */
+      DAMAGED("damaged"),
+      /** It was issued for another user. */
+      OTHER_USER("issued for another user"),
+      /** It was issued by a messenger of another name. */
+      OTHER_MESSENGER("issued by another messenger"),
+      /** It was issued of other data: a store that was emptied or made anew, or another one. */
+      OTHER_STORE("issued of another store"),
+      /** It was issued later than it can be by now. */
+      FROM_THE_FUTURE("issued in the future"),
+      /** It has the form of another version of the library. */
+      UNKNOWN_VERSION("of an unknown version"),
+      /** It was signed with a key that this messenger was not given, or without one. */
+      UNKNOWN_KEY("signed with an unknown key");
+
+      private final String text;
+
+      Reason(String text) {
+        this.text = text;
+      }
+    }
+
+    private final Reason reason;
+
+    /** Creates the refusal of a cursor. */
+    public InvalidCursor(Reason reason) {
+      this(reason, null);
+    }
+
+    /** Creates the refusal of a cursor. */
+    public InvalidCursor(Reason reason, @Nullable Throwable cause) {
+      super(null, Retry.POINTLESS, "Invalid cursor: " + reason.text + ".", cause);
+      this.reason = reason;
+    }
+
+    /** Returns what is wrong with the cursor. */
+    public Reason reason() {
+      return reason;
+    }
+  }
+
   /** The codec failed on the bytes of one stored entry. The entries around it can be read. */
   public static final class Undecodable extends TimelineException {
     private static final long serialVersionUID = 1;

@@ -1,5 +1,8 @@
 package dev.timeline.messaging;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,9 +19,27 @@ public final class CursorKeys {
   /** As long as what HMAC-SHA256 makes of it is; a shorter key would be the weaker part. */
   private static final int SHORTEST = 32;
 
-  private final List<byte[]> keys;
+  /**
+   * A key and the number by which a cursor says that it was signed with it.
+   *
+   * @param id the first 32 bits of SHA-256 of the key
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Key(int id, byte[] bytes) {
 
-  private CursorKeys(List<byte[]> keys) {
+    static Key of(byte[] bytes) {
+      try {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+        return new Key(ByteBuffer.wrap(hash).getInt(), bytes);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java runtime has SHA-256", e);
+      }
+    }
+  }
+
+  private final List<Key> keys;
+
+  private CursorKeys(List<Key> keys) {
     this.keys = keys;
   }
 
@@ -30,7 +51,10 @@ public final class CursorKeys {
    */
   public static CursorKeys of(byte[] current, byte[]... former) {
     return new CursorKeys(
-        Stream.concat(Stream.of(current), Stream.of(former)).map(CursorKeys::checked).toList());
+        Stream.concat(Stream.of(current), Stream.of(former))
+            .map(CursorKeys::checked)
+            .map(Key::of)
+            .toList());
   }
 
   private static byte[] checked(byte[] key) {
@@ -43,11 +67,17 @@ public final class CursorKeys {
 
   /** What anybody can sign with: tells damage, and nothing else. */
   static CursorKeys none() {
-    return new CursorKeys(List.of(new byte[SHORTEST]));
+    return new CursorKeys(List.of(Key.of(new byte[SHORTEST])));
   }
 
-  List<byte[]> keys() {
-    return keys;
+  /** Returns the key to sign with. */
+  Key current() {
+    return keys.get(0);
+  }
+
+  /** Returns the keys of this number: none if it is unknown, and nearly never more than one. */
+  List<Key> of(int id) {
+    return keys.stream().filter(key -> key.id == id).toList();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.timeline.messaging;
 
 import dev.timeline.SeqRange;
-import dev.timeline.TimelineException.Rejected;
+import dev.timeline.TimelineException.InvalidCursor;
+import dev.timeline.TimelineException.InvalidCursor.Reason;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,29 +15,33 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens of checkpoints and reads them again: a version, whose and of which store it is, the
- * positions, and a signature of all that. Nothing is believed before the signature is checked.
+ * Makes tokens of checkpoints and reads them again: a version, by which messenger, of which store
+ * and for whom it was issued, the positions, the number of a key, and a signature with that key.
+ * Nothing else is believed before the signature is checked.
  */
 final class CursorTokens {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SIGNATURE_BYTES = 32;
 
   /** By how much the clocks of two servers may differ. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-  private final String store;
+  private final String messenger;
+  private final UUID store;
   private final CursorKeys keys;
   private final InstantSource clock;
 
-  CursorTokens(String store, CursorKeys keys, InstantSource clock) {
+  CursorTokens(String messenger, UUID store, CursorKeys keys, InstantSource clock) {
+    this.messenger = messenger;
     this.store = store;
     this.keys = keys;
     this.clock = clock;
@@ -43,9 +49,13 @@ final class CursorTokens {
 
   SyncCursor cursor(String user, Checkpoint checkpoint) {
     byte[] content = encoded(user, checkpoint);
-    byte[] token = Arrays.copyOf(content, content.length + SIGNATURE_BYTES);
-    byte[] signature = signature(keys.keys().get(0), content);
-    System.arraycopy(signature, 0, token, content.length, SIGNATURE_BYTES);
+    CursorKeys.Key key = keys.current();
+    byte[] token =
+        ByteBuffer.allocate(content.length + Integer.BYTES + SIGNATURE_BYTES)
+            .put(content)
+            .putInt(key.id())
+            .put(signature(key, content))
+            .array();
     return SyncCursor.of(Base64.getUrlEncoder().withoutPadding().encodeToString(token));
   }
 
@@ -53,7 +63,9 @@ final class CursorTokens {
     return Packed.of(
         VERSION,
         out -> {
-          out.writeUTF(store);
+          out.writeUTF(messenger);
+          out.writeLong(store.getMostSignificantBits());
+          out.writeLong(store.getLeastSignificantBits());
           out.writeUTF(user);
           out.writeLong(clock.millis());
           out.writeLong(checkpoint.inboxSeqId());
@@ -73,10 +85,10 @@ final class CursorTokens {
     }
   }
 
-  private static byte[] signature(byte[] key, byte[] content) {
+  private static byte[] signature(CursorKeys.Key key, byte[] content) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
+      mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
       return mac.doFinal(content);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
@@ -84,56 +96,64 @@ final class CursorTokens {
   }
 
   /**
-   * What a cursor of this user says.
+   * Returns what a cursor of this user says.
    *
-   * @throws Rejected if it is none, or another user's or store's, or not signed here
+   * @throws InvalidCursor if it was not issued to the user here
    */
   Checkpoint read(String user, SyncCursor cursor) {
-    byte[] token;
-    try {
-      token = Base64.getUrlDecoder().decode(cursor.token());
-      if (!Base64.getUrlEncoder().withoutPadding().encodeToString(token).equals(cursor.token())) {
-        throw refused(user, "it is damaged", null); // in bits that decoding ignores
-      }
-    } catch (IllegalArgumentException e) {
-      throw refused(user, "it is damaged", e);
-    }
-    if (token.length <= SIGNATURE_BYTES) {
-      throw refused(user, "it is damaged", null);
+    byte[] token = decoded(cursor);
+    if (token.length <= Integer.BYTES + SIGNATURE_BYTES) {
+      throw new InvalidCursor(Reason.DAMAGED);
     }
     if (token[0] != VERSION) {
-      throw refused(user, "its version is %d, not %d".formatted(token[0] & 0xff, VERSION), null);
+      throw new InvalidCursor(Reason.UNKNOWN_VERSION);
     }
-    byte[] content = Arrays.copyOf(token, token.length - SIGNATURE_BYTES);
-    byte[] signature = Arrays.copyOfRange(token, content.length, token.length);
-    // All keys are tried, so that how long it takes does not tell which one it was.
-    boolean isSigned = false;
-    for (byte[] key : keys.keys()) {
-      isSigned |= MessageDigest.isEqual(signature, signature(key, content));
+    int end = token.length - Integer.BYTES - SIGNATURE_BYTES;
+    byte[] content = Arrays.copyOf(token, end);
+    List<CursorKeys.Key> signedWith = keys.of(ByteBuffer.wrap(token).getInt(end));
+    if (signedWith.isEmpty()) {
+      throw new InvalidCursor(Reason.UNKNOWN_KEY);
     }
-    if (!isSigned) {
-      throw refused(user, "it was not signed with a key that is known here", null);
+    byte[] signature = Arrays.copyOfRange(token, end + Integer.BYTES, token.length);
+    if (signedWith.stream()
+        .noneMatch(key -> MessageDigest.isEqual(signature, signature(key, content)))) {
+      throw new InvalidCursor(Reason.DAMAGED);
     }
     return decoded(user, content);
+  }
+
+  private static byte[] decoded(SyncCursor cursor) {
+    try {
+      byte[] token = Base64.getUrlDecoder().decode(cursor.token());
+      if (Base64.getUrlEncoder().withoutPadding().encodeToString(token).equals(cursor.token())) {
+        return token;
+      }
+      throw new InvalidCursor(Reason.DAMAGED); // in bits that decoding ignores
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCursor(Reason.DAMAGED, e);
+    }
   }
 
   private Checkpoint decoded(String user, byte[] content) {
     try {
       return Packed.read(content, VERSION, in -> decoded(user, in));
     } catch (UncheckedIOException e) {
-      throw refused(user, "it is damaged", e);
+      throw new InvalidCursor(Reason.DAMAGED, e);
     }
   }
 
   private Checkpoint decoded(String user, DataInputStream in) throws IOException {
-    if (!in.readUTF().equals(store)) {
-      throw refused(user, "it is of another store", null);
+    if (!in.readUTF().equals(messenger)) {
+      throw new InvalidCursor(Reason.OTHER_MESSENGER);
+    }
+    if (!new UUID(in.readLong(), in.readLong()).equals(store)) {
+      throw new InvalidCursor(Reason.OTHER_STORE);
     }
     if (!in.readUTF().equals(user)) {
-      throw refused(user, "it is another user's", null);
+      throw new InvalidCursor(Reason.OTHER_USER);
     }
     if (in.readLong() - clock.millis() > CLOCK_TOLERANCE.toMillis()) {
-      throw refused(user, "it is from the future", null);
+      throw new InvalidCursor(Reason.FROM_THE_FUTURE);
     }
     long inboxSeqId = in.readLong();
     Map<Long, Long> positions = readPositions(in);
@@ -142,7 +162,7 @@ final class CursorTokens {
     long completeMillis = in.readLong();
     Map<Long, Long> complete = readPositions(in);
     if (in.read() >= 0 || inboxSeqId < 0 || inboxSeqId > SeqRange.MAX_SEQ_ID) {
-      throw refused(user, "it is damaged", null);
+      throw new InvalidCursor(Reason.DAMAGED);
     }
     return new Checkpoint(inboxSeqId, positions, isCut, floorMillis, completeMillis, complete);
   }
@@ -153,9 +173,5 @@ final class CursorTokens {
       positions.put(in.readLong(), in.readLong());
     }
     return positions;
-  }
-
-  private static Rejected refused(String user, String why, @Nullable Exception cause) {
-    return new Rejected(user, "the token is no cursor of this user: " + why, cause);
   }
 }

@@ -39,8 +39,9 @@ public interface Device<M> {
    * Messenger.Builder#pullBytes(long)}.
    *
    * @param limit the most events wanted: 1 to 10,000
-   * @throws dev.timeline.TimelineException.Rejected if the cursor is another user's or another
-   *     messenger's, damaged, from the future, or not signed here
+   * @throws dev.timeline.TimelineException.InvalidCursor if the cursor was not issued to this user
+   *     here, with the {@linkplain dev.timeline.TimelineException.InvalidCursor#reason() reason}:
+   *     the device begins anew
    */
   SyncBatch<M> pull(SyncCursor cursor, int limit);
 

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Conversations and devices on two stores of one backend: the history, one timeline per
@@ -38,7 +39,8 @@ public final class Messenger<M> implements AutoCloseable {
   private final News<M> news;
   private final InstantSource clock;
 
-  private Messenger(Stores<M> stores, Builder<M> settings, CursorKeys keys, String name) {
+  private Messenger(
+      Stores<M> stores, Builder<M> settings, CursorKeys keys, String name, UUID identity) {
     this.stores = stores;
     membership = settings.membership;
     policy = settings.fanOut.orElse(FanOutPolicy.onWrite());
@@ -53,7 +55,7 @@ public final class Messenger<M> implements AutoCloseable {
             settings.changes.orElse(ChangePolicy.senderOnly()),
             clock,
             inboxTtl.map(ttl -> ttl.plus(Gaps.LATEST_DELIVERY)));
-    tokens = new CursorTokens(name, keys, clock);
+    tokens = new CursorTokens(name, identity, keys, clock);
     pulls =
         new PullSettings(
             inboxTtl,
@@ -279,6 +281,8 @@ public final class Messenger<M> implements AutoCloseable {
      *
      * @throws IllegalStateException if its stores exist with other settings, or it was not said how
      *     cursors are signed
+     * @throws dev.timeline.TimelineException if the backend cannot be read, or, the first time,
+     *     written
      */
     public Messenger<M> build() {
       String prefix = name.orElse(DEFAULT_NAME);
@@ -309,7 +313,8 @@ public final class Messenger<M> implements AutoCloseable {
                     OutboxShard::encoded,
                     OutboxShard::decoded),
                 new ReadPositions(opened.records(prefix + "_reads")));
-        return new Messenger<>(stores, this, keys, prefix);
+        UUID identity = StoreIdentity.in(opened.records(prefix + "_identity"));
+        return new Messenger<>(stores, this, keys, prefix, identity);
       } catch (RuntimeException e) {
         opened.close();
         throw e;

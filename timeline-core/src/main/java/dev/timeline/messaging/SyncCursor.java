@@ -2,7 +2,7 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.timeline.TimelineException.Rejected;
+import dev.timeline.TimelineException.InvalidCursor;
 
 /**
  * How far a device has come. The device keeps the {@link #token} and shows it at the next pull;
@@ -25,13 +25,12 @@ public final class SyncCursor {
   /**
    * The cursor that a device kept as a token, which is checked when it is used.
    *
-   * @throws Rejected if it is longer than a token can be
+   * @throws InvalidCursor if it is longer than a token can be
    */
   public static SyncCursor of(String token) {
     requireNonNull(token, "token");
     if (token.length() > MAX_TOKEN_LENGTH) {
-      throw new Rejected(
-          null, "the token is no cursor: it has %,d characters".formatted(token.length()));
+      throw new InvalidCursor(InvalidCursor.Reason.DAMAGED);
     }
     return new SyncCursor(token);
   }

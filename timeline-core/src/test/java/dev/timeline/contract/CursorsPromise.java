@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.timeline.TimelineException.Rejected;
+import dev.timeline.TimelineException.InvalidCursor;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.Device;
 import dev.timeline.messaging.SyncCursor;
@@ -74,7 +74,7 @@ abstract class CursorsPromise extends MessagingPromise {
   @Test
   void anUnknownVersionIsRefused() {
     byte[] bytes = Base64.getUrlDecoder().decode(token);
-    for (int version : new int[] {0, 1, 3, 255}) {
+    for (int version : new int[] {0, 1, 2, 4, 255}) {
       bytes[0] = (byte) version;
       String other = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
       assertRefused(() -> phone.pull(SyncCursor.of(other), 100));
@@ -98,6 +98,6 @@ abstract class CursorsPromise extends MessagingPromise {
   }
 
   private static void assertRefused(ThrowingCallable call) {
-    assertThatExceptionOfType(Rejected.class).isThrownBy(call);
+    assertThatExceptionOfType(InvalidCursor.class).isThrownBy(call);
   }
 }

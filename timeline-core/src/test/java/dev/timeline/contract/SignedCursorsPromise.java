@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.Codec;
-import dev.timeline.TimelineException.Rejected;
+import dev.timeline.TimelineException.InvalidCursor;
+import dev.timeline.TimelineException.InvalidCursor.Reason;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.Device;
@@ -33,6 +34,11 @@ abstract class SignedCursorsPromise extends MessagingPromise {
 
   private static final byte[] KEY = key('k');
   private static final byte[] OTHER = key('o');
+
+  /** The reasons that a changed token may have, by what was changed of it. */
+  private static final Reason[] TAMPERED = {
+    Reason.DAMAGED, Reason.UNKNOWN_VERSION, Reason.UNKNOWN_KEY
+  };
 
   private Messenger<String> signing;
   private Device<String> phone;
@@ -126,10 +132,11 @@ abstract class SignedCursorsPromise extends MessagingPromise {
     try (var next = with(CursorKeys.of(OTHER, key('x'), KEY))) {
       SyncBatch<String> batch = next.device("bob").pull(old, 1);
       assertThat(bodiesOf(batch.messages())).containsExactly("two");
-      assertRefused(signing, batch.next()); // which does not know the new one yet
+      assertRefused(
+          signing, batch.next(), Reason.UNKNOWN_KEY); // which does not know the new one yet
       try (var last = with(CursorKeys.of(OTHER))) {
         assertThat(last.device("bob").pull(batch.next(), 1).messages()).isEmpty();
-        assertRefused(last, old);
+        assertRefused(last, old, Reason.UNKNOWN_KEY);
       }
     }
   }
@@ -137,11 +144,11 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   @Test
   void whatAnUnknownKeyOrNoneHasSignedIsRefused() {
     try (var other = with(CursorKeys.of(OTHER))) {
-      assertRefused(signing, other.device("bob").fromOldest());
-      assertRefused(other, start);
+      assertRefused(signing, other.device("bob").fromOldest(), Reason.UNKNOWN_KEY);
+      assertRefused(other, start, Reason.UNKNOWN_KEY);
     }
-    assertRefused(signing, messenger.device("bob").fromOldest());
-    assertRefused(messenger, start);
+    assertRefused(signing, messenger.device("bob").fromOldest(), Reason.UNKNOWN_KEY);
+    assertRefused(messenger, start, Reason.UNKNOWN_KEY);
     assertNothingHasChanged();
   }
 
@@ -149,7 +156,7 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   void anotherUsersCursorIsRefused() {
     membership.join(GROUP, "bobby");
     for (String other : List.of("chi", "Bob", "bobby", "alice")) {
-      assertRefused(signing, signing.device(other).fromOldest());
+      assertRefused(signing, signing.device(other).fromOldest(), Reason.OTHER_USER);
     }
     assertNothingHasChanged();
   }
@@ -157,10 +164,47 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   @Test
   void aCursorOfAnotherMessengerIsRefused() {
     try (var other = unsaid().name("support").cursorKeys(CursorKeys.of(KEY)).build()) {
-      assertRefused(signing, other.device("bob").fromOldest());
-      assertRefused(other, start);
+      assertRefused(signing, other.device("bob").fromOldest(), Reason.OTHER_MESSENGER);
+      assertRefused(other, start, Reason.OTHER_MESSENGER);
     }
     assertNothingHasChanged();
+  }
+
+  @Test
+  void aCursorOfDataThatAreNoMoreIsRefused() {
+    try (TimelineBackend emptied = another();
+        var other =
+            Messenger.builder(emptied, Codec.utf8(), membership)
+                .inboxTtl(TTL)
+                .clock(clock)
+                .cursorKeys(CursorKeys.of(KEY))
+                .build()) {
+      assertRefused(other, start, Reason.OTHER_STORE);
+      assertRefused(signing, other.device("bob").fromOldest(), Reason.OTHER_STORE);
+    }
+    assertNothingHasChanged();
+  }
+
+  @Test
+  void everyMessengerOfTheSameDataTakesTheOthersCursors() throws Exception {
+    try (TimelineBackend emptied = another()) {
+      List<Messenger<String>> opened =
+          Together.call(
+              4,
+              i ->
+                  () ->
+                      Messenger.builder(emptied, Codec.utf8(), membership)
+                          .clock(clock)
+                          .cursorKeys(CursorKeys.of(KEY))
+                          .build());
+      for (Messenger<String> one : opened) {
+        for (Messenger<String> other : opened) {
+          SyncCursor cursor = other.device("bob").fromOldest();
+          assertThat(one.device("bob").pull(cursor, 1).messages()).isEmpty();
+        }
+      }
+      opened.forEach(Messenger::close);
+    }
   }
 
   @Test
@@ -169,13 +213,13 @@ abstract class SignedCursorsPromise extends MessagingPromise {
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] flipped = bytes.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      assertRefused(signing, cursor(flipped));
+      assertRefused(signing, cursor(flipped), TAMPERED);
     }
     for (int length = 0; length < bytes.length; length++) {
-      assertRefused(signing, cursor(Arrays.copyOf(bytes, length)));
+      assertRefused(signing, cursor(Arrays.copyOf(bytes, length)), TAMPERED);
     }
-    assertRefused(signing, cursor(Arrays.copyOf(bytes, bytes.length + 1)));
-    assertRefused(signing, cursor(new byte[bytes.length]));
+    assertRefused(signing, cursor(Arrays.copyOf(bytes, bytes.length + 1)), TAMPERED);
+    assertRefused(signing, cursor(new byte[bytes.length]), Reason.UNKNOWN_VERSION);
     assertNothingHasChanged();
   }
 
@@ -190,18 +234,19 @@ abstract class SignedCursorsPromise extends MessagingPromise {
     pass(tolerated.negated());
     assertThat(phone.pull(now, 1).messages()).isEmpty();
     pass(MILLISECOND.negated());
-    assertRefused(signing, now);
+    assertRefused(signing, now, Reason.FROM_THE_FUTURE);
     pass(MILLISECOND);
     assertThat(phone.pull(now, 1).messages()).isEmpty();
     pass(tolerated);
     assertNothingHasChanged();
   }
 
-  /** Refuses it in every way in which it can be used. */
-  private static void assertRefused(Messenger<String> messenger, SyncCursor cursor) {
-    assertThatExceptionOfType(Rejected.class)
+  private static void assertRefused(
+      Messenger<String> messenger, SyncCursor cursor, Reason... reasons) {
+    assertThatExceptionOfType(InvalidCursor.class)
         .isThrownBy(() -> messenger.device("bob").pull(cursor, 100))
-        .withMessageNotContaining(cursor.token().isEmpty() ? "\0" : cursor.token());
+        .withMessageNotContaining(cursor.token().isEmpty() ? "\0" : cursor.token())
+        .satisfies(refusal -> assertThat(refusal.reason()).isIn((Object[]) reasons));
   }
 
   private void assertNothingHasChanged() {
