@@ -6,11 +6,13 @@ import dev.timeline.spi.Records;
 import dev.timeline.tablestore.local.Fault;
 import dev.timeline.tablestore.local.LateWrites;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
  * A service and two server processes on it: the one whose calls meet the fault, and one that looks
- * at what they did. For one case after another, each on timelines and records of its own.
+ * at what they did. For one case after another, each on timelines and records of its own. Neither's
+ * clock is the service's, nor the other's: they are 10 minutes apart.
  */
 final class CallerAndObserver implements AutoCloseable {
 
@@ -25,7 +27,14 @@ final class CallerAndObserver implements AutoCloseable {
 
   private static final String RECORDS = "records";
 
+  private static final AtomicInteger made = new AtomicInteger();
+
   final SharedService service = new SharedService();
+
+  /** The difference of the caller's clock from the service's. */
+  final Duration offset =
+      ShiftedClock.OFFSETS.get(made.getAndIncrement() % ShiftedClock.OFFSETS.size());
+
   final Process patient;
   final Process impatient;
   final Process observer;
@@ -38,12 +47,16 @@ final class CallerAndObserver implements AutoCloseable {
     private static Process start(
         SharedService service,
         Duration timeout,
+        Duration offset,
         UnaryOperator<TableStoreBackend.Builder> settings) {
       TableStoreBackend backend =
           service.backend(
               builder ->
                   settings.apply(
-                      builder.timeout(timeout).attemptTimeout(RequestFault.ATTEMPT_TIMEOUT)));
+                      builder
+                          .clock(new ShiftedClock(offset))
+                          .timeout(timeout)
+                          .attemptTimeout(RequestFault.ATTEMPT_TIMEOUT)));
       TimelineStore<String> store = SharedService.store(backend);
       CallOutcome.patiently(() -> store.timeline("first").append("learns the service's time"));
       return new Process(timeout, store, CallOutcome.patiently(() -> backend.openRecords(RECORDS)));
@@ -55,9 +68,9 @@ final class CallerAndObserver implements AutoCloseable {
   }
 
   CallerAndObserver(UnaryOperator<TableStoreBackend.Builder> settings) {
-    patient = Process.start(service, PATIENT, settings);
-    impatient = Process.start(service, IMPATIENT, settings);
-    observer = Process.start(service, FAULTLESS, settings);
+    patient = Process.start(service, PATIENT, offset, settings);
+    impatient = Process.start(service, IMPATIENT, offset, settings);
+    observer = Process.start(service, FAULTLESS, offset.minusMinutes(10), settings);
   }
 
   /** A name that no case had before. */

@@ -240,6 +240,9 @@ class FaultMatrixTest {
     }
     try {
       run(one, processes);
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "clock off by %s: %s".formatted(processes.offset, e.getMessage()), e);
     } finally {
       processes.service.server.faults().clear();
       idleProcesses.add(processes);

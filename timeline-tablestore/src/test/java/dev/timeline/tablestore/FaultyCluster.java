@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A service with faults by chance and two server processes that use it, for histories to run in.
@@ -35,13 +34,7 @@ final class FaultyCluster implements AutoCloseable {
   private static final Duration SHORTEST_ATTEMPT_TIMEOUT = Duration.ofMillis(100);
   private static final int PROCESSES = 2;
 
-  /** What the processes' clocks may differ by from the service's: of some, 10 minutes apart. */
-  private static final List<Duration> OFFSETS =
-      Stream.of("PT0S", "PT10S", "PT-10S", "PT3M", "PT-3M", "PT5M", "PT-5M", "PT1H", "PT-1H")
-          .map(Duration::parse)
-          .toList();
-
-  private static final List<Duration> STEPS = OFFSETS.subList(1, OFFSETS.size());
+  private static final List<Duration> STEPS = ShiftedClock.OFFSETS.subList(1, ShiftedClock.OFFSETS.size());
 
   private static final int ATTEMPTS = 15;
   private static final int ATTEMPTS_OF_A_STORM = 18;
@@ -86,7 +79,7 @@ final class FaultyCluster implements AutoCloseable {
     this.exact = exact;
     var random = new Random(seed);
     for (int i = 0; i < PROCESSES; i++) {
-      var clock = new ShiftedClock(any(OFFSETS, random));
+      var clock = new ShiftedClock(any(ShiftedClock.OFFSETS, random));
       clocks.add(clock);
       TableStoreBackend backend =
           service.backend(
