@@ -54,7 +54,7 @@ abstract class ExactIdsFixture {
     return room(fixture.open(fixture.impatientSettings().exactMessageIds()));
   }
 
-  /** One that gives up soon, as if it died. */
+  /** One that gives up soon, as if its server had crashed. */
   final Timeline<String> mortal() {
     return room(
         fixture.open(fixture.impatientSettings(ATTEMPT_TIMEOUT.multipliedBy(4)).exactMessageIds()));

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who claims an id and dies is outlived, and the id stands for one entry all the same. */
+/** The claim of a crashed server is outlived, and the id stands for one entry all the same. */
 @Tag("slow")
 class OutlivedClaimsTest extends ExactIdsFixture {
 
   @Test
-  void whoClaimsAndDiesIsOutlived() {
+  void aCrashedServersClaimIsOutlived() {
     Fault dying = every(ENTRY).losesTheRequest();
     var unknown = catchThrowableOfType(OutcomeUnknown.class, () -> mortal().append(HI));
     dying.end();
@@ -58,7 +58,7 @@ class OutlivedClaimsTest extends ExactIdsFixture {
   }
 
   @Test
-  void whoDiesBeforeItIsKnownWhichEntryItWasHasItsEntryFound() {
+  void theEntryOfACrashedServerIsFound() {
     Fault dying = every(SETTLE).losesTheRequest();
     Entry<String> entry = mortal().append(HI); // it knows itself that it is there
     dying.end();
@@ -80,7 +80,7 @@ class OutlivedClaimsTest extends ExactIdsFixture {
   }
 
   @Test
-  void aRowOfTheDeadThatLandsAfterItsSuccessorsIsNoEntry() {
+  void aCrashedServersRowThatLandsAfterItsSuccessorsIsNoEntry() {
     LateWrites late = every(ENTRY).appliesLater();
     assertThatExceptionOfType(OutcomeUnknown.class).isThrownBy(() -> mortal().append(HI));
     late.end();
@@ -91,7 +91,7 @@ class OutlivedClaimsTest extends ExactIdsFixture {
   }
 
   @Test
-  void aRowOfTheDeadThatLandsBeforeItsSuccessorsIsTheEntry() {
+  void aCrashedServersRowThatLandsBeforeItsSuccessorsIsTheEntry() {
     LateWrites late = every(ENTRY).appliesLater();
     assertThatExceptionOfType(OutcomeUnknown.class).isThrownBy(() -> mortal().append(HI));
     late.end();
