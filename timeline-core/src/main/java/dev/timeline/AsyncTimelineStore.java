@@ -26,6 +26,9 @@ public interface AsyncTimelineStore<M> {
     return appendTo(timelineIds, message, AppendOrder.caller());
   }
 
+  /** See {@link TimelineStore#getAll}. */
+  CompletableFuture<List<Entry<M>>> getAll(Collection<EntryKey> keys);
+
   /** Appends one message to many timelines in another order; see {@link TimelineStore#appendTo}. */
   CompletableFuture<List<AppendResult<M>>> appendTo(
       Collection<String> timelineIds, Message<M> message, AppendOrder order);

@@ -16,7 +16,7 @@ final class Await {
 
   private Await() {}
 
-  static <T> T read(String timelineId, Supplier<CompletableFuture<T>> call) {
+  static <T> T read(@Nullable String timelineId, Supplier<CompletableFuture<T>> call) {
     CompletionThread.requireMayBlock();
     try {
       return get(call.get());

@@ -35,6 +35,11 @@ final class BlockingStore<M> implements TimelineStore<M> {
   }
 
   @Override
+  public List<Entry<M>> getAll(Collection<EntryKey> keys) {
+    return Await.read(null, () -> async.getAll(keys));
+  }
+
+  @Override
   public AsyncTimelineStore<M> async() {
     return async;
   }

@@ -17,7 +17,7 @@ final class Failures {
             timelineId, messageId, "the backend failed unexpectedly", unwrapped(failure));
   }
 
-  static TimelineException ofRead(String timelineId, Throwable failure) {
+  static TimelineException ofRead(@Nullable String timelineId, Throwable failure) {
     return unwrapped(failure) instanceof TimelineException typed
         ? typed
         : new TimelineException.Unavailable(

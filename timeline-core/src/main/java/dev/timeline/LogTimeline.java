@@ -77,11 +77,9 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
 
   @Override
   public CompletableFuture<List<Entry<M>>> getAll(Collection<Long> seqIds) {
-    List<Long> all = List.copyOf(seqIds);
-    all.forEach(seqId -> SeqRange.requireSeqId("seqId", seqId));
+    List<EntryKey> keys = seqIds.stream().map(seqId -> new EntryKey(id, seqId)).toList();
     return Futures.handle(
-        store.call(log -> log.getAll(id, all)),
-        (found, failure) -> readable(found, failure).stream().map(store::decode).toList());
+        store.call(log -> log.getAll(keys)), (found, failure) -> store.decode(id, found, failure));
   }
 
   @Override

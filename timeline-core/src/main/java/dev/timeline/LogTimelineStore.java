@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The store, over a backend's log: encodes, checks what the user gave, and types the failures. */
 final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
@@ -45,6 +46,23 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
   public CompletableFuture<List<AppendResult<M>>> appendTo(
       Collection<String> timelineIds, Message<M> message, AppendOrder order) {
     return batch(timelineIds, message, order, false).whenAllEnd();
+  }
+
+  @Override
+  public CompletableFuture<List<Entry<M>>> getAll(Collection<EntryKey> keys) {
+    List<EntryKey> all = List.copyOf(keys);
+    all.forEach(key -> Identifiers.requireId("timeline id", key.timelineId()));
+    return Futures.handle(
+        call(log -> log.getAll(all)), (found, failure) -> decode(null, found, failure));
+  }
+
+  /** Decodes what a read found; a failure is typed, and of the timeline if it was of one. */
+  List<Entry<M>> decode(
+      @Nullable String timelineId, List<Entry<byte[]>> found, @Nullable Throwable failure) {
+    if (failure != null) {
+      throw Failures.ofRead(timelineId, failure);
+    }
+    return found.stream().map(this::decode).toList();
   }
 
   /** Begins to append one message to several timelines. */

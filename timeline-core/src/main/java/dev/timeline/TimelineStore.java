@@ -65,6 +65,15 @@ public interface TimelineStore<M> extends AutoCloseable {
    */
   List<AppendResult<M>> appendTo(Collection<String> timelineIds, Message<M> message);
 
+  /**
+   * Returns the entries of these keys that are there, of any timelines, in the order asked for;
+   * those that are not there are left out. Far cheaper than one by one where the backend is
+   * distant: TableStore answers 100 in one request.
+   *
+   * @throws IllegalArgumentException if an id is none that a timeline can have
+   */
+  List<Entry<M>> getAll(Collection<EntryKey> keys);
+
   /** The same store without the wait. */
   AsyncTimelineStore<M> async();
 

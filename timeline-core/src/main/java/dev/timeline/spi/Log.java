@@ -4,6 +4,7 @@ import dev.timeline.AppendOrder;
 import dev.timeline.Attribute;
 import dev.timeline.Attributes;
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -101,12 +102,13 @@ public interface Log extends AutoCloseable {
   }
 
   /**
-   * The entries of these SeqIds that are there, in the order asked for; one that is asked for twice
-   * comes twice. A backend overrides this where it can do better than one by one.
+   * Returns the entries of these keys that are there, of any timelines, in the order asked for; one
+   * that is asked for twice comes twice. A backend overrides this where it can do better than one
+   * by one.
    */
-  default CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+  default CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
     List<CompletableFuture<Optional<Entry<byte[]>>>> found =
-        seqIds.stream().map(seqId -> get(timelineId, seqId)).toList();
+        keys.stream().map(key -> get(key.timelineId(), key.seqId())).toList();
     return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
         .thenApply(done -> found.stream().flatMap(one -> one.join().stream()).toList());
   }

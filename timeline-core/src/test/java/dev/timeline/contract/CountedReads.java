@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
@@ -73,9 +74,9 @@ final class CountedReads {
       }
 
       @Override
-      public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+      public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
         count(name);
-        return super.getAll(timelineId, seqIds);
+        return super.getAll(keys);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
@@ -71,9 +72,9 @@ final class Counting extends ForwardingBackend {
       }
 
       @Override
-      public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-        others.add(options.name() + ": " + seqIds.size() + " at once");
-        return super.getAll(timelineId, seqIds);
+      public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+        others.add(options.name() + ": " + keys.size() + " at once");
+        return super.getAll(keys);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -41,8 +42,8 @@ public class ForwardingLog implements Log {
   }
 
   @Override
-  public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-    return delegate.getAll(timelineId, seqIds);
+  public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+    return delegate.getAll(keys);
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.timeline.Attribute;
 import dev.timeline.Attributes;
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.TimelineStore;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
@@ -54,6 +57,32 @@ abstract class PagesPromise extends Promise {
         assertReads(room, range, entries.subList(from + 1, to + 1));
       }
     }
+  }
+
+  @BothForms
+  void entriesOfSeveralTimelinesAreReadTogether(Form form) {
+    TimelineStore<String> store = open();
+    List<Entry<String>> entries = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      entries.add(form.timeline(store, "room-" + i % 3).append("message " + i));
+    }
+    Entry<String> gone = entries.remove(40);
+    form.timeline(store, gone.timelineId()).delete(gone.seqId());
+    Collections.shuffle(entries, new Random(1));
+    entries.add(entries.get(0)); // asked for twice, and there twice
+    List<EntryKey> keys = new ArrayList<>(entries.stream().map(PagesPromise::keyOf).toList());
+    keys.add(50, keyOf(gone));
+    keys.add(60, new EntryKey("nowhere", entries.get(0).seqId()));
+    keys.add(70, new EntryKey("room-1", 0));
+    assertThat(store.getAll(keys)).isEqualTo(entries);
+    assertThat(JoinedTimeline.join(store.async().getAll(keys))).isEqualTo(entries);
+    assertThat(store.getAll(List.of())).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.getAll(List.of(new EntryKey("", 1))));
+  }
+
+  private static EntryKey keyOf(Entry<?> entry) {
+    return new EntryKey(entry.timelineId(), entry.seqId());
   }
 
   @Test

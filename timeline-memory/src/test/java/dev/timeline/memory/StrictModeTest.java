@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.Codec;
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
@@ -82,7 +83,7 @@ class StrictModeTest {
       assertCompletesElsewhere(() -> log.append(append));
       assertCompletesElsewhere(() -> log.appendAll(List.of(append)).get(0));
       assertCompletesElsewhere(() -> log.get("t", 1));
-      assertCompletesElsewhere(() -> log.getAll("t", List.of(1L)));
+      assertCompletesElsewhere(() -> log.getAll(List.of(new EntryKey("t", 1))));
       assertCompletesElsewhere(() -> log.read("t", SeqRange.all()));
       assertCompletesElsewhere(() -> log.replace(entry, Fixture.message("b")));
       assertCompletesElsewhere(() -> log.delete("t", entry.seqId()));

@@ -1,6 +1,7 @@
 package dev.timeline.memory;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -53,9 +54,9 @@ class SweptMemoryBackendContractTest extends BackendContract {
     }
 
     @Override
-    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
+    public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
       backend.sweep();
-      return super.getAll(timelineId, seqIds);
+      return super.getAll(keys);
     }
 
     @Override

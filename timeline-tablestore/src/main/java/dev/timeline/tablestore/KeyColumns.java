@@ -96,6 +96,10 @@ record KeyColumns(String partition, String timeline, String seqId, int prefixLen
         });
   }
 
+  String timelineIdOf(PrimaryKey key) {
+    return key.getPrimaryKeyColumn(timeline).getValue().asString();
+  }
+
   long seqIdOf(PrimaryKey key) {
     return key.getPrimaryKeyColumn(seqId).getValue().asLong();
   }

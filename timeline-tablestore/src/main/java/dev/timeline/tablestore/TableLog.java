@@ -1,23 +1,26 @@
 package dev.timeline.tablestore;
 
+import com.google.common.collect.Iterables;
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The log of one table. */
 final class TableLog implements Log {
@@ -113,39 +116,31 @@ final class TableLog implements Log {
   }
 
   @Override
-  public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-    return read(timelineId, deadline -> getAll(timelineId, seqIds, deadline));
+  public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+    return read(timelineOf(keys), deadline -> getAll(keys, deadline));
   }
 
-  private CompletableFuture<List<Entry<byte[]>>> getAll(
-      String timelineId, List<Long> seqIds, Deadline deadline) {
-    List<Long> distinct = List.copyOf(new LinkedHashSet<>(seqIds));
-    CompletableFuture<Map<Long, Entry<byte[]>>> found =
+  /** Returns the one timeline that all of them are of, or null. */
+  private static @Nullable String timelineOf(List<EntryKey> keys) {
+    List<String> ids = keys.stream().map(EntryKey::timelineId).distinct().limit(2).toList();
+    return ids.size() == 1 ? ids.get(0) : null;
+  }
+
+  private CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys, Deadline deadline) {
+    CompletableFuture<Map<EntryKey, Entry<byte[]>>> found =
         CompletableFuture.completedFuture(new HashMap<>());
-    for (int from = 0; from < distinct.size(); from += BatchReads.MOST_ROWS) {
-      List<Long> some =
-          distinct.subList(from, Math.min(distinct.size(), from + BatchReads.MOST_ROWS));
+    for (List<EntryKey> some :
+        Iterables.partition(new LinkedHashSet<>(keys), BatchReads.MOST_ROWS)) {
       found =
           found.thenCombine(
-              reads
-                  .rows(timelineId, some, deadline)
-                  .thenCompose(rows -> duplicates.entries(rows, deadline)),
+              reads.rows(some, deadline).thenCompose(rows -> duplicates.entries(rows, deadline)),
               (before, entries) -> {
-                entries.forEach(entry -> before.put(entry.seqId(), entry));
+                entries.forEach(it -> before.put(new EntryKey(it.timelineId(), it.seqId()), it));
                 return before;
               });
     }
     return found.thenApply(
-        bySeqId -> {
-          var inOrder = new ArrayList<Entry<byte[]>>(seqIds.size());
-          for (Long seqId : seqIds) {
-            Entry<byte[]> entry = bySeqId.get(seqId);
-            if (entry != null) {
-              inOrder.add(entry);
-            }
-          }
-          return inOrder;
-        });
+        byKey -> keys.stream().map(byKey::get).filter(Objects::nonNull).toList());
   }
 
   @Override
@@ -174,7 +169,7 @@ final class TableLog implements Log {
   }
 
   private <T> CompletableFuture<T> read(
-      String timelineId, Function<Deadline, CompletableFuture<T>> method) {
+      @Nullable String timelineId, Function<Deadline, CompletableFuture<T>> method) {
     return calls.track(
         () ->
             method

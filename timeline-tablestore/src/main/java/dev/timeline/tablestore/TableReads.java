@@ -9,6 +9,7 @@ import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RangeRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.SingleRowQueryCriteria;
+import dev.timeline.EntryKey;
 import dev.timeline.SeqRange;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,14 +51,17 @@ final class TableReads {
   }
 
   /**
-   * The rows that are there, of at most {@link BatchReads#MOST_ROWS} different SeqIds, in no order.
+   * The rows that are there, of at most {@link BatchReads#MOST_ROWS} different keys, in no order.
    */
-  CompletableFuture<List<StoredRow>> rows(
-      String timelineId, Collection<Long> seqIds, Deadline deadline) {
-    List<PrimaryKey> keys = seqIds.stream().map(it -> columns.keys().at(timelineId, it)).toList();
+  CompletableFuture<List<StoredRow>> rows(Collection<EntryKey> entries, Deadline deadline) {
+    KeyColumns keys = columns.keys();
     return batches
-        .rows(keys, deadline)
-        .thenApply(rows -> rows.stream().map(row -> read(timelineId, row)).toList());
+        .rows(entries.stream().map(it -> keys.at(it.timelineId(), it.seqId())).toList(), deadline)
+        .thenApply(
+            rows ->
+                rows.stream()
+                    .map(row -> read(keys.timelineIdOf(row.getPrimaryKey()), row))
+                    .toList());
   }
 
   /**

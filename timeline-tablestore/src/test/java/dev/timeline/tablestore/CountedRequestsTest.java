@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.AppendResult;
 import dev.timeline.AsyncTimelineStore;
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -105,6 +106,18 @@ class CountedRequestsTest {
     }
     assertThat(written()).hasSizeBetween(50, 150).isSubsetOf("BatchWriteRow", "PutRow");
     assertThat(service.stored()).hasSize(10_000);
+  }
+
+  @Test
+  void aHundredEntriesOfManyTimelinesTakeOne() {
+    List<EntryKey> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Entry<String> entry = store.timeline("inbox " + i).append("m");
+      keys.add(new EntryKey(entry.timelineId(), entry.seqId()));
+    }
+    service.server.clearRequests();
+    assertThat(store.getAll(keys)).hasSize(100);
+    assertThat(written()).containsExactly("BatchGetRow");
   }
 
   @Test

@@ -34,7 +34,8 @@ final class FaultyCluster implements AutoCloseable {
   private static final Duration SHORTEST_ATTEMPT_TIMEOUT = Duration.ofMillis(100);
   private static final int PROCESSES = 2;
 
-  private static final List<Duration> STEPS = ShiftedClock.OFFSETS.subList(1, ShiftedClock.OFFSETS.size());
+  private static final List<Duration> STEPS =
+      ShiftedClock.OFFSETS.subList(1, ShiftedClock.OFFSETS.size());
 
   private static final int ATTEMPTS = 15;
   private static final int ATTEMPTS_OF_A_STORM = 18;

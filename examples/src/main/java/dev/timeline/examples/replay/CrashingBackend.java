@@ -3,6 +3,7 @@ package dev.timeline.examples.replay;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -158,8 +159,8 @@ final class CrashingBackend implements TimelineBackend {
     }
 
     @Override
-    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-      return log.getAll(timelineId, seqIds);
+    public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+      return log.getAll(keys);
     }
 
     @Override

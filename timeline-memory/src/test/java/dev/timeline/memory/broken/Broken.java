@@ -1,5 +1,6 @@
 package dev.timeline.memory.broken;
 
+import dev.timeline.EntryKey;
 import dev.timeline.contract.BackendContract;
 import dev.timeline.contract.ForwardingBackend;
 import dev.timeline.memory.MemoryBackend;
@@ -9,6 +10,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +44,10 @@ enum Broken {
       logs(log -> new BrokenReads.CollectsWhatItIsAskedFor(log, Stream::distinct)),
       BackendContract.Pages.class),
   GETS_ENTRIES_IN_THEIR_ORDER(
-      logs(log -> new BrokenReads.CollectsWhatItIsAskedFor(log, Stream::sorted)),
+      logs(
+          log ->
+              new BrokenReads.CollectsWhatItIsAskedFor(
+                  log, keys -> keys.sorted(Comparator.comparing(EntryKey::seqId)))),
       BackendContract.Pages.class),
   CACHES_THE_LATEST(logs(BrokenReads.CachesTheLatest::new), BackendContract.ReadYourAppend.class),
 

@@ -1,6 +1,7 @@
 package dev.timeline.memory.broken;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.contract.ForwardingLog;
 import dev.timeline.spi.Log;
@@ -32,8 +33,9 @@ class BrokenLog extends ForwardingLog {
   }
 
   @Override
-  public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-    return done(seqIds.stream().flatMap(seqId -> get(timelineId, seqId).join().stream()).toList());
+  public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+    return done(
+        keys.stream().flatMap(key -> get(key.timelineId(), key.seqId()).join().stream()).toList());
   }
 
   static <T> CompletableFuture<T> done(T answer) {

@@ -1,6 +1,7 @@
 package dev.timeline.memory.broken;
 
 import dev.timeline.Entry;
+import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
@@ -19,18 +20,18 @@ final class BrokenReads {
 
   private BrokenReads() {}
 
-  /** Collects the SeqIds that it is asked for in a set, or sorts them. */
+  /** Collects the keys that it is asked for in a set, or sorts them. */
   static final class CollectsWhatItIsAskedFor extends BrokenLog {
-    private final UnaryOperator<Stream<Long>> collecting;
+    private final UnaryOperator<Stream<EntryKey>> collecting;
 
-    CollectsWhatItIsAskedFor(Log log, UnaryOperator<Stream<Long>> collecting) {
+    CollectsWhatItIsAskedFor(Log log, UnaryOperator<Stream<EntryKey>> collecting) {
       super(log);
       this.collecting = collecting;
     }
 
     @Override
-    public CompletableFuture<List<Entry<byte[]>>> getAll(String timelineId, List<Long> seqIds) {
-      return super.getAll(timelineId, collecting.apply(seqIds.stream()).toList());
+    public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
+      return super.getAll(collecting.apply(keys.stream()).toList());
     }
   }
 
