@@ -100,6 +100,7 @@ public final class TableStoreBackend implements TimelineBackend {
    */
   @Override
   public synchronized Log openLog(LogOptions options) {
+    CompletionThread.requireMayBlock();
     calls.begin();
     try {
       TableLog log = logs.get(options.name());
@@ -152,6 +153,7 @@ public final class TableStoreBackend implements TimelineBackend {
 
   @Override
   public synchronized Records openRecords(String name) {
+    CompletionThread.requireMayBlock();
     calls.begin();
     try {
       String table = settings.tablePrefix() + RECORDS;
@@ -168,9 +170,12 @@ public final class TableStoreBackend implements TimelineBackend {
   /**
    * Ends everything that this object started. Waits for the calls that have not ended, which takes
    * little more than the {@link Builder#timeout}; after an interrupt, they end in the background.
+   *
+   * @throws IllegalStateException on a thread on which this backend completes futures
    */
   @Override
   public void close() {
+    CompletionThread.requireMayBlock(); // what is in flight completes on such threads
     calls.close();
     try {
       shutDown();

@@ -2,6 +2,7 @@ package dev.timeline.tablestore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.timeline.AsyncTimelineStore;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,31 @@ class NothingLeftTest {
         .isEqualTo(
             appends.stream().map(append -> append.join().seqId()).collect(Collectors.toSet()));
     assertNothingIsLeft();
+  }
+
+  @Test
+  void openingAndClosingInAContinuationAreRefused() {
+    TableStoreBackend backend = service.patientBackend();
+    AsyncTimelineStore<String> store = SharedService.store(backend).async();
+    CallOutcome.await(store.timeline("first").append("learns the service's time"));
+    HeldRequests held =
+        service.server.faults().next(1).where(SharedService::appends).holdsTheReply();
+    CompletableFuture<Entry<String>> append = store.timeline("room").append("m");
+    List<CompletableFuture<Throwable>> refusals = new ArrayList<>();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            backend::close,
+            () -> backend.openRecords("some"),
+            () -> SharedService.store(backend))) {
+      refusals.add(append.thenApply(entry -> catchThrowable(call)));
+    }
+    held.release();
+    for (CompletableFuture<Throwable> refusal : refusals) {
+      assertThat(CallOutcome.await(refusal))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("which completes futures");
+    }
+    assertThat(CallOutcome.await(store.timeline("room").latest())).isPresent();
   }
 
   @ParameterizedTest
