@@ -42,14 +42,33 @@ final class ClockSampler {
    * Writes a row to a table, reads its time, and deletes it; all who ask meanwhile share the
    * outcome. Fails if the service does not answer by the deadline.
    */
-  synchronized CompletableFuture<Void> learn(
-      String table, EntryColumns columns, Deadline deadline) {
+  CompletableFuture<Void> learn(String table, EntryColumns columns, Deadline deadline) {
+    var own = new CompletableFuture<Void>();
+    CompletableFuture<Void> shared = shared(own);
+    if (shared == own) {
+      // Not under the lock: the client calls back under locks of its own, and what it calls asks
+      // for the time.
+      var unused =
+          probe(table, columns, deadline, 1)
+              .whenComplete(
+                  (learnt, failure) -> {
+                    if (failure == null) {
+                      own.complete(null);
+                    } else {
+                      own.completeExceptionally(Requests.failureOf(failure));
+                    }
+                  });
+    }
+    return shared.copy().orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private synchronized CompletableFuture<Void> shared(CompletableFuture<Void> next) {
     if (learning == null
         || learning.isCompletedExceptionally()
         || (learning.isDone() && clock.hasStepped())) {
-      learning = probe(table, columns, deadline, 1);
+      learning = next;
     }
-    return learning.copy().orTimeout(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    return learning;
   }
 
   private CompletableFuture<Void> probe(
