@@ -69,6 +69,7 @@ class ArchitectureTest {
                     belongToAnyOf(
                         AppendOrder.class,
                         Entry.class,
+                        EntryKey.class,
                         Message.class,
                         Page.class,
                         SeqRange.class,
