@@ -14,8 +14,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Every benchmark runs, for every client; how fast is not the question here. */
 class BenchmarksTest {
 
-  /** Six clients append without waiting; three wait in three ways, send to inboxes, and read. */
-  private static final int RUNS = 6 + 3 * 3 + 3 + 3;
+  /**
+   * Six clients append without waiting; three wait in two ways, and four on one timeline; three
+   * send to inboxes, and read.
+   */
+  private static final int RUNS = 6 + 2 * 3 + 4 + 3 + 3;
 
   @Test
   void eachRunsForEachClient() throws RunnerException {
