@@ -3,7 +3,7 @@ package dev.timeline.memory;
 import dev.timeline.Message;
 
 /**
- * What a slot holds after a replace.
+ * The content of a slot after a replace.
  *
  * @param sinceMillis the beginning of its retention
  * @param replaces how often the entry was replaced, which is its revision

@@ -187,7 +187,7 @@ final class ExactIdRuns {
         isViolation ? "VIOLATION\n" + output : output);
   }
 
-  /** The main class of each JVM: runs the cluster of a seed. */
+  /** The main class of each JVM, which runs the cluster of a seed. */
   static final class OneRun {
     private OneRun() {}
 

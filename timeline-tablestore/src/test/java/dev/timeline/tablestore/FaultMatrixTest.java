@@ -48,7 +48,7 @@ class FaultMatrixTest {
   private static final BlockingQueue<CallerAndObserver> idle = new LinkedBlockingQueue<>();
   private static final BlockingQueue<CallerAndObserver> idleExact = new LinkedBlockingQueue<>();
 
-  /** How long the requestFault lasts. */
+  /** The duration of a fault. */
   enum Spell {
     ONCE,
     TWICE,
