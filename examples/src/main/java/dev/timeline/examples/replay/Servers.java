@@ -38,11 +38,22 @@ final class Servers implements AutoCloseable {
     this.fanOut = fanOut;
     this.clock = clock;
     this.crashes = crashes;
-    own = new CrashingBackend(backend, crashes);
-    messenger = start(own);
+    start();
   }
 
-  private Messenger<byte[]> start(TimelineBackend on) {
+  /** Starts a server; one that crashes while it starts is followed by the next. */
+  private void start() {
+    do {
+      own = new CrashingBackend(backend, crashes);
+      try {
+        messenger = messenger(own);
+      } catch (TimelineException e) {
+        requireDead(e);
+      }
+    } while (own.isDead());
+  }
+
+  private Messenger<byte[]> messenger(TimelineBackend on) {
     return Messenger.builder(on, Codec.bytes(), membership)
         .fanOut(fanOut.map(FanOutPolicy::hybrid).orElseGet(FanOutPolicy::onWrite))
         .routingWait(Duration.ZERO) // nothing changes while the only thread waits
@@ -55,8 +66,7 @@ final class Servers implements AutoCloseable {
   Messenger<byte[]> messenger() {
     if (own.isDead()) {
       close();
-      own = new CrashingBackend(backend, crashes);
-      messenger = start(own);
+      start();
     }
     return messenger;
   }
