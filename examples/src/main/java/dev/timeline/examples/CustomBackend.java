@@ -48,9 +48,11 @@ public final class CustomBackend implements TimelineBackend {
 
   private record Row(Entry<byte[]> entry, long retainedSince) {}
 
+  private record First(Entry<byte[]> entry, long fingerprint) {}
+
   private final class MapLog implements Log {
     private final Map<String, NavigableMap<Long, Row>> timelines = new HashMap<>();
-    private final Map<List<String>, Entry<byte[]>> firstOfId = new HashMap<>();
+    private final Map<List<String>, First> firstOfId = new HashMap<>();
     private final LogOptions options;
 
     MapLog(LogOptions options) {
@@ -79,10 +81,11 @@ public final class CustomBackend implements TimelineBackend {
 
     private Entry<byte[]> addOnce(Append it) {
       var key = List.of(it.timelineId(), it.message().id().get());
-      firstOfId.values().removeIf(e -> !options.remembers(e.epochMilli(), clock.millis()));
-      var first = firstOfId.computeIfAbsent(key, absent -> add(it));
-      if (first.message().sameContentAs(it.message())) return first;
-      throw new TimelineException.IdConflict(key.get(0), key.get(1), first.seqId());
+      firstOfId.values().removeIf(f -> !options.remembers(f.entry.epochMilli(), clock.millis()));
+      long mine = it.contentFingerprint();
+      var first = firstOfId.computeIfAbsent(key, absent -> new First(add(it), mine)); // or theirs
+      if (first.fingerprint == mine) return first.entry;
+      throw new TimelineException.IdConflict(key.get(0), key.get(1), first.entry.seqId());
     }
 
     @Override

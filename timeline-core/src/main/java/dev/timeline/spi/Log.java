@@ -11,6 +11,7 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -61,13 +62,31 @@ public interface Log extends AutoCloseable {
    *     comes after those that were called before it in the caller's order, several in one call
    *     keep their order, and no later call needs to wait for it; completing its future runs no
    *     code of the user's
+   * @param fingerprint what stands for the message's content when another message of the same id is
+   *     compared with it; empty: its {@link Fingerprint}. A caller gives one to say itself which
+   *     messages are the same: then a repeat completes with the first entry, whatever is in it
    */
   record Append(
-      String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
+      String timelineId,
+      Message<byte[]> message,
+      AppendOrder order,
+      boolean callerWaits,
+      OptionalLong fingerprint) {
+
+    /** An append that is told from others of its id by its content. */
+    public Append(
+        String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
+      this(timelineId, message, order, callerWaits, OptionalLong.empty());
+    }
 
     /** An append in the order of the calls, whose caller goes on. */
     public Append(String timelineId, Message<byte[]> message) {
       this(timelineId, message, AppendOrder.caller(), false);
+    }
+
+    /** Returns what stands for the content: what the caller gave, or the content's own. */
+    public long contentFingerprint() {
+      return fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.timeline.contract;
 
 import static dev.timeline.contract.BackendContract.Capability.REMEMBERS_EVERY_ID;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.timeline.AppendOrder;
@@ -14,12 +16,16 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -68,6 +74,29 @@ abstract class IdempotentAppendPromise extends Promise {
     Message<String> lost = Message.of("never arrived").withId("c-2").possiblyResent(since);
     assertThat(room.append(lost)).isEqualTo(room.append(lost));
     assertThat(Reading.bodies(room)).containsExactly("hi", "in between", "never arrived");
+  }
+
+  @Test
+  void aCallerSaysWithAFingerprintWhichMessagesAreTheSame() {
+    try (Log log = backend.openLog(new LogOptions("said", Optional.empty(), Duration.ofDays(1)))) {
+      Entry<byte[]> first = log.append(said("hi", 1)).join();
+      assertThat(log.append(said("hello", 1)).join().seqId()).isEqualTo(first.seqId());
+      assertThatThrownBy(() -> log.append(said("hi", 2)).join())
+          .hasCauseInstanceOf(IdConflict.class);
+      assertThat(log.append(said("hello", 1)).join().seqId()).isEqualTo(first.seqId());
+      List<Entry<byte[]>> all = log.read("room", SeqRange.all()).join().entries();
+      assertThat(all).hasSize(1);
+      assertThat(all.get(0).message().body()).isEqualTo("hi".getBytes(UTF_8));
+    }
+  }
+
+  private static Log.Append said(String body, long fingerprint) {
+    return new Log.Append(
+        "room",
+        Message.of(body.getBytes(UTF_8)).withId("c-1"),
+        AppendOrder.none(),
+        false,
+        OptionalLong.of(fingerprint));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.timeline.spi.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -36,14 +37,14 @@ final class MemoryLog implements Log {
   @Override
   public CompletableFuture<Entry<byte[]>> append(Append append) {
     requireOpen.run();
-    return append(append.timelineId(), append.message(), timelines.now());
+    return append(append.timelineId(), append.message(), append.fingerprint(), timelines.now());
   }
 
   @Override
   public CompletableFuture<Entry<byte[]>> append(
       String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
     requireOpen.run();
-    return append(timelineId, message, timelines.now());
+    return append(timelineId, message, OptionalLong.empty(), timelines.now());
   }
 
   @Override
@@ -55,16 +56,16 @@ final class MemoryLog implements Log {
       if (stored.size() % APPENDS_AT_ONCE == 0) {
         now = timelines.now();
       }
-      stored.add(append(one.timelineId(), one.message(), now));
+      stored.add(append(one.timelineId(), one.message(), one.fingerprint(), now));
     }
     return stored;
   }
 
   private CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, long now) {
+      String timelineId, Message<byte[]> message, OptionalLong fingerprint, long now) {
     Entry<byte[]> entry;
     try {
-      entry = timelines.append(timelineId, message, now);
+      entry = timelines.append(timelineId, message, fingerprint, now);
     } catch (TimelineException e) {
       return CompletableFuture.failedFuture(e);
     }

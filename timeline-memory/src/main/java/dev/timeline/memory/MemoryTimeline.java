@@ -6,6 +6,7 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,10 @@ final class MemoryTimeline extends BriefLock {
   }
 
   /** Appends, or finds the append that this one repeats; null if the timeline was dropped. */
-  @Nullable Entry<byte[]> append(MemoryTimelines log, Message<byte[]> message, long now) {
+  @Nullable Entry<byte[]> append(
+      MemoryTimelines log, Message<byte[]> message, OptionalLong fingerprint, long now) {
     // Hashed first: that takes longer than the lock is meant to be held.
-    MessageHash hash = message.id().isPresent() ? log.hash(message) : null;
+    MessageHash hash = message.id().isPresent() ? log.hash(message, fingerprint) : null;
     lock();
     try {
       if (chunks == DROPPED) {
@@ -94,8 +96,9 @@ final class MemoryTimeline extends BriefLock {
   }
 
   /** Returns the entry of the append that this one would repeat, without appending. */
-  Optional<Entry<byte[]>> findRepeated(MemoryTimelines log, Message<byte[]> message, long now) {
-    MessageHash hash = log.hash(message);
+  Optional<Entry<byte[]>> findRepeated(
+      MemoryTimelines log, Message<byte[]> message, OptionalLong fingerprint, long now) {
+    MessageHash hash = log.hash(message, fingerprint);
     lock();
     try {
       return repeated(log, message, hash, now);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,20 +61,21 @@ final class MemoryTimelines {
   }
 
   Entry<byte[]> append(String id, Message<byte[]> message) {
-    return append(id, message, clock.millis());
+    return append(id, message, OptionalLong.empty(), clock.millis());
   }
 
   long now() {
     return clock.millis();
   }
 
-  Entry<byte[]> append(String id, Message<byte[]> message, long now) {
+  Entry<byte[]> append(
+      String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
     if (capacity.isBounded() && !take(message)) {
-      return findRepeated(id, message, now).orElseThrow(() -> full(id));
+      return findRepeated(id, message, fingerprint, now).orElseThrow(() -> full(id));
     }
     Entry<byte[]> entry;
     try {
-      entry = appendInTimeline(id, message, now);
+      entry = appendInTimeline(id, message, fingerprint, now);
     } catch (TimelineException.IdConflict e) {
       giveBack(message);
       throw e;
@@ -84,17 +86,18 @@ final class MemoryTimelines {
     return entry;
   }
 
-  MessageHash hash(Message<byte[]> message) {
-    return hashKey.of(message);
+  MessageHash hash(Message<byte[]> message, OptionalLong fingerprint) {
+    return hashKey.of(message, fingerprint);
   }
 
-  private Entry<byte[]> appendInTimeline(String id, Message<byte[]> message, long now) {
+  private Entry<byte[]> appendInTimeline(
+      String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
     while (true) {
       MemoryTimeline timeline = byId.get(id);
       if (timeline == null) {
         timeline = byId.getOrAdd(id);
       }
-      Entry<byte[]> entry = timeline.append(this, message, now);
+      Entry<byte[]> entry = timeline.append(this, message, fingerprint, now);
       if (entry != null) {
         return entry;
       }
@@ -103,11 +106,12 @@ final class MemoryTimelines {
   }
 
   /** A repeat needs no room, so a full backend still recognises it. */
-  private Optional<Entry<byte[]>> findRepeated(String id, Message<byte[]> message, long now) {
+  private Optional<Entry<byte[]>> findRepeated(
+      String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
     MemoryTimeline timeline = byId.get(id);
     return timeline == null || message.id().isEmpty()
         ? Optional.empty()
-        : timeline.findRepeated(this, message, now);
+        : timeline.findRepeated(this, message, fingerprint, now);
   }
 
   Optional<Entry<byte[]>> get(String id, long seqId) {

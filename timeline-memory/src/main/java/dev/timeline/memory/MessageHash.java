@@ -3,6 +3,7 @@ package dev.timeline.memory;
 import dev.timeline.Message;
 import dev.timeline.spi.Fingerprint;
 import java.security.SecureRandom;
+import java.util.OptionalLong;
 
 /**
  * A message id and the content that came with it, in 20 bytes.
@@ -31,10 +32,16 @@ record MessageHash(long id, int idRest, long content) {
       key1 = random.nextLong();
     }
 
-    /** Returns the hash of a message that has an id. */
-    MessageHash of(Message<byte[]> message) {
+    /**
+     * Returns the hash of a message that has an id.
+     *
+     * @param fingerprint the content's, if the caller gave one
+     */
+    MessageHash of(Message<byte[]> message, OptionalLong fingerprint) {
       SipHash id = SipHash.of(message.id().orElseThrow(), key0, key1);
-      return new MessageHash(id.first(), (int) id.second(), Fingerprint.of(message));
+      long content =
+          fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
+      return new MessageHash(id.first(), (int) id.second(), content);
     }
   }
 }

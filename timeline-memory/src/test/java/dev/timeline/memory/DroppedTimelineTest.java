@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.timeline.SeqRange;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,7 @@ class DroppedTimelineTest {
     var timeline = new MemoryTimeline("t");
     long now = log.clock.millis();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();
-    assertThat(timeline.append(log.timelines, Fixture.message("a"), now)).isNull();
+    assertThat(timeline.append(log.timelines, Fixture.message("a"), OptionalLong.empty(), now)).isNull();
     assertThat(timeline.get(1, Long.MIN_VALUE)).isNull();
     assertThat(timeline.delete(log.timelines, 1, now)).isFalse();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();

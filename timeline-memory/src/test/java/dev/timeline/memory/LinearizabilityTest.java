@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -118,7 +119,7 @@ class LinearizabilityTest {
 
     @Operation
     public long append() {
-      return timeline.append(log, Message.of(new byte[] {7}), 0).seqId();
+      return timeline.append(log, Message.of(new byte[] {7}), OptionalLong.empty(), 0).seqId();
     }
 
     @Operation

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,7 @@ class RememberedIdsSizeTest {
   void aTimelineThatKeepsItsEntriesGivesBackWhatItsIdsTook() throws Exception {
     var forEver = new Fixture(Optional.empty(), Fixture.unbounded(), Behaviour.PLAIN);
     var timeline = new MemoryTimeline("t");
-    timeline.append(forEver.timelines, Fixture.message("a").withId("i"), 0);
+    timeline.append(forEver.timelines, Fixture.message("a").withId("i"), OptionalLong.empty(), 0);
     var remembered = MemoryTimeline.class.getDeclaredField("remembered");
     remembered.setAccessible(true);
     assertThat(remembered.get(timeline)).isNotNull();

@@ -6,7 +6,6 @@ import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
-import dev.timeline.spi.Fingerprint;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.MessageSize;
@@ -153,7 +152,7 @@ final class Appends {
         new AppendTerms(
             claims,
             claims ? ids.next() : "",
-            hasOwnId ? OptionalLong.of(Fingerprint.of(message)) : OptionalLong.empty(),
+            hasOwnId ? OptionalLong.of(call.contentFingerprint()) : OptionalLong.empty(),
             attemptTimeout,
             deadline.nanos());
     String appendId = message.id().orElseGet(ids::next);
