@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.timeline.internal.Identifiers;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import dev.timeline.internal.Identifiers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

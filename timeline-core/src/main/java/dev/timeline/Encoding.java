@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import dev.timeline.internal.CodecFailures;
 import dev.timeline.spi.MessageSize;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ final class Encoding {
     byte @Nullable [] body;
     try {
       body = codec.encode(message.body());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      CodecFailures.rethrowIfFatal(e);
       throw new TimelineException.Rejected(
           timelineId, "the codec failed to encode it (" + e.getClass().getName() + ")", e);
     }

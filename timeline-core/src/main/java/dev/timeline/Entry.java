@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.timeline.internal.CodecFailures;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -88,7 +89,8 @@ public sealed class Entry<M> {
           encoded.isPlain
               ? requireNonNull(codec.decode((byte[]) encoded.content), "body")
               : decode(encoded.message(), codec);
-    } catch (RuntimeException | StackOverflowError e) { // a deeply nested body is poison, too
+    } catch (Throwable e) {
+      CodecFailures.rethrowIfFatal(e);
       return encoded.withContent(
           new TimelineException.Undecodable(encoded.timelineId, encoded.seqId, e), false);
     }

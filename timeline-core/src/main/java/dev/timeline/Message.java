@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.timeline.internal.Identifiers;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

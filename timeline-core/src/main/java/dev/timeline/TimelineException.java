@@ -181,7 +181,8 @@ public abstract sealed class TimelineException extends RuntimeException {
 
     private final long seqId;
 
-    Undecodable(String timelineId, long seqId, Throwable cause) {
+    /** Creates the failure of a codec on an entry. */
+    public Undecodable(String timelineId, long seqId, Throwable cause) {
       super(
           requireNonNull(timelineId),
           Retry.POINTLESS,

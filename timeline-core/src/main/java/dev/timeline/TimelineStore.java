@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.timeline.internal.Identifiers;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Setting;

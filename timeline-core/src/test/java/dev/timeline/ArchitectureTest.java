@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,65 @@ class ArchitectureTest {
             not(resideInAPackage("dev.timeline"))
                 .or(describe("public", ArchitectureTest::isPublic)))
         .allowEmptyShould(true)
+        .check(CORE);
+  }
+
+  /** Values and interfaces, then what is hidden, then the messenger that puts it together. */
+  @Test
+  void ofMessagingOnlyTheMessengerKnowsWhatIsHidden() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.timeline.messaging")
+        .and(describe("can be seen by a user", ArchitectureTest::isPublic))
+        .and(describe("are not the messenger", it -> !it.getName().contains(".Messenger")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(HIDDEN)
+        .check(CORE);
+  }
+
+  private static final String[] HIDDEN = {
+    "dev.timeline.messaging.storage",
+    "dev.timeline.messaging.scheduling",
+    "dev.timeline.messaging.notification",
+    "dev.timeline.messaging.delivery",
+    "dev.timeline.messaging.sync"
+  };
+
+  @Test
+  void whatIsHiddenOfMessagingHasNoCircles() {
+    mayUse("dev.timeline.messaging.storage");
+    mayUse("dev.timeline.messaging.scheduling");
+    mayUse(
+        "dev.timeline.messaging.notification",
+        "dev.timeline.messaging.storage",
+        "dev.timeline.messaging.scheduling");
+    mayUse(
+        "dev.timeline.messaging.delivery",
+        "dev.timeline.messaging.storage",
+        "dev.timeline.messaging.scheduling",
+        "dev.timeline.messaging.notification");
+    mayUse(
+        "dev.timeline.messaging.sync",
+        "dev.timeline.messaging.storage",
+        "dev.timeline.messaging.scheduling");
+  }
+
+  private static void mayUse(String hidden, String... others) {
+    Set<String> allowed = new HashSet<>(Set.of(others));
+    allowed.add(hidden);
+    String[] forbidden =
+        Stream.of(HIDDEN).filter(it -> !allowed.contains(it)).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(hidden)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "dev\\.timeline\\.messaging\\.(Messenger|Blocking|Delivered|Synced|Calls).*")
         .check(CORE);
   }
 

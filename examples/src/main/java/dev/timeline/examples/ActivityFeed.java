@@ -1,11 +1,11 @@
 package dev.timeline.examples;
 
 import dev.timeline.Codec;
-import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -14,11 +14,11 @@ import java.util.List;
 
 /**
  * A feed: an author's posts are a conversation, and the members are the followers. A follower's
- * device pulls all that he follows at once, whichever way each post comes.
+ * device pulls all that they follow at once, whichever way each post comes.
  */
 public final class ActivityFeed {
 
-  /** Who has more followers than this is a celebrity. In earnest it would be thousands. */
+  /** The most followers of an author whose posts are copied. In earnest it would be thousands. */
   private static final int MOST_COPIES = 3;
 
   private ActivityFeed() {}
@@ -32,11 +32,11 @@ public final class ActivityFeed {
     try (var messenger =
         Messenger.builder(backend, Codec.utf8(), follows)
             .fanOut(announced(FanOutPolicy.hybrid(MOST_COPIES)))
-            .hideWhatWasLeft()
+            .hideAfterLeaving()
             .unsignedCursors()
             .build()) {
-      Device<String> bea = messenger.device("bea");
-      Device<String> cem = messenger.device("cem");
+      Inbox<String> bea = messenger.inbox("bea");
+      Inbox<String> cem = messenger.inbox("cem");
 
       post(messenger, "ann", "My cat, asleep.");
       post(messenger, "the star", "My new film.");
@@ -52,7 +52,7 @@ public final class ActivityFeed {
     }
   }
 
-  /** Decides as another policy does, and says what it was. */
+  /** Returns a policy that decides as another one does, and prints what it decided. */
   private static FanOutPolicy announced(FanOutPolicy policy) {
     return post -> {
       FanOut fanOut = policy.decide(post);
@@ -75,12 +75,14 @@ public final class ActivityFeed {
     System.out.printf("%s unfollows %s%n", follower, author);
   }
 
-  private static SyncCursor read(Device<String> device, SyncCursor cursor) {
-    SyncBatch<String> news = device.pull(cursor, 100);
-    System.out.printf("%s reads %d posts:%n", device.user(), news.messages().size());
-    for (ChatMessage<String> post : news.messages()) {
-      System.out.printf("  %s: %s%n", post.sender(), post.body());
+  private static SyncCursor read(Inbox<String> inbox, SyncCursor cursor) {
+    SyncBatch<String> batch = inbox.pull(cursor, 100);
+    System.out.printf("%s reads %d posts:%n", inbox.user(), batch.events().size());
+    for (ChatEvent<String> event : batch.events()) {
+      if (event instanceof ChatEvent.Posted<String> posted) {
+        System.out.printf("  %s: %s%n", posted.message().sender(), posted.message().body());
+      }
     }
-    return news.next();
+    return batch.next();
   }
 }

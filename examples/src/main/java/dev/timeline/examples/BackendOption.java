@@ -41,7 +41,7 @@ public final class BackendOption {
     return open(InstantSource.system());
   }
 
-  /** The same, with the times of entries from this clock, which is hardly ever wrong. */
+  /** Opens the backend on a clock that is close to the right time. */
   public TimelineBackend open(InstantSource clock) {
     return kind == Kind.MEMORY
         ? MemoryBackend.builder().clock(clock).build()
@@ -51,9 +51,9 @@ public final class BackendOption {
   }
 
   /**
-   * The same for servers that die, by a clock that is moved to not have to wait for them. A sender
-   * who hears nothing sends again at once, and his repeat may overtake the first: only a backend
-   * that remembers every id tells them apart.
+   * Opens a backend for servers that crash, on a clock that is moved instead of waited for. A
+   * sender who gets no answer retries at once, and the retry may overtake the first attempt: only a
+   * backend that remembers every id tells them apart.
    *
    * @throws ParameterException on a TableStore elsewhere, which goes by its own clock
    */
@@ -63,7 +63,7 @@ public final class BackendOption {
     }
     if (given().isPresent()) {
       throw refused(
-          "servers die in memory and on a local TableStore only, where time can be moved");
+          "servers crash in memory and on a local TableStore only, where time can be moved");
     }
     return openLocal(
         LocalTableStore.builder().clock(clock).start(),

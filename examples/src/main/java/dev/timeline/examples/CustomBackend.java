@@ -82,9 +82,8 @@ public final class CustomBackend implements TimelineBackend {
     private Entry<byte[]> addOnce(Append it) {
       var key = List.of(it.timelineId(), it.message().id().get());
       firstOfId.values().removeIf(f -> !options.remembers(f.entry.epochMilli(), clock.millis()));
-      long mine = it.contentFingerprint();
-      var first = firstOfId.computeIfAbsent(key, absent -> new First(add(it), mine)); // or theirs
-      if (first.fingerprint == mine) return first.entry;
+      var first = firstOfId.computeIfAbsent(key, k -> new First(add(it), it.contentFingerprint()));
+      if (first.fingerprint == it.contentFingerprint()) return first.entry;
       throw new TimelineException.IdConflict(key.get(0), key.get(1), first.entry.seqId());
     }
 

@@ -53,14 +53,14 @@ public final class Examples implements Runnable {
         .execute(args);
   }
 
-  /** One line: who wants the whole usage asks for --help. */
+  /** Prints one line; the whole usage is there with --help. */
   private static int explain(ParameterException refused, String[] args) {
     CommandLine command = refused.getCommandLine();
     command.getErr().println(refused.getMessage());
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  /** Likewise, for what a backend could not do; anything else is a bug, with its stack trace. */
+  /** Prints one line if a backend failed; anything else is a bug, with its stack trace. */
   private static int explain(Exception failure, CommandLine command, ParseResult arguments)
       throws Exception {
     if (!(failure instanceof TimelineException || failure instanceof UncheckedIOException)) {
@@ -115,7 +115,7 @@ public final class Examples implements Runnable {
       description = "A room of thousands, none of whom has an inbox.",
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
-        "0:every viewer was shown what he should have been",
+        "0:every viewer was shown what they should have been",
         "1:something is missing, duplicated or out of order",
         "2:an argument is no good, or the backend fails"
       })
@@ -154,7 +154,7 @@ public final class Examples implements Runnable {
     }
   }
 
-  @Command(name = "custom-backend", description = "A backend written in fewer than 120 lines.")
+  @Command(name = "custom-backend", description = "A backend written in fewer than 140 lines.")
   void customBackend() {
     try (var backend = new CustomBackend(InstantSource.system());
         var store = TimelineStore.builder(backend, Codec.utf8()).name("notes").build()) {

@@ -3,12 +3,13 @@ package dev.timeline.examples;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
@@ -37,28 +38,33 @@ public final class GroupChat {
       send(group, "B", "b-4", "Gone too.");
 
       for (String member : members) {
-        sync(messenger.device(member));
+        sync(messenger.inbox(member));
       }
 
       System.out.println("The history, the latest first:");
-      group.history(SeqRange.latest().limit(2)).messages().forEach(GroupChat::print);
+      group.history(SeqRange.latest().limit(2)).events().forEach(GroupChat::print);
     }
   }
 
   private static void send(Conversation<String> group, String sender, String id, String text) {
-    Sent<String> sent = group.send(sender, Message.of(text).withId(id));
+    SendReceipt<String> receipt = group.send(sender, Message.of(text).withId(id));
     System.out.printf(
         "%s sent message %d %s%n",
-        sender, sent.message().seqId(), sent.isRouted() ? "to everyone" : "which is on its way");
+        sender,
+        receipt.message().seqId(),
+        receipt.isDelivered() ? "to everyone" : "which is on its way");
   }
 
-  private static void sync(Device<String> device) {
-    SyncBatch<String> news = device.pull(device.fromOldest(), 100);
-    System.out.printf("%s pulls %d messages:%n", device.user(), news.messages().size());
-    news.messages().forEach(GroupChat::print);
+  private static void sync(Inbox<String> inbox) {
+    SyncBatch<String> batch = inbox.pull(inbox.fromOldest(), 100);
+    System.out.printf("%s pulls %d messages:%n", inbox.user(), batch.events().size());
+    batch.events().forEach(GroupChat::print);
   }
 
-  private static void print(ChatMessage<String> message) {
-    System.out.printf("  %d %s: %s%n", message.seqId(), message.sender(), message.body());
+  private static void print(ChatEvent<String> event) {
+    if (event instanceof ChatEvent.Posted<String> posted) {
+      ChatMessage<String> message = posted.message();
+      System.out.printf("  %d %s: %s%n", message.seqId(), message.sender(), message.body());
+    }
   }
 }

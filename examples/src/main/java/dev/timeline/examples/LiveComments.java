@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 
 /**
  * Comments under a broadcast. Thousands watch, and nobody is a member or has an inbox: a comment is
- * written once, and a viewer reads on from the last one that he saw.
+ * written once, and a viewer reads on from the last one that they saw.
  */
 public final class LiveComments {
 
-  /** How many earlier comments a viewer is shown who comes late. */
+  /** The number of earlier comments that a late viewer is shown. */
   private static final int SHOWN_AT_FIRST = 20;
 
   /** A viewer reads after one comment in so many, more or less. */
@@ -32,8 +32,8 @@ public final class LiveComments {
   /**
    * Runs it.
    *
-   * @param seed decides who writes, when a viewer comes, and when he reads
-   * @return whether every viewer was shown every comment since he came, once and in order
+   * @param seed decides who writes, when a viewer comes, and when they read
+   * @return whether every viewer was shown every comment since they came, once and in order
    */
   public static boolean run(TimelineBackend backend, int viewers, int comments, long seed) {
     var random = new Random(seed);
@@ -60,7 +60,7 @@ public final class LiveComments {
     }
   }
 
-  /** Somebody who watches: all that he keeps is what he was shown. */
+  /** Somebody who watches: all that they keep is what they were shown. */
   private static final class Viewer {
     private final Conversation<String> room;
     private final int comesAfter;

@@ -1,14 +1,16 @@
 package dev.timeline.examples;
 
 import dev.timeline.Codec;
-import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.Conversation;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
+import java.util.ArrayList;
+import java.util.List;
 
 /** B with three devices at different points: each has its own cursor, the server knows none. */
 public final class MultiDeviceSync {
@@ -24,7 +26,7 @@ public final class MultiDeviceSync {
     try (var messenger =
         Messenger.builder(backend, Codec.utf8(), membership).unsignedCursors().build()) {
       Conversation<String> chat = messenger.conversation("A and B");
-      Device<String> b = messenger.device("B");
+      Inbox<String> b = messenger.inbox("B");
 
       chat.send("A", "one");
       SyncCursor phone = pull("phone", b, b.fromOldest(), 100);
@@ -32,7 +34,7 @@ public final class MultiDeviceSync {
       chat.send("A", "three");
       String kept = pull("phone", b, phone, 1).token(); // a device keeps its cursor as text
       SyncCursor laptop = pull("laptop", b, b.fromOldest(), 2);
-      SyncCursor watch = b.fromNow();
+      SyncCursor watch = b.fromNow(); // and what was sent in the last ten seconds, as clocks differ
       chat.send("B", "four, and my other devices want it too");
 
       pull("phone", b, SyncCursor.of(kept), 100);
@@ -41,10 +43,20 @@ public final class MultiDeviceSync {
     }
   }
 
-  private static SyncCursor pull(String name, Device<String> device, SyncCursor cursor, int limit) {
-    SyncBatch<String> news = device.pull(cursor, limit);
-    var bodies = news.messages().stream().map(ChatMessage::body).toList();
-    System.out.printf("%-6s %s%s%n", name, bodies, news.more() ? " and there is more" : "");
-    return news.next();
+  private static SyncCursor pull(String name, Inbox<String> inbox, SyncCursor cursor, int limit) {
+    SyncBatch<String> batch = inbox.pull(cursor, limit);
+    System.out.printf(
+        "%-6s %s%s%n", name, bodies(batch.events()), batch.more() ? " and there is more" : "");
+    return batch.next();
+  }
+
+  private static List<String> bodies(List<ChatEvent<String>> events) {
+    var bodies = new ArrayList<String>();
+    for (ChatEvent<String> event : events) {
+      if (event instanceof ChatEvent.Posted<String> posted) {
+        bodies.add(posted.message().body());
+      }
+    }
+    return bodies;
   }
 }

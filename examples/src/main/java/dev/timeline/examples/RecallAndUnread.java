@@ -6,8 +6,8 @@ import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.ConversationSummary;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ben has a phone and a laptop: what he has read on one is read on the other; of what was edited or
+ * Ben has a phone and a laptop: what was read on one is read on the other; of what was edited or
  * recalled, the one that had it is told, and the other never sees what it was.
  */
 public final class RecallAndUnread {
@@ -36,28 +36,28 @@ public final class RecallAndUnread {
       long place = lunch.send("ann", "I have no idea where.").message().seqId();
       messenger.conversation("broken builds").send("cem", "It was me.");
 
-      Device<String> ben = messenger.device("ben");
+      Inbox<String> ben = messenger.inbox("ben");
       list("Ben's list:", ben);
-      SyncCursor phone = pull("His phone pulls:", ben, ben.fromOldest());
+      SyncCursor phone = pull("The phone pulls:", ben, ben.fromOldest());
 
       ben.markRead("lunch", time);
-      list("His list, after he has read a message on his phone:", ben);
+      list("Ben's list, after a message was read on the phone:", ben);
       receipts(lunch, time, place);
 
       lunch.edit("ann", time, Message.of("Lunch at two?"));
       lunch.recall("ann", place);
       list("Ann has edited one message and recalled the other:", ben);
-      pull("His phone, which had them, pulls:", ben, phone);
-      pull("His laptop, which had not, pulls:", ben, ben.fromOldest());
+      pull("The phone, which had them, pulls:", ben, phone);
+      pull("The laptop, which had not, pulls:", ben, ben.fromOldest());
 
       ben.markRead("lunch", place);
       receipts(lunch, time, place);
     }
   }
 
-  private static void list(String title, Device<String> device) {
+  private static void list(String title, Inbox<String> inbox) {
     System.out.println(title);
-    for (ConversationSummary<String> one : device.conversations(20)) {
+    for (ConversationSummary<String> one : inbox.conversations(20).conversations()) {
       System.out.printf(
           "  %-13s  %d%s unread  %s%n",
           one.conversationId(),
@@ -67,12 +67,12 @@ public final class RecallAndUnread {
     }
   }
 
-  private static SyncCursor pull(String title, Device<String> device, SyncCursor cursor) {
+  private static SyncCursor pull(String title, Inbox<String> inbox, SyncCursor cursor) {
     System.out.println(title);
-    SyncBatch<String> news = device.pull(cursor, 100);
+    SyncBatch<String> batch = inbox.pull(cursor, 100);
     // To a message that a device has already, or that is gone from it, an event does nothing.
-    news.events().forEach(event -> System.out.println("  " + text(event)));
-    return news.next();
+    batch.events().forEach(event -> System.out.println("  " + text(event)));
+    return batch.next();
   }
 
   private static String text(ChatEvent<String> event) {
@@ -82,9 +82,11 @@ public final class RecallAndUnread {
     if (event instanceof ChatEvent.Recalled<String> recalled) {
       return "(recalled by %s)".formatted(recalled.by());
     }
-    return event instanceof ChatMessage<String> message
-        ? "%s: %s".formatted(message.sender(), message.body())
-        : "";
+    return event instanceof ChatEvent.Posted<String> posted ? text(posted.message()) : "";
+  }
+
+  private static String text(ChatMessage<String> message) {
+    return "%s: %s".formatted(message.sender(), message.body());
   }
 
   private static void receipts(Conversation<String> conversation, long first, long second) {

@@ -16,7 +16,7 @@ record TableStoreInstance(
 
   private static final int DROP_ATTEMPTS = 3;
 
-  /** In the order of the components. */
+  /** The names of the variables, in the order of the components. */
   private static final List<String> VARIABLES =
       List.of(
           "TIMELINE_TABLESTORE_ENDPOINT",
@@ -47,13 +47,13 @@ record TableStoreInstance(
     return value;
   }
 
-  /** The one that this server is. */
+  /** Returns the instance of a local server. */
   static TableStoreInstance of(LocalTableStore server) {
     return new TableStoreInstance(
         server.endpoint(), server.instanceName(), server.accessKeyId(), server.accessKeySecret());
   }
 
-  /** What to tell a shell so that the environment names this one. */
+  /** Returns the lines for a shell whose environment is to name this instance. */
   List<String> exports() {
     List<String> values = List.of(endpoint, name, accessKeyId, accessKeySecret);
     return IntStream.range(0, VARIABLES.size())

@@ -6,6 +6,7 @@ import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import dev.timeline.tablestore.TableStoreBackend;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -35,7 +36,7 @@ final class TemporaryTables implements TimelineBackend {
     backend = settings.apply(instance.builder().tablePrefix(prefix)).build();
   }
 
-  /** What the names of all its tables begin with. */
+  /** Returns the prefix of the names of all its tables. */
   String prefix() {
     return prefix;
   }
@@ -48,6 +49,11 @@ final class TemporaryTables implements TimelineBackend {
   @Override
   public Records openRecords(String name) {
     return backend.openRecords(name);
+  }
+
+  @Override
+  public InstantSource clock() {
+    return backend.clock();
   }
 
   @Override

@@ -1,29 +1,34 @@
 package dev.timeline.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
 import dev.timeline.tablestore.TableStoreBackend;
 import dev.timeline.tablestore.local.Exchange;
 import dev.timeline.tablestore.local.LocalTableStore;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README says that messages cost, in units as LocalTableStore estimates them. */
+/** The costs of messages in the README: requests, and units as LocalTableStore estimates them. */
 class CostOnTableStoreTest {
 
-  private static final int MEMBERS = 5;
+  private static final int MANY = 202;
 
   private final LocalTableStore server = LocalTableStore.start();
   private final TableStoreBackend backend = builder().build();
-
   private final InMemoryMembership membership = new InMemoryMembership();
 
   private TableStoreBackend.Builder builder() {
@@ -40,82 +45,192 @@ class CostOnTableStoreTest {
     return Message.of(new byte[bytes]);
   }
 
-  /** A messenger of which a first message has been sent, so that it knows the members. */
-  private Messenger<byte[]> open(TableStoreBackend backend, FanOutPolicy fanOut) {
-    for (int i = 0; i < MEMBERS; i++) {
-      membership.join("group", "member-" + i);
+  private void join(String conversation, int members) {
+    for (int i = 0; i < members; i++) {
+      membership.join(conversation, "member-" + i);
     }
-    Messenger<byte[]> messenger =
-        Messenger.builder(backend, Codec.bytes(), membership)
-            .fanOut(fanOut)
-            .unsignedCursors()
-            .build();
+  }
+
+  private Messenger<byte[]> open(TableStoreBackend on, FanOutPolicy fanOut) {
+    return Messenger.builder(on, Codec.bytes(), membership)
+        .fanOut(fanOut)
+        .withoutRedelivery() // whose looks would be counted
+        .unsignedCursors()
+        .build();
+  }
+
+  /** Opens a messenger of which a first message has been sent, so that it knows the members. */
+  private Messenger<byte[]> openAndSend(TableStoreBackend on, FanOutPolicy fanOut, int members) {
+    join("group", members);
+    Messenger<byte[]> messenger = open(on, fanOut);
     messenger.conversation("group").send("member-1", message(1));
     server.clearRequests();
     return messenger;
   }
 
-  private int sum(ToIntFunction<Exchange> units) {
-    return server.requests().stream().mapToInt(units).sum();
+  /** Checks what was asked of the server since the last check. */
+  private void assertCost(int requests, int written, int read) {
+    List<Exchange> made = server.requests();
+    assertThat(made).hasSize(requests);
+    assertThat(sum(made, Exchange::writeUnits)).as("written: %s", made).isEqualTo(written);
+    assertThat(sum(made, Exchange::readUnits)).as("read: %s", made).isEqualTo(read);
+    server.clearRequests();
   }
 
+  private static int sum(List<Exchange> made, ToIntFunction<Exchange> units) {
+    return made.stream().mapToInt(units).sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 101})
+  void aSendIsThreeRequestsAndARowForTheHistoryAndForEachMember(int members) {
+    try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), members)) {
+      messenger.conversation("group").send("member-1", message(1_000).withId("c-1"));
+      assertCost(3, 1 + members, 1);
+      messenger.conversation("group").send("member-1", message(3_000).withId("c-2"));
+      assertCost(3, 1 + members, 1);
+      messenger.conversation("group").send("member-1", message(4_100).withId("c-3"));
+      assertCost(3, 2 * (1 + members), 1);
+    }
+  }
+
+  /** Three requests of these are the backend's, which learns the service's time. */
   @Test
-  void aSendWritesARowForTheHistoryOneForEachMemberAndTwiceHowFarTheConversationIs() {
+  void theFirstSendOfAServerAlsoWritesTwoRowsAndTheFirstInAWhileOne() {
+    join("group", 2);
+    join("another group", 2);
     try (var messenger = open(backend, FanOutPolicy.onWrite())) {
-      messenger.conversation("group").send("member-1", message(3_800).withId("c-1"));
-      assertThat(sum(Exchange::writeUnits)).isEqualTo(1 + MEMBERS + 2);
-      assertThat(sum(Exchange::readUnits)).isEqualTo(5);
       server.clearRequests();
-      messenger.conversation("group").send("member-1", message(4_100).withId("c-2"));
-      assertThat(sum(Exchange::writeUnits)).isEqualTo(2 * (1 + MEMBERS) + 2);
-      assertThat(sum(Exchange::readUnits)).isEqualTo(6);
+      messenger.conversation("group").send("member-1", message(1));
+      assertCost(3 + 2 + 3, 1 + 2 + 2 + 2, 1 + 1);
+      messenger.conversation("another group").send("member-1", message(1));
+      assertCost(3 + 1, 1 + 2 + 1, 1);
     }
   }
 
   @Test
   void whatIsLeftToBeReadCostsNoMoreForMoreMembers() {
-    try (var messenger = open(backend, FanOutPolicy.onRead())) {
-      messenger.conversation("group").send("member-1", message(3_800).withId("c-1"));
-      assertThat(sum(Exchange::writeUnits)).isEqualTo(1 + 2);
-      assertThat(sum(Exchange::readUnits)).isEqualTo(5);
+    try (var messenger = openAndSend(backend, FanOutPolicy.onRead(), 101)) {
+      messenger.conversation("group").send("member-1", message(3_000).withId("c-1"));
+      assertCost(2, 2, 1);
     }
   }
 
   @Test
-  void onceInAWhileASendAlsoWritesThatThereIsOneAndWhoTheMembersAre() {
-    try (var messenger = open(backend, FanOutPolicy.onWrite())) {
-      membership.join("another group", "member-1");
-      messenger.conversation("another group").send("member-1", message(1));
-      assertThat(sum(Exchange::writeUnits)).isEqualTo(1 + 1 + 1 + 1 + 2);
-    }
-  }
-
-  @Test
-  void withExactMessageIdsItIsTwoMoreWritesAndReadsForEachRow() {
-    try (var exact = builder().exactMessageIds().build();
-        var messenger = open(exact, FanOutPolicy.onWrite())) {
+  void exactMessageIdsOfTheMessengerCostTwoMoreWritesAndReads() {
+    join("group", 5);
+    try (var messenger =
+        Messenger.builder(backend, Codec.bytes(), membership)
+            .exactMessageIds()
+            .withoutRedelivery()
+            .unsignedCursors()
+            .build()) {
+      messenger.conversation("group").send("member-1", message(1));
+      server.clearRequests();
       messenger.conversation("group").send("member-1", message(1).withId("c-1"));
-      assertThat(sum(Exchange::writeUnits)).isEqualTo(3 * (1 + MEMBERS) + 2);
-      assertThat(sum(Exchange::readUnits)).isEqualTo(2 * (1 + MEMBERS) + 5);
+      assertCost(3 + 2, 1 + 5 + 2, 1 + 2);
     }
   }
 
   @Test
-  void aPullReadsWhatTheRowsTakeTogetherAndOneForEachConversation() {
+  void exactMessageIdsOfTheBackendCostThemForEachRow() {
+    try (var exact = builder().exactMessageIds().build();
+        var messenger = openAndSend(exact, FanOutPolicy.onWrite(), 5)) {
+      messenger.conversation("group").send("member-1", message(1).withId("c-1"));
+      assertCost(3 + 4, 3 * (1 + 5), 1 + 2 * (1 + 5));
+    }
+  }
+
+  @Test
+  void aPullThatFindsNothingIsOneRequestAndOneMoreIfAConversationIsRead() {
+    joinMany();
+    try (var messenger =
+        open(
+            backend,
+            sent -> sent.conversationId().equals("read") ? FanOut.ON_READ : FanOut.ON_WRITE)) {
+      Inbox<byte[]> inbox = messenger.inbox("member-0");
+      messenger.conversation("group-0").send("member-1", message(1));
+      SyncCursor cursor = pullAll(inbox, inbox.fromOldest());
+      server.clearRequests();
+      assertThat(inbox.pull(cursor, 100).events()).isEmpty();
+      assertCost(1, 0, 1);
+
+      join("read", 2);
+      messenger.conversation("read").send("member-1", message(1));
+      cursor = pullAll(inbox, cursor);
+      server.clearRequests();
+      assertThat(inbox.pull(cursor, 100).events()).isEmpty();
+      assertCost(2, 0, 2);
+    }
+  }
+
+  /** Lets a user have as many conversations as somebody who is very active. */
+  private void joinMany() {
+    for (int i = 0; i < MANY; i++) {
+      join("group-" + i, 2);
+    }
+  }
+
+  private static SyncCursor pullAll(Inbox<byte[]> inbox, SyncCursor from) {
+    SyncBatch<byte[]> batch = inbox.pull(from, 100);
+    while (batch.more()) {
+      batch = inbox.pull(batch.next(), 100);
+    }
+    return inbox.pull(batch.next(), 100).next();
+  }
+
+  @Test
+  void aPullOfTwoCopiesIsTwoRequests() {
+    joinMany();
     try (var messenger = open(backend, FanOutPolicy.onWrite())) {
+      Inbox<byte[]> inbox = messenger.inbox("member-0");
+      List<String> both = List.of("group-0", "group-1");
+      both.forEach(group -> messenger.conversation(group).send("member-1", message(1)));
+      SyncCursor cursor = pullAll(inbox, inbox.fromOldest());
+      both.forEach(group -> messenger.conversation(group).send("member-1", message(1)));
+      server.clearRequests();
+      assertThat(inbox.pull(cursor, 100).events()).hasSize(2);
+      assertCost(2, 0, 3);
+    }
+  }
+
+  @Test
+  void aPullOfAHundredReadsWhatTheRowsTakeTogether() {
+    try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), 5)) {
       for (int i = 0; i < 99; i++) {
         messenger.conversation("group").send("member-1", message(100));
       }
-      Device<byte[]> device = messenger.device("member-2");
+      Inbox<byte[]> inbox = messenger.inbox("member-2");
+      SyncCursor oldest = inbox.fromOldest();
       server.clearRequests();
-      var news = device.pull(device.fromOldest(), 101);
-      assertThat(news.messages()).hasSize(100);
-      assertThat(server.requests())
-          .extracting(Exchange::operation, Exchange::readUnits)
-          .containsExactly(tuple("BatchGetRow", 1), tuple("GetRange", 8));
+      assertThat(inbox.pull(oldest, 101).events()).hasSize(100);
+      assertCost(2, 0, 12);
+    }
+  }
+
+  @Test
+  void aListOfFiftyOfManyConversationsIsSixRequests() {
+    joinMany();
+    try (var messenger = open(backend, FanOutPolicy.onWrite())) {
+      for (int i = 0; i < MANY; i++) {
+        messenger.conversation("group-" + i).send("member-1", message(1));
+      }
       server.clearRequests();
-      assertThat(device.pull(news.next(), 100).messages()).isEmpty();
-      assertThat(sum(Exchange::readUnits)).isEqualTo(2);
+      assertThat(messenger.inbox("member-0").conversations(50).conversations()).hasSize(50);
+      assertCost(6, 0, 314);
+    }
+  }
+
+  @Test
+  void toMarkReadIsThreeRequestsAndARecallTen() {
+    try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), 2)) {
+      var group = messenger.conversation("group");
+      long seqId = group.send("member-1", message(1)).message().seqId();
+      server.clearRequests();
+      messenger.inbox("member-0").markRead("group", seqId);
+      assertCost(3, 1, 3);
+      assertThat(group.recall("member-1", seqId)).isEqualTo(ChangeOutcome.DONE);
+      assertCost(10, 5, 8);
     }
   }
 }

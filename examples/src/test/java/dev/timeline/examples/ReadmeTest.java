@@ -7,14 +7,15 @@ import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.memory.MemoryBackend;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.CursorKeys;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.io.IOException;
@@ -52,20 +53,27 @@ class ReadmeTest {
               .cursorKeys(CursorKeys.of(secret)) // 32 random bytes, the same on every server
               .build()) {
         Conversation<String> group = messenger.conversation("group-1");
-        Sent<String> sent = group.send("alice", Message.of("hi all").withId("c-1"));
-        Device<String> phone = messenger.device("bob");
-        SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
-        String token = news.next().token(); // the device keeps it, and pulls with it the next time
+        SendReceipt<String> sent = group.send("alice", Message.of("hi all").withId("c-1"));
+        Inbox<String> inbox = messenger.inbox("bob"); // from which each of bob's devices pulls
+        SyncBatch<String> batch = inbox.pull(inbox.fromOldest(), 100);
+        for (ChatEvent<String> event : batch.events()) {
+          if (event instanceof ChatEvent.Posted<String> posted) {
+            System.out.println(posted.message().sender() + ": " + posted.message().body());
+          }
+        }
+        String token = batch.next().token(); // the device keeps it, and pulls with it the next time
         HistoryPage<String> latest = group.history(SeqRange.latest());
         // end
-        assertThat(news.messages()).containsExactly(sent.message()).isEqualTo(latest.messages());
-        assertThat(phone.pull(SyncCursor.of(token), 100).messages()).isEmpty();
+        assertThat(batch.events())
+            .containsExactly(new ChatEvent.Posted<>(sent.message()))
+            .isEqualTo(latest.events());
+        assertThat(inbox.pull(SyncCursor.of(token), 100).events()).isEmpty();
       }
     }
     String source =
         Files.readString(
             ROOT.resolve("examples/src/test/java/dev/timeline/examples/ReadmeTest.java"));
-    String shown = Readme.blocks("java").get(1).lines().limit(15).collect(joining("\n"));
+    String shown = Readme.blocks("java").get(1).lines().limit(20).collect(joining("\n"));
     assertThat(source).contains(shown.indent(6).stripTrailing());
   }
 

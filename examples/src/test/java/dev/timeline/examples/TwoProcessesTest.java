@@ -56,7 +56,7 @@ class TwoProcessesTest {
   }
 
   @Test
-  void serversDoNotDieOnATableStoreElsewhere() throws Exception {
+  void serversDoNotCrashOnATableStoreElsewhere() throws Exception {
     var elsewhere =
         Map.of(
             "TIMELINE_TABLESTORE_ENDPOINT", "http://127.0.0.1:1",
@@ -65,7 +65,7 @@ class TwoProcessesTest {
             "TIMELINE_TABLESTORE_ACCESS_KEY_SECRET", "secret");
     Printed printed = run(elsewhere, "chat-replay", "--backend", "tablestore", "--crash", "0.1");
     assertThat(printed.exitCode()).isEqualTo(2);
-    assertThat(printed.err()).singleElement().asString().startsWith("servers die in memory");
+    assertThat(printed.err()).singleElement().asString().startsWith("servers crash in memory");
   }
 
   @Test

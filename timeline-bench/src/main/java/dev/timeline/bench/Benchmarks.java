@@ -4,6 +4,7 @@ import dev.timeline.bench.capacity.Capacity;
 import dev.timeline.bench.load.Latency;
 import dev.timeline.bench.load.Queues;
 import dev.timeline.bench.memory.HeapPerEntry;
+import dev.timeline.bench.messaging.MessagingCosts;
 import dev.timeline.bench.report.Report;
 import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
@@ -20,7 +21,14 @@ import picocli.CommandLine.Command;
     description = "Timeline beside what one would use instead of it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[JMH's options] | COMMAND",
-    subcommands = {Capacity.class, HeapPerEntry.class, Latency.class, Queues.class, Report.class})
+    subcommands = {
+      Capacity.class,
+      HeapPerEntry.class,
+      Latency.class,
+      MessagingCosts.class,
+      Queues.class,
+      Report.class
+    })
 public final class Benchmarks {
 
   private Benchmarks() {}

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /**
- * Where every program leaves what it found, and the report looks for it: JMH's figures, and of each
- * other program a section in Markdown.
+ * Directory in which every program leaves what it found, and the report looks for it: JMH's
+ * figures, and of each other program a section in Markdown.
  */
 public final class Results {
 
@@ -38,9 +38,14 @@ public final class Results {
   /** Prints a section, and keeps it for the report. */
   public void keep(String name, String markdown) {
     System.out.println(markdown);
+    write(name + ".md", markdown);
+  }
+
+  /** Writes a file of this name, for other programs. */
+  public void write(String name, String content) {
     try {
       Files.createDirectories(directory);
-      Files.writeString(file(name + ".md"), markdown);
+      Files.writeString(file(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

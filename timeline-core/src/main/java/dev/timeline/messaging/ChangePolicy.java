@@ -8,15 +8,31 @@ package dev.timeline.messaging;
 public interface ChangePolicy {
 
   /**
-   * Whether this user may.
+   * Returns whether the user may change the message.
    *
-   * @param by who asks
+   * @param by the user who asks
    * @param message as it is now
    */
   boolean mayChange(String by, ChatMessage<?> message);
 
-  /** Only who sent it. */
+  /** Returns the policy that lets only the sender. */
   static ChangePolicy senderOnly() {
     return (by, message) -> message.sender().equals(by);
+  }
+
+  /** Returns the policy that lets nobody edit or recall: then no pull has to look for changes. */
+  static ChangePolicy nobody() {
+    return Nobody.NOBODY;
+  }
+
+  /** Lets nobody. */
+  enum Nobody implements ChangePolicy {
+    /** The only one. */
+    NOBODY;
+
+    @Override
+    public boolean mayChange(String by, ChatMessage<?> message) {
+      return false;
+    }
   }
 }

@@ -5,22 +5,44 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * Something that happened in a conversation: a {@link ChatMessage}, or what became of one. Applying
- * the same event twice does no harm, and an event of a message that the device does not have may be
- * passed over.
+ * An event of a conversation: a message was posted, edited or recalled. Applying one twice does no
+ * harm.
  *
  * @param <M> the type of the messages' bodies
  */
-public sealed interface ChatEvent<M> permits ChatMessage, ChatEvent.Edited, ChatEvent.Recalled {
+public sealed interface ChatEvent<M> {
 
-  /** The conversation. */
+  /** Returns the conversation. */
   String conversationId();
 
-  /** The place in the conversation of the message that this is about. */
+  /** Returns the place in the conversation of the message that this is about. */
   long seqId();
 
   /**
-   * A message is not any more what it was.
+   * A message that a device did not have, as it is now.
+   *
+   * @param <M> the type of the body
+   */
+  record Posted<M>(ChatMessage<M> message) implements ChatEvent<M> {
+
+    /** Checks for null. */
+    public Posted {
+      requireNonNull(message, "message");
+    }
+
+    @Override
+    public String conversationId() {
+      return message.conversationId();
+    }
+
+    @Override
+    public long seqId() {
+      return message.seqId();
+    }
+  }
+
+  /**
+   * A message that was edited.
    *
    * @param message as it is now
    * @param <M> the type of the body
@@ -44,9 +66,9 @@ public sealed interface ChatEvent<M> permits ChatMessage, ChatEvent.Edited, Chat
   }
 
   /**
-   * A message was taken back; nobody can read it any more.
+   * A message that was recalled: nobody can read it any more.
    *
-   * @param by who did
+   * @param by who recalled it
    * @param time when
    * @param <M> the type of the messages' bodies
    */

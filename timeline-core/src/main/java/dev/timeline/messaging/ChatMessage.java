@@ -23,8 +23,7 @@ public record ChatMessage<M>(
     String sender,
     Instant time,
     Optional<Instant> edited,
-    Message<M> message)
-    implements ChatEvent<M> {
+    Message<M> message) {
 
   /** Checks for null. */
   public ChatMessage {

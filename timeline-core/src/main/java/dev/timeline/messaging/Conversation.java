@@ -6,65 +6,80 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * One conversation: what was said in it is kept, and reaches its members. Thread-safe; costs
+ * One conversation: what is said in it is kept, and delivered to its members. Thread-safe; costs
  * nothing to look up again.
  *
  * @param <M> the type of the messages' bodies
  */
 public interface Conversation<M> {
 
-  /** The id. */
+  /** Returns the id. */
   String id();
 
   /** Sends a message that has a body and nothing else. */
-  default Sent<M> send(String sender, M body) {
+  default SendReceipt<M> send(String sender, M body) {
     return send(sender, Message.of(body));
   }
 
   /**
-   * Stores a message in the conversation, then brings it to everyone who is a member when this is
-   * called, the sender included, whose other devices want it too. Who may send is the application's
-   * to say: a sender need not be a member, and gets nothing if he is not.
+   * Stores a message in the conversation, then delivers it to everyone who is a member when this is
+   * called, the sender included, for their other devices. Who may send is the application's to say:
+   * a sender need not be a member, and gets nothing if they are not.
    *
-   * <p>When this returns, the message is in the history, and reaches every member, even if this
-   * server dies at once: see {@link Messenger#redeliver}. {@link Sent} tells whether it has
-   * already. A message with an id may be sent again, by any server: within 24 hours the history
-   * keeps one entry of it and each inbox one copy. The id counts for this sender only.
+   * <p>When this returns, the message is in the history, and every member gets it even if this
+   * server crashes at once. It waits for the delivery, but no longer than the messenger's timeout;
+   * the receipt says whether all have it.
    *
-   * @throws dev.timeline.TimelineException if the message is not in the history, or it is unknown
-   *     whether it is
+   * <p>A message without an id is given one. For 24 hours an id stands for one message of its
+   * sender in this conversation: sending it again stores and delivers nothing twice, and returns
+   * the message as it was stored first, whatever this one says. In the same process that needs
+   * nothing more; across processes the repeat has to be marked as {@link Message#possiblyResent()},
+   * unless the messenger has {@link Messenger.Builder#exactMessageIds()}.
+   *
+   * @throws dev.timeline.TimelineException if the message was not stored; or {@link
+   *     dev.timeline.TimelineException.OutcomeUnknown}, with the id to send it again under, if it
+   *     is unknown whether it is
    */
-  Sent<M> send(String sender, Message<M> message);
+  SendReceipt<M> send(String sender, Message<M> message);
 
   /**
-   * Puts another message in the place of one. Devices that have it are told by {@link
-   * ChatEvent.Edited}; the others see only what it is now. May be repeated when it fails.
+   * Replaces a message by another. Devices that have it are told by {@link ChatEvent.Edited}; the
+   * others see only what it is now. May be repeated when it fails.
    *
-   * @param by who does it; only the sender may, unless the {@link ChangePolicy} says otherwise
-   * @param message the new body and attributes; an id is passed over
+   * @param by who edits it; only the sender may, unless the {@link ChangePolicy} says otherwise
+   * @param message the new body and attributes; its id does not count
    * @throws dev.timeline.TimelineException if it is not changed, or it is unknown whether it is
    */
   ChangeOutcome edit(String by, long seqId, Message<M> message);
 
   /**
-   * Takes a message back. It is overwritten in the history, or deleted if a server that edited it
-   * was not heard of since; devices that have it are told by {@link ChatEvent.Recalled}, and no
-   * other sees what it was. May be repeated when it fails, until the outcome is known. The copies
-   * in inboxes that were not pulled are not shown, and expire.
+   * Recalls a message. It is overwritten in the history; devices that have it are told by {@link
+   * ChatEvent.Recalled}, and no other sees what it was. May be repeated when it fails. Copies that
+   * were not pulled are not shown, and expire.
    *
-   * @param by who does it; only the sender may, unless the {@link ChangePolicy} says otherwise
+   * @param by who recalls it; only the sender may, unless the {@link ChangePolicy} says otherwise
    * @throws dev.timeline.TimelineException if it is not changed, or it is unknown whether it is
    */
   ChangeOutcome recall(String by, long seqId);
 
-  /** Messages of the conversation, from any device and by any member: the latest page first. */
+  /**
+   * Reads messages of the conversation, whoever asks: who may is the application's to say. A page
+   * may be short or empty while there is more.
+   */
   HistoryPage<M> history(SeqRange range);
 
   /**
-   * Up to which message each of these members has read, by {@link Device#markRead}; who has read
-   * nothing is left out. One read.
+   * Reads what a gap names, the newest first; a page may be empty while there is a rest.
    *
-   * @param members at most 1,000
+   * @throws IllegalArgumentException if the gap is one of another conversation
+   */
+  GapPage<M> fill(Gap gap);
+
+  /**
+   * Returns up to which message members have read, by {@link Inbox#markRead}; those who have read
+   * nothing are absent.
+   *
+   * @param members at most 1,000; 100 cost a request
    */
   Map<String, Long> receipts(Collection<String> members);
 }

@@ -1,8 +1,5 @@
 package dev.timeline.messaging;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,28 +16,10 @@ public final class CursorKeys {
   /** As long as what HMAC-SHA256 makes of it is; a shorter key would be the weaker part. */
   private static final int SHORTEST = 32;
 
-  /**
-   * A key and the number by which a cursor says that it was signed with it.
-   *
-   * @param id the first 32 bits of SHA-256 of the key
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Key(int id, byte[] bytes) {
+  private final List<byte[]> secrets;
 
-    static Key of(byte[] bytes) {
-      try {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-        return new Key(ByteBuffer.wrap(hash).getInt(), bytes);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java runtime has SHA-256", e);
-      }
-    }
-  }
-
-  private final List<Key> keys;
-
-  private CursorKeys(List<Key> keys) {
-    this.keys = keys;
+  private CursorKeys(List<byte[]> secrets) {
+    this.secrets = secrets;
   }
 
   /**
@@ -51,10 +30,7 @@ public final class CursorKeys {
    */
   public static CursorKeys of(byte[] current, byte[]... former) {
     return new CursorKeys(
-        Stream.concat(Stream.of(current), Stream.of(former))
-            .map(CursorKeys::checked)
-            .map(Key::of)
-            .toList());
+        Stream.concat(Stream.of(current), Stream.of(former)).map(CursorKeys::checked).toList());
   }
 
   private static byte[] checked(byte[] key) {
@@ -67,21 +43,16 @@ public final class CursorKeys {
 
   /** What anybody can sign with: tells damage, and nothing else. */
   static CursorKeys none() {
-    return new CursorKeys(List.of(Key.of(new byte[SHORTEST])));
+    return new CursorKeys(List.of(new byte[SHORTEST]));
   }
 
-  /** Returns the key to sign with. */
-  Key current() {
-    return keys.get(0);
-  }
-
-  /** Returns the keys of this number: none if it is unknown, and nearly never more than one. */
-  List<Key> of(int id) {
-    return keys.stream().filter(key -> key.id == id).toList();
+  /** Returns the secrets: the first signs. */
+  List<byte[]> secrets() {
+    return secrets;
   }
 
   @Override
   public String toString() {
-    return "CursorKeys[%d, not shown]".formatted(keys.size());
+    return "CursorKeys[%d, not shown]".formatted(secrets.size());
   }
 }

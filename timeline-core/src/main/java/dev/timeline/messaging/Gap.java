@@ -6,13 +6,12 @@ import dev.timeline.SeqRange;
 import java.time.Instant;
 
 /**
- * A conversation in which a device lacks messages that are not in its inbox any more, and perhaps
- * news of edits and recalls. {@link Conversation#history} has them: read {@code range}, which goes
- * backward, until a message that the device has, or one older than {@code since}.
+ * A conversation in which a device lacks messages whose copies have expired, and perhaps edits and
+ * recalls. {@link Conversation#fill} reads them from the history.
  *
  * @param conversationId the conversation
  * @param since nothing older is missing
- * @param range begins with the newest that may be missing
+ * @param range begins with the newest that may be missing, and goes backward
  */
 public record Gap(String conversationId, Instant since, SeqRange range) {
 

@@ -8,8 +8,8 @@ import java.util.List;
  * Some consecutive messages of a conversation, and where to go on; may be short or empty while
  * there is more.
  *
- * @param events messages as they are now, in the range's direction; {@link ChatEvent.Recalled} in
- *     the place of one that was recalled
+ * @param events in the range's direction: {@link ChatEvent.Posted} with a message as it is now,
+ *     {@link ChatEvent.Recalled} in the place of one that was recalled
  * @param unreadable entries among them that could not be decoded, each with its SeqId
  * @param next the rest of the range
  * @param more whether the range may have more right now
@@ -22,10 +22,5 @@ public record HistoryPage<M>(
   public HistoryPage {
     events = List.copyOf(events);
     unreadable = List.copyOf(unreadable);
-  }
-
-  /** The messages among the events. */
-  public List<ChatMessage<M>> messages() {
-    return SyncBatch.messagesOf(events);
   }
 }

@@ -25,7 +25,7 @@ public interface Membership {
 
   /**
    * A conversation, and when a user came to belong to it: what was stored before, by the backend's
-   * clock, is not news to him.
+   * clock, is not new to them.
    */
   record Joined(String conversationId, Instant since) {}
 }

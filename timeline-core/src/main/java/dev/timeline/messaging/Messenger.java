@@ -3,66 +3,111 @@ package dev.timeline.messaging;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.Codec;
-import dev.timeline.TimelineStore;
-import dev.timeline.spi.Records;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.internal.Identifiers;
+import dev.timeline.messaging.delivery.MessageDelivery;
+import dev.timeline.messaging.notification.InboxWatcher;
+import dev.timeline.messaging.notification.Notifier;
+import dev.timeline.messaging.scheduling.ApplicationThreads;
+import dev.timeline.messaging.scheduling.Timers;
+import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.messaging.sync.ConversationLister;
+import dev.timeline.messaging.sync.CursorTokens;
+import dev.timeline.messaging.sync.EventDecoder;
+import dev.timeline.messaging.sync.InboxReader;
+import dev.timeline.messaging.sync.PullSettings;
+import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Conversations and devices on two stores of one backend: the history, one timeline per
- * conversation, and the inboxes, one timeline per user.
+ * Conversations and inboxes on one backend. A message is stored once in its conversation's history,
+ * then copied to every member's inbox, where each of their devices finds with one read what is new
+ * in all conversations (write fan-out); or it is left in the conversation, where the devices read
+ * it (read fan-out). The {@link FanOutPolicy} decides for each message.
  *
- * <p>Write fan-out: each message is stored once and copied to every member's inbox, so that a
- * device finds what is new in all its conversations there. Read fan-out: it is left in the
- * conversation, where each member's devices read it. The {@link FanOutPolicy} decides for each
- * message.
- *
- * <p>Thread-safe; several messengers, in one process or in many, may run on the same data.
+ * <p>Thread-safe. Several messengers, in one process or in many, may run on the same data; their
+ * clocks may differ by up to five seconds.
  *
  * @param <M> the type of the messages' bodies
  */
 public final class Messenger<M> implements AutoCloseable {
 
-  private final Stores<M> stores;
-  private final Membership membership;
-  private final FanOutPolicy policy;
-  private final Router<M> router;
-  private final Rewriting<M> rewriting;
-  private final CursorTokens tokens;
-  private final PullSettings pulls;
-  private final News<M> news;
-  private final InstantSource clock;
+  private final MessageStore store;
+  private final Calls calls;
+  private final Timers timers;
+  private final ApplicationThreads application;
+  private final MessageDelivery delivery;
+  private final InboxWatcher watcher;
+  private final AsyncMessenger<M> async;
 
   private Messenger(
-      Stores<M> stores, Builder<M> settings, CursorKeys keys, String name, UUID identity) {
-    this.stores = stores;
-    membership = settings.membership;
-    policy = settings.fanOut.orElse(FanOutPolicy.onWrite());
-    clock = settings.clock();
-    var push = new Push(settings.push.orElse(PushChannel.inProcess()), name);
-    var fanout = new Fanout<>(stores, push, settings.copiesAtOnce.orElse(Builder.COPIES_AT_ONCE));
-    router = new Router<>(stores, fanout, clock, settings.routingWait.orElse(Builder.ROUTING_WAIT));
+      Builder<M> settings,
+      MessageStore store,
+      Timers timers,
+      Calls calls,
+      CursorKeys keys,
+      UUID identity) {
+    this.store = store;
+    this.timers = timers;
+    this.calls = calls;
+    application = new ApplicationThreads();
+    String prefix = settings.prefix();
+    Membership membership = settings.membership;
+    ChangePolicy changes = settings.changes.orElse(ChangePolicy.senderOnly());
     Optional<Duration> inboxTtl = settings.inboxTtl.get();
-    rewriting =
-        new Rewriting<>(
-            router,
-            settings.changes.orElse(ChangePolicy.senderOnly()),
-            clock,
-            inboxTtl.map(ttl -> ttl.plus(Gaps.LATEST_DELIVERY)));
-    tokens = new CursorTokens(name, identity, keys, clock);
-    pulls =
+    Duration pollInterval = settings.pollInterval.orElse(Builder.POLL_INTERVAL);
+    var notifier =
+        new Notifier(settings.notifications.orElse(NotificationChannel.inProcess()), prefix);
+    delivery =
+        new MessageDelivery(
+            store,
+            membership,
+            application,
+            notifier,
+            timers,
+            new MessageDelivery.Settings(
+                settings.fanOutBatch.orElse(Builder.FAN_OUT_BATCH),
+                calls.timeout(),
+                settings.redelivery(),
+                inboxTtl.map(Builder.LATEST_DELIVERY::plus)));
+    watcher = new InboxWatcher(store, membership, application, notifier, timers, pollInterval);
+    var decoder = new EventDecoder<>(settings.codec);
+    var pulls =
         new PullSettings(
             inboxTtl,
             settings.pullBytes.orElse(Builder.PULL_BYTES),
-            settings.hidesLeft.orElse(false));
-    news =
-        new News<>(stores, membership, push, settings.newsInterval.orElse(Builder.NEWS_INTERVAL));
+            settings.hidesAfterLeaving.orElse(false),
+            changes != ChangePolicy.nobody());
+    var tokens = new CursorTokens(prefix, identity, keys.secrets(), store.clock());
+    var conversations =
+        new DeliveredConversation.Context<>(
+            store,
+            delivery,
+            decoder,
+            settings.codec,
+            membership,
+            settings.fanOut.orElse(FanOutPolicy.onWrite()),
+            changes,
+            calls);
+    var inboxes =
+        new SyncedInbox.Context<>(
+            new InboxReader<>(store, pulls, membership, application, decoder, tokens),
+            new ConversationLister<>(store, membership, application, decoder, inboxTtl),
+            watcher,
+            notifier,
+            application,
+            pollInterval,
+            calls);
+    async = new Async(conversations, inboxes);
   }
 
   /** Begins to build a messenger on this backend, which stays the caller's to close. */
@@ -71,45 +116,108 @@ public final class Messenger<M> implements AutoCloseable {
     return new Builder<>(backend, codec, membership);
   }
 
+  /** The asynchronous form. */
+  private final class Async implements AsyncMessenger<M> {
+    private final DeliveredConversation.Context<M> conversations;
+    private final SyncedInbox.Context<M> inboxes;
+
+    Async(DeliveredConversation.Context<M> conversations, SyncedInbox.Context<M> inboxes) {
+      this.conversations = conversations;
+      this.inboxes = inboxes;
+    }
+
+    @Override
+    public AsyncConversation<M> conversation(String id) {
+      return new DeliveredConversation<>(id, conversations);
+    }
+
+    @Override
+    public AsyncInbox<M> inbox(String user) {
+      return new SyncedInbox<>(user, inboxes);
+    }
+
+    @Override
+    public CompletableFuture<Integer> redeliver() {
+      return calls.call(
+          delivery::redeliver,
+          (why, cause) -> new Unavailable(null, "redelivery goes on: " + why, cause));
+    }
+  }
+
+  /** Returns the asynchronous form of this messenger. */
+  public AsyncMessenger<M> async() {
+    return async;
+  }
+
   /**
-   * The conversation of this id, which needs no creating.
+   * Returns the conversation of this id, which needs no creating.
    *
    * @param id 1 to 1,024 bytes in UTF-8
    */
   public Conversation<M> conversation(String id) {
-    return new RoutedConversation<>(id, stores, membership, policy, router, rewriting);
+    return new BlockingConversation<>(async.conversation(id));
   }
 
   /**
-   * A device of this user.
+   * Returns the inbox of a user, which needs no creating.
    *
    * @param user 1 to 1,024 bytes in UTF-8
    */
-  public Device<M> device(String user) {
-    return new SyncDevice<>(stores, membership, tokens, pulls, news, clock, user);
+  public Inbox<M> inbox(String user) {
+    return new BlockingInbox<>(async.inbox(user));
   }
 
   /**
-   * Delivers what servers that died have left undelivered, once it is two and a half minutes old:
-   * so long one that is alive may take to store a message. To be called every minute or so by some
-   * servers, best by all; several at once share the work. What cannot be delivered is tried again
-   * at the next call, for a week.
+   * Redelivers what other servers left undelivered of which nothing was heard for ten seconds, and
+   * waits for it. A messenger does this by itself every few seconds, unless it is told not to.
    *
-   * @return in how many conversations it looked
-   * @throws dev.timeline.TimelineException if it could not look for them; nothing is lost
+   * @return how many messages it looked after
+   * @throws dev.timeline.TimelineException if it could not look, or not all is delivered within the
+   *     timeout; nothing is lost
    */
   public int redeliver() {
-    return new Redelivery<>(stores, router, clock).run();
+    return Calls.await(
+        async::redeliver,
+        (why, cause) -> new Unavailable(null, "redelivery goes on: " + why, cause));
   }
 
   /**
-   * Ends its stores and what listens to {@link Device#onNews}; closing again does nothing. What was
-   * sent stays with the backend.
+   * Refuses new calls, waits up to the timeout for what is under way, and ends what listens; what
+   * is not delivered by then is redelivered by another server. Closing again does nothing.
+   *
+   * @throws IllegalStateException if this is a thread that completes futures
    */
   @Override
   public void close() {
-    news.close();
-    stores.close();
+    CompletionThread.requireMayBlock();
+    if (!calls.close()) {
+      return;
+    }
+    watcher.close();
+    await(calls.whenNone());
+    await(delivery.close());
+    application.close();
+    timers.close();
+    store.close();
+  }
+
+  /** Waits no longer than the timeout; an interrupt ends the wait and leaves the flag set. */
+  private void await(CompletableFuture<Void> done) {
+    try {
+      done.get(millis(calls.timeout()), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      return; // it is closed in any case
+    }
+  }
+
+  private static long millis(Duration timeout) {
+    try {
+      return timeout.toMillis();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE; // for ever
+    }
   }
 
   /**
@@ -119,32 +227,35 @@ public final class Messenger<M> implements AutoCloseable {
    */
   public static final class Builder<M> {
 
-    private static final String DEFAULT_NAME = "chat";
-    private static final int COPIES_AT_ONCE = 1_000;
+    private static final String PREFIX = "chat";
+    private static final int FAN_OUT_BATCH = 1_000;
     private static final long PULL_BYTES = 4L << 20;
-    private static final Duration ROUTING_WAIT = Duration.ofSeconds(10);
-    private static final Duration NEWS_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration REDELIVERY_INTERVAL = Duration.ofSeconds(3);
 
-    /** How long a message may take to be delivered by a server that finds it undelivered. */
-    private static final Duration DELIVERY = Duration.ofDays(7);
+    /** How long after a message was stored a copy of it may be made. */
+    private static final Duration LATEST_DELIVERY = Duration.ofHours(1);
 
     private final TimelineBackend backend;
     private final Codec<M> codec;
     private final Membership membership;
-    private final Setting<String> name = Setting.named("name");
+    private final Setting<String> prefix = Setting.named("prefix");
     private final Setting<Duration> inboxTtl = Setting.named("inboxTtl");
     private final Setting<Duration> historyTtl = Setting.named("historyTtl");
     private final Setting<FanOutPolicy> fanOut = Setting.named("fanOut");
     private final Setting<CursorKeys> cursorKeys = Setting.named("cursorKeys or unsignedCursors");
-    private final Setting<InstantSource> clock = Setting.named("clock");
-    private final Setting<Integer> copiesAtOnce = Setting.named("copiesAtOnce");
+    private final Setting<Integer> fanOutBatch = Setting.named("fanOutBatch");
     private final Setting<Long> pullBytes = Setting.named("pullBytes");
-    private final Setting<Duration> routingWait = Setting.named("routingWait");
+    private final Setting<Duration> timeout = Setting.named("timeout");
     private final Setting<ChangePolicy> changes = Setting.named("changes");
-    private final Setting<PushChannel> push = Setting.named("push");
-    private final Setting<Duration> newsInterval = Setting.named("newsInterval");
-    private final Setting<Boolean> hidesLeft = Setting.named("hideWhatWasLeft");
-    private final Setting<Boolean> hasNoOutbox = Setting.named("withoutOutbox");
+    private final Setting<NotificationChannel> notifications = Setting.named("notifications");
+    private final Setting<Duration> pollInterval = Setting.named("pollInterval");
+    private final Setting<Boolean> hidesAfterLeaving = Setting.named("hideAfterLeaving");
+    private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
+    private final Setting<Optional<Duration>> redelivery =
+        Setting.named("redeliveryInterval or withoutRedelivery");
+    private final Setting<ScheduledExecutorService> scheduler = Setting.named("scheduler");
 
     private Builder(TimelineBackend backend, Codec<M> codec, Membership membership) {
       this.backend = requireNonNull(backend, "backend");
@@ -152,63 +263,65 @@ public final class Messenger<M> implements AutoCloseable {
       this.membership = requireNonNull(membership, "membership");
     }
 
-    /** What the names of all its stores and records begin with; "chat" if not set. */
-    public Builder<M> name(String name) {
-      this.name.set(name);
+    /** Sets the prefix of the names of all logs and records. Default: {@code chat}. */
+    public Builder<M> prefix(String prefix) {
+      this.prefix.set(prefix);
       return this;
     }
 
-    /** How long a device may stay away and still be served from the inbox; for ever if not set. */
+    /**
+     * Sets how long a device may stay away and still be served from the inbox. Default: for ever.
+     */
     public Builder<M> inboxTtl(Duration ttl) {
       inboxTtl.set(ttl);
       return this;
     }
 
-    /** How long the history is kept; for ever if not set. */
+    /** Sets how long the history is kept. Default: for ever. */
     public Builder<M> historyTtl(Duration ttl) {
       historyTtl.set(ttl);
       return this;
     }
 
-    /** Which messages are copied to inboxes and which are read; all are copied if not set. */
+    /** Sets which messages are copied to inboxes. Default: all. */
     public Builder<M> fanOut(FanOutPolicy policy) {
       fanOut.set(policy);
       return this;
     }
 
-    /** What cursors are signed with. Either this or {@link #unsignedCursors} has to be set. */
+    /** Sets what cursors are signed with. Either this or {@link #unsignedCursors} is required. */
     public Builder<M> cursorKeys(CursorKeys keys) {
       cursorKeys.set(keys);
       return this;
     }
 
     /**
-     * Lets cursors go unsigned: for devices within the process. Who gets hold of one could read
-     * from any place of his own inbox and conversations, though of nobody else's.
+     * Leaves cursors unsigned: for devices within the process. A holder can forge positions in
+     * their own inbox, never read another user's.
      */
     public Builder<M> unsignedCursors() {
       cursorKeys.set(CursorKeys.none());
       return this;
     }
 
-    /** Where the time comes from; the system's clock if not set. */
-    public Builder<M> clock(InstantSource clock) {
-      this.clock.set(clock);
-      return this;
-    }
-
-    /** To how many inboxes a message is copied in one call; 1,000 if not set. */
-    public Builder<M> copiesAtOnce(int copies) {
+    /**
+     * Sets to how many inboxes a message is copied in one call. Default: 1,000.
+     *
+     * @param copies at least 1
+     */
+    public Builder<M> fanOutBatch(int copies) {
       if (copies < 1) {
-        throw new IllegalArgumentException("copiesAtOnce is less than 1: " + copies);
+        throw new IllegalArgumentException("fanOutBatch is less than 1: " + copies);
       }
-      copiesAtOnce.set(copies);
+      fanOutBatch.set(copies);
       return this;
     }
 
     /**
-     * After how many bytes a pull stops, though its limit would allow for more; 4 MiB if not set.
-     * One message is always returned.
+     * Sets after how many bytes a pull stops, though its limit would allow for more. One message is
+     * always returned. Default: 4 MiB.
+     *
+     * @param bytes at least 1
      */
     public Builder<M> pullBytes(long bytes) {
       if (bytes < 1) {
@@ -218,135 +331,122 @@ public final class Messenger<M> implements AutoCloseable {
       return this;
     }
 
-    /**
-     * How long a send waits while another server brings messages of the conversation to its
-     * members, until it returns before its own has arrived; 10 seconds if not set.
-     */
-    public Builder<M> routingWait(Duration wait) {
-      if (wait.isNegative()) {
-        throw new IllegalArgumentException("routingWait is negative: " + wait);
-      }
-      routingWait.set(wait);
+    /** Sets the longest that a call takes, whatever fails. Default: 10 seconds. */
+    public Builder<M> timeout(Duration timeout) {
+      this.timeout.set(positive("timeout", timeout));
       return this;
     }
 
-    /**
-     * Spares the note of what is about to be sent: one write for each conversation and server every
-     * 30 seconds. Then {@link Messenger#redeliver} finds nothing of what this messenger sent. What
-     * it leaves when its server dies is delivered with the next message of the conversation, and no
-     * sooner; if that comes within a week, after which it is in the history only.
-     */
-    public Builder<M> withoutOutbox() {
-      hasNoOutbox.set(true);
-      return this;
-    }
-
-    /** Who may edit and recall messages; only their senders if not set. */
+    /** Sets who may edit and recall messages. Default: only their senders. */
     public Builder<M> changes(ChangePolicy policy) {
       changes.set(policy);
       return this;
     }
 
-    /** What carries hints to devices; if not set, they stay within this messenger. */
-    public Builder<M> push(PushChannel channel) {
-      push.set(channel);
-      return this;
-    }
-
-    /** After what time {@link Device#onNews} looks for itself; 5 seconds if not set. */
-    public Builder<M> newsInterval(Duration interval) {
-      if (interval.isNegative() || interval.isZero()) {
-        throw new IllegalArgumentException("newsInterval is not positive: " + interval);
-      }
-      newsInterval.set(interval);
+    /** Sets what carries notifications. Default: they stay within this messenger. */
+    public Builder<M> notifications(NotificationChannel channel) {
+      notifications.set(channel);
       return this;
     }
 
     /**
-     * Hides messages from conversations that the user has left when a device pulls them: as in a
-     * feed, where unfollowing somebody takes his posts out of view. If not set, a member who leaves
-     * still gets what was copied for him while he was there.
+     * Sets how often {@link Inbox#onNotification} and {@link Inbox#subscribe} look for themselves.
+     * Default: 5 seconds.
      */
-    public Builder<M> hideWhatWasLeft() {
-      hidesLeft.set(true);
+    public Builder<M> pollInterval(Duration interval) {
+      pollInterval.set(positive("pollInterval", interval));
       return this;
     }
 
-    private InstantSource clock() {
-      return clock.orElse(InstantSource.system());
+    private static Duration positive(String name, Duration duration) {
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException(name + " is not positive: " + duration);
+      }
+      return duration;
+    }
+
+    /**
+     * Hides messages of conversations that the user has left: as in a feed, where unfollowing
+     * somebody takes their posts out of view. Default: who leaves still gets what was copied for
+     * them while they were there.
+     */
+    public Builder<M> hideAfterLeaving() {
+      hidesAfterLeaving.set(true);
+      return this;
+    }
+
+    /**
+     * Recognises a message that is sent again in any process and without a mark, at the cost that
+     * the backend names. It applies to the histories alone. Default: as the backend is set.
+     */
+    public Builder<M> exactMessageIds() {
+      exactMessageIds.set(true);
+      return this;
+    }
+
+    /** Sets how often this messenger looks for what crashed servers left. Default: 3 seconds. */
+    public Builder<M> redeliveryInterval(Duration interval) {
+      redelivery.set(Optional.of(positive("redeliveryInterval", interval)));
+      return this;
+    }
+
+    /** Leaves redelivery to other servers, and to calls of {@link Messenger#redeliver}. */
+    public Builder<M> withoutRedelivery() {
+      redelivery.set(Optional.empty());
+      return this;
+    }
+
+    /**
+     * Sets what runs timed work, which is short and never blocks. It stays the caller's to shut
+     * down. Default: a daemon thread of the messenger's own.
+     */
+    public Builder<M> scheduler(ScheduledExecutorService executor) {
+      scheduler.set(executor);
+      return this;
+    }
+
+    private String prefix() {
+      return prefix.orElse(PREFIX);
+    }
+
+    private Optional<Duration> redelivery() {
+      return redelivery.orElse(Optional.of(REDELIVERY_INTERVAL));
     }
 
     /**
      * Opens the messenger.
      *
-     * @throws IllegalStateException if its stores exist with other settings, or it was not said how
+     * @throws IllegalStateException if its logs exist with other settings, or it was not said how
      *     cursors are signed
      * @throws dev.timeline.TimelineException if the backend cannot be read, or, the first time,
      *     written
      */
     public Messenger<M> build() {
-      String prefix = name.orElse(DEFAULT_NAME);
       CursorKeys keys = cursorKeys.required();
-      var opened = new Opened();
+      var options =
+          new MessageStore.Options(
+              Identifiers.requireName("prefix", prefix()),
+              historyTtl.get(),
+              inboxTtl.get(),
+              exactMessageIds.orElse(false));
+      MessageStore store = MessageStore.open(backend, options);
+      Timers timers = Timers.on(scheduler.get());
       try {
-        InstantSource time = clock();
-        var stores =
-            new Stores<>(
-                opened.store(prefix + "_history", Envelopes.stored(codec), historyTtl.get()),
-                opened.store(prefix + "_inbox", Envelopes.copies(codec), inboxTtl.get()),
-                new Rosters(
-                    opened.store(prefix + "_roster", Rosters.codec(), Optional.of(DELIVERY)),
-                    DELIVERY.toMillis() / 2,
-                    time),
-                new Outbox(
-                    opened.store(prefix + "_outbox", Codec.utf8(), Optional.of(DELIVERY)),
-                    time,
-                    !hasNoOutbox.orElse(false)),
-                new States<>(
-                    opened.records(prefix + "_routes"),
-                    RouteState.NEW,
-                    RouteState::encoded,
-                    RouteState::decoded),
-                new States<>(
-                    opened.records(prefix + "_shards"),
-                    OutboxShard.NEW,
-                    OutboxShard::encoded,
-                    OutboxShard::decoded),
-                new ReadPositions(opened.records(prefix + "_reads")));
-        UUID identity = StoreIdentity.in(opened.records(prefix + "_identity"));
-        return new Messenger<>(stores, this, keys, prefix, identity);
+        var calls = new Calls(timers, timeout.orElse(TIMEOUT));
+        UUID identity =
+            Calls.await(
+                () ->
+                    calls.call(
+                        store::identity,
+                        (why, cause) ->
+                            new Unavailable(null, "the messenger was not opened: " + why, cause)),
+                (why, cause) ->
+                    new Unavailable(null, "the messenger was not opened: " + why, cause));
+        return new Messenger<>(this, store, timers, calls, keys, identity);
       } catch (RuntimeException e) {
-        opened.close();
+        timers.close();
+        store.close();
         throw e;
-      }
-    }
-
-    /** What has been opened so far, to be closed if the rest cannot be. */
-    private final class Opened {
-      private final List<AutoCloseable> all = new ArrayList<>();
-
-      <T> TimelineStore<T> store(String name, Codec<T> codec, Optional<Duration> ttl) {
-        var builder = TimelineStore.builder(backend, codec).name(name);
-        ttl.ifPresent(builder::ttl);
-        TimelineStore<T> store = builder.build();
-        all.add(store);
-        return store;
-      }
-
-      Records records(String name) {
-        Records records = backend.openRecords(name);
-        all.add(records);
-        return records;
-      }
-
-      void close() {
-        for (AutoCloseable one : all) {
-          try {
-            one.close();
-          } catch (Exception e) {
-            throw new IllegalStateException("it could not be closed", e);
-          }
-        }
       }
     }
   }

@@ -7,8 +7,7 @@ import java.util.List;
  * What is new to a device, and the cursor to keep once it has been dealt with. Pulling again with
  * the cursor before it yields the same again, and does no harm.
  *
- * @param events those of one conversation in its order: messages as they are now, and what became
- *     of earlier ones
+ * @param events those of one conversation in its order
  * @param unreadable entries that could not be decoded, each with where it stands
  * @param gaps conversations in which something may be missing
  * @param next where the next pull begins
@@ -27,17 +26,5 @@ public record SyncBatch<M>(
     events = List.copyOf(events);
     unreadable = List.copyOf(unreadable);
     gaps = List.copyOf(gaps);
-  }
-
-  /** The messages among the events. */
-  public List<ChatMessage<M>> messages() {
-    return messagesOf(events);
-  }
-
-  static <M> List<ChatMessage<M>> messagesOf(List<ChatEvent<M>> events) {
-    return events.stream()
-        .filter(ChatMessage.class::isInstance)
-        .map(event -> (ChatMessage<M>) event)
-        .toList();
   }
 }

@@ -7,7 +7,7 @@ import dev.timeline.TimelineException.InvalidCursor;
 /**
  * How far a device has come. The device keeps the {@link #token} and shows it at the next pull;
  * what is in it is nobody else's business. It is a position, not a permission: whose it is and
- * whether he is still a member is checked at each pull.
+ * whether they are still a member is checked at each pull.
  *
  * <p>Immutable. {@code toString} does not show the token.
  */

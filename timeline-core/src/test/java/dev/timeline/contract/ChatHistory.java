@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
-import dev.timeline.TimelineException;
 import dev.timeline.contract.CrashingBackend.Death;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
@@ -12,6 +11,7 @@ import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One random history of two groups and three devices, and what has to hold of it. */
@@ -35,11 +37,15 @@ final class ChatHistory {
   /** After which a dead server's work is taken over. */
   private static final Duration TAKEN_OVER = Duration.ofMinutes(3);
 
+  /** By how much a time of joining may be off. */
+  private static final Duration CLOCKS = Duration.ofSeconds(5);
+
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int MOST_WRITES = 40;
 
   private final TimelineBackend backend;
   private final ManualClock clock;
+  private final ManualScheduler scheduler;
   private final Duration ttl;
   private final String name;
   private final Random random;
@@ -93,12 +99,14 @@ final class ChatHistory {
   ChatHistory(
       TimelineBackend backend,
       ManualClock clock,
+      ManualScheduler scheduler,
       Duration ttl,
       String name,
       Random random,
       Totals totals) {
     this.backend = backend;
     this.clock = clock;
+    this.scheduler = scheduler;
     this.ttl = ttl;
     this.name = name;
     this.random = random;
@@ -112,17 +120,18 @@ final class ChatHistory {
     messenger = messengerOn(server);
     phones =
         Stream.of(users.get(0), users.get(0), users.get(1))
-            .map(user -> new Phone(user, messenger.device(user).fromOldest()))
+            .map(user -> new Phone(user, messenger.inbox(user).fromOldest()))
             .toList();
   }
 
   private Messenger<String> messengerOn(TimelineBackend some) {
     return Messenger.builder(some, Codec.utf8(), membership)
         .inboxTtl(ttl)
-        .clock(clock)
         .unsignedCursors()
-        .copiesAtOnce(2)
-        .routingWait(Duration.ZERO)
+        .fanOutBatch(2)
+        .withoutRedelivery()
+        .scheduler(
+            some instanceof CrashingBackend mortal ? scheduler.ofServer(mortal::isDead) : scheduler)
         .fanOut(sending -> fanOut)
         .build();
   }
@@ -171,10 +180,15 @@ final class ChatHistory {
     Message<String> message = Message.of(id).withId(id);
     while (true) {
       try {
-        messenger.conversation(group).send(user, message);
+        PendingSend<String> pending = messenger.async().conversation(group).send(user, message);
+        MessagingPromise.await(pending.stored());
         totals.messages++;
+        if (!server.isDead()) {
+          // Or it waits, since a crashed server had begun to write the marks.
+          pending.delivered().completeOnTimeout(null, 20, TimeUnit.MILLISECONDS).join();
+        }
         return;
-      } catch (TimelineException | IllegalStateException e) {
+      } catch (CompletionException e) {
         assertThat(server.isDead()).as("the server is dead after %s", e).isTrue();
         totals.crashes++;
         if (random.nextBoolean()) {
@@ -208,16 +222,19 @@ final class ChatHistory {
     var survivor = messengerOn(backend);
     survivor.redeliver();
     dead.forEach(CrashingBackend::land);
+    clock.advance(TAKEN_OVER); // some may have been heard of until a moment ago
     survivor.redeliver();
     restart(NEVER, Death.BEFORE);
   }
 
   private boolean pull(Phone phone, int limit) {
-    SyncBatch<String> news = messengerOn(backend).device(phone.user).pull(phone.cursor, limit);
+    SyncBatch<String> news = messengerOn(backend).inbox(phone.user).pull(phone.cursor, limit);
     assertThat(news.events()).hasSizeLessThanOrEqualTo(limit);
-    for (ChatMessage<String> message : news.messages()) {
+    for (ChatMessage<String> message : MessagingPromise.messagesOf(news.events())) {
       phone.seen.computeIfAbsent(message.conversationId(), it -> new ArrayList<>()).add(message);
-      assertThat(isFor(message, phone.user)).as("%s is for %s", message, phone.user).isTrue();
+      assertThat(isFor(message, phone.user, CLOCKS))
+          .as("%s is for %s", message, phone.user)
+          .isTrue();
       totals.delivered++;
     }
     phone.gaps.addAll(news.gaps());
@@ -233,15 +250,19 @@ final class ChatHistory {
   }
 
   private boolean isFor(ChatMessage<String> message, String user) {
+    return isFor(message, user, Duration.ZERO);
+  }
+
+  private boolean isFor(ChatMessage<String> message, String user, Duration tolerance) {
     Intended to = intended.get(message.body());
     return to.fanOut() == FanOut.ON_WRITE
         ? to.members().contains(user)
-        : isMemberSince(message, user);
+        : isMemberSince(message, user, tolerance);
   }
 
-  private boolean isMemberSince(ChatMessage<String> message, String user) {
+  private boolean isMemberSince(ChatMessage<String> message, String user, Duration tolerance) {
     return joined(message.conversationId(), user)
-        .filter(since -> !message.time().isBefore(since))
+        .filter(since -> !message.time().isBefore(since.minus(tolerance)))
         .isPresent();
   }
 
@@ -275,7 +296,7 @@ final class ChatHistory {
     boolean canBeTold = joined(group, phone.user).isPresent();
     for (ChatMessage<String> message : missed) {
       boolean isTold = gaps.stream().anyMatch(gap -> isIn(gap, message));
-      assertThat(isTold || !canBeTold || !isMemberSince(message, phone.user))
+      assertThat(isTold || !canBeTold || !isMemberSince(message, phone.user, Duration.ZERO))
           .as(
               "%s has %s, or knows that it lacks it: %s; has %s of %s",
               phone.user, message, gaps, seen, stored)

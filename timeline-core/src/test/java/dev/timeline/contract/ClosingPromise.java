@@ -116,7 +116,7 @@ abstract class ClosingPromise extends Promise {
   void closingOneStoreLeavesTheOthersAndTheEntries() throws Exception {
     TimelineStore<String> closed = open();
     TimelineStore<String> other = open();
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     Subscription subscription = other.timeline("room").subscribe(0, inbox);
     Entry<String> first = closed.timeline("room").append("first");
     closed.close();
@@ -141,7 +141,7 @@ abstract class ClosingPromise extends Promise {
     try (TimelineBackend own = another();
         TimelineStore<String> store = settings(own, "history").ttl(TTL).build();
         Records records = own.openRecords("cursors")) {
-      var inbox = new Inbox();
+      var inbox = new ReceivedPages();
       Timeline<String> room = store.timeline("room");
       Subscription subscription = room.subscribe(0, inbox);
       Reading.fill(room, 20);

@@ -3,19 +3,22 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
-import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.AsyncConversation;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,16 +63,24 @@ abstract class ContestedRecallPromise extends MessagingPromise {
 
   /** What is done to the message. */
   private interface Change {
-    ChangeOutcome in(Conversation<String> conversation, String by, long seqId);
+    CompletableFuture<ChangeOutcome> in(
+        AsyncConversation<String> conversation, String by, long seqId);
   }
 
   private static final Change EDIT =
       (conversation, by, seqId) -> conversation.edit(by, seqId, Message.of(EDITED));
 
-  private static final Change RECALL = Conversation::recall;
+  private static final Change RECALL = AsyncConversation::recall;
+
+  private final Map<Messenger<String>, CrashingBackend> crashing = new IdentityHashMap<>();
 
   private Messenger<String> on(TimelineBackend server) {
-    return settings(server).routingWait(Duration.ZERO).build();
+    if (server instanceof CrashingBackend mortal) {
+      Messenger<String> one = timed(mortal).build();
+      crashing.put(one, mortal);
+      return one;
+    }
+    return timed(server).build();
   }
 
   /** A message, a device that has it, and one server that lives. */
@@ -89,13 +100,18 @@ abstract class ContestedRecallPromise extends MessagingPromise {
       here.send(ann, "before");
       seqId = here.send(ann, ORIGINAL).message().seqId();
       here.send(ann, "after");
-      early = Screen.of(survivor.device(ben)).pullAll(10);
+      early = Screen.of(survivor.inbox(ben)).pullAll(10);
     }
 
+    /** What came of a change; empty if its server crashed over it, or it failed. */
     Optional<ChangeOutcome> attempt(Messenger<String> server, Change change) {
+      CompletableFuture<ChangeOutcome> outcome =
+          change.in(server.async().conversation(id), ann, seqId);
+      CrashingBackend mortal = crashing.get(server);
+      eventually(() -> outcome.isDone() || mortal != null && mortal.isDead());
       try {
-        return Optional.of(change.in(server.conversation(id), ann, seqId));
-      } catch (TimelineException | IllegalStateException e) {
+        return outcome.isDone() ? Optional.of(outcome.join()) : Optional.empty();
+      } catch (CompletionException e) {
         return Optional.empty();
       }
     }
@@ -110,7 +126,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
       assertThat(Screen.ofHistory(here)).as(when).contains("before", "after");
       assertThat(Screen.ofHistory(here)).as(when).doesNotContain(bodies);
       for (String member : List.of(ann, ben)) {
-        Screen late = Screen.of(survivor.device(member)).pullAll(1);
+        Screen late = Screen.of(survivor.inbox(member)).pullAll(1);
         assertThat(late.bodies()).as(when).contains("before", "after").doesNotContain(bodies);
       }
     }
@@ -119,7 +135,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
       List<String> expected = List.of("before", EDITED, "after");
       assertThat(early.pullAll(1).shows(id)).as(when).isEqualTo(expected);
       assertThat(Screen.ofHistory(here)).as(when).isEqualTo(expected);
-      assertThat(Screen.of(survivor.device(ben)).pullAll(1).shows(id)).isEqualTo(expected);
+      assertThat(Screen.of(survivor.inbox(ben)).pullAll(1).shows(id)).isEqualTo(expected);
       assertNobodyGets(when, ORIGINAL);
     }
   }

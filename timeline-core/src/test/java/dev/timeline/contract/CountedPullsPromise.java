@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ abstract class CountedPullsPromise extends MessagingPromise {
 
   private Counting counting;
   private Messenger<String> counted;
-  private Device<String> phone;
+  private Inbox<String> phone;
   private SyncCursor cursor;
 
   CountedPullsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
@@ -47,7 +48,7 @@ abstract class CountedPullsPromise extends MessagingPromise {
       membership.join("c-" + i, "ben");
       send(i, "old " + i);
     }
-    phone = counted.device("ben");
+    phone = counted.inbox("ben");
     cursor = phone.fromOldest();
     assertThat(pull()).hasSize(CONVERSATIONS);
   }
@@ -68,28 +69,29 @@ abstract class CountedPullsPromise extends MessagingPromise {
     SyncBatch<String> batch;
     do {
       batch = phone.pull(cursor, 1_000);
-      bodies.addAll(bodiesOf(batch.messages()));
+      bodies.addAll(bodiesOf(messagesOf(batch.events())));
       cursor = batch.next();
     } while (batch.more());
     return bodies;
   }
 
   @Test
-  void withNewsInThreeConversationsItReadsTheInboxTheRecordsAndTheTwoThatAreNotCopied() {
+  void ofWhatIsReadItReadsThoseConversationsThatHaveSomethingNew() {
     send(17, "copied");
     send(18, "left");
     send(44, "left too");
     assertThat(pull()).containsExactlyInAnyOrder("copied", "left", "left too");
     assertThat(counting.reads())
         .containsExactlyInAnyOrder("chat_inbox/ben", "chat_history/c-18", "chat_history/c-44");
-    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+    assertThat(counting.others())
+        .containsExactly("chat_conversation: 100 at once", "chat_conversation: 1 at once");
   }
 
   @Test
-  void withoutNewsItReadsTheInboxAndTheRecords() {
+  void withNothingNewItReadsTheInboxAndTheConversationsThatAreRead() {
     assertThat(pull()).isEmpty();
     assertThat(counting.reads()).containsExactly("chat_inbox/ben");
-    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+    assertThat(counting.others()).containsExactly("chat_conversation: 100 at once");
   }
 
   @Test
@@ -100,16 +102,22 @@ abstract class CountedPullsPromise extends MessagingPromise {
     }
     assertThat(pull()).hasSize(180);
     assertThat(counting.reads()).containsExactlyInAnyOrder("chat_inbox/ben", "chat_history/c-18");
-    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+    assertThat(counting.others())
+        .containsExactly("chat_conversation: 100 at once", "chat_conversation: 1 at once");
   }
 
   @Test
-  void aDeviceThatStartsNowReadsTheRecordsAndTheEndOfTheInbox() {
+  void aDeviceThatStartsNowReadsTheEndOfTheInbox() {
+    pass(Duration.ofMinutes(1));
     counting.reset();
     cursor = phone.fromNow();
     assertThat(counting.reads()).containsExactly("chat_inbox/ben");
-    assertThat(counting.others()).containsExactly("chat_routes: 200 at once");
+    assertThat(counting.others()).isEmpty();
+    assertThat(pull()).isEmpty();
+    assertThat(counting.others())
+        .containsExactly("chat_conversation: 100 at once", "chat_conversation: 100 at once");
     assertThat(pull()).isEmpty();
     assertThat(counting.reads()).containsExactly("chat_inbox/ben");
+    assertThat(counting.others()).containsExactly("chat_conversation: 100 at once");
   }
 }

@@ -81,19 +81,29 @@ final class CountedReads {
 
       @Override
       public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+        return counted(timelineId, range, super.read(timelineId, range));
+      }
+
+      @Override
+      public CompletableFuture<Page<byte[]>> readWithoutBodies(
+          String timelineId, SeqRange range, Set<String> attributes) {
+        return counted(timelineId, range, super.readWithoutBodies(timelineId, range, attributes));
+      }
+
+      private CompletableFuture<Page<byte[]>> counted(
+          String timelineId, SeqRange range, CompletableFuture<Page<byte[]>> answer) {
         if (!continued.remove(new Place(timelineId, range))) {
           count(name);
         }
-        return super.read(timelineId, range)
-            .thenApply(
-                page -> {
-                  int left = range.limit() - page.entries().size();
-                  if (page.more() && left > 0) {
-                    continued.add(new Place(timelineId, page.next().limit(range.limit())));
-                    continued.add(new Place(timelineId, page.next().limit(left)));
-                  }
-                  return page;
-                });
+        return answer.thenApply(
+            page -> {
+              int left = range.limit() - page.entries().size();
+              if (page.more() && left > 0) {
+                continued.add(new Place(timelineId, page.next().limit(range.limit())));
+                continued.add(new Place(timelineId, page.next().limit(left)));
+              }
+              return page;
+            });
       }
     };
   }

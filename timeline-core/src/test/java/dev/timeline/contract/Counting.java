@@ -52,17 +52,27 @@ final class Counting extends ForwardingBackend {
     return new ForwardingLog(super.openLog(options)) {
       @Override
       public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+        return counted(timelineId, range, super.read(timelineId, range));
+      }
+
+      @Override
+      public CompletableFuture<Page<byte[]>> readWithoutBodies(
+          String timelineId, SeqRange range, Set<String> attributes) {
+        return counted(timelineId, range, super.readWithoutBodies(timelineId, range, attributes));
+      }
+
+      private CompletableFuture<Page<byte[]>> counted(
+          String timelineId, SeqRange range, CompletableFuture<Page<byte[]>> answer) {
         String read = options.name() + "/" + timelineId;
         if (!unfinished.remove(rest(read, range))) {
           reads.add(read);
         }
-        return super.read(timelineId, range)
-            .whenComplete(
-                (page, failure) -> {
-                  if (page != null && page.more()) {
-                    unfinished.add(rest(read, page.next()));
-                  }
-                });
+        return answer.whenComplete(
+            (page, failure) -> {
+              if (page != null && page.more()) {
+                unfinished.add(rest(read, page.next()));
+              }
+            });
       }
 
       @Override

@@ -1,15 +1,15 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.timeline.Codec;
 import dev.timeline.Message;
-import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,40 +110,53 @@ abstract class CrashPromise extends MessagingPromise {
     tell();
   }
 
-  /** The weaker promise of the lighter way: nothing is lost, but it waits. */
-  @Test
-  void withoutAnOutboxWhatADeadServerLeftComesWithTheNextMessage() {
-    membership.join("light", "ben");
-    int fatal = 4; // after the roster, the message and the hold of the route: at the copies
-    var dying = new CrashingBackend(backend, fatal, Death.BEFORE);
-    try (var light = settings(dying).withoutOutbox().build();
-        var next = settings(backend).withoutOutbox().build()) {
-      Sent<String> one = light.conversation("light").send("ann", "one");
-      assertThat(dying.isDead()).isTrue();
-      assertThat(one.isRouted()).isFalse();
-      clock.advance(LONG_ENOUGH);
-      assertThat(next.redeliver()).isZero();
-      assertThat(pullAll("ben")).isEmpty();
-      next.conversation("light").send("ann", "two");
-      assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
-    }
-  }
-
-  /** Whoever looks while a dead server's message is still on its way finds nothing to do yet. */
+  /** Whoever looks while a crashed server's message is still on its way finds nothing to do yet. */
   @Test
   void aLookThatComesTooEarlyForgetsNothing() {
     membership.join("early", "ben");
-    int fatal = 3; // the members, the note, the message
-    var dying = new CrashingBackend(backend, fatal, Death.LATE);
-    try (var first = settings(dying).build()) {
-      assertThatExceptionOfType(TimelineException.class)
-          .isThrownBy(() -> first.conversation("early").send("ann", "one"));
-    }
+    int fatal = 3; // the note and its registration, the message
+    var crashing = new CrashingBackend(backend, fatal, Death.LATE);
+    var first = timed(crashing).build();
+    PendingSend<String> sent = first.async().conversation("early").send("ann", "one");
+    assertThat(sent.stored()).isCompletedExceptionally();
+    clock.advance(A_MOMENT);
     assertThat(messenger.redeliver()).isZero();
-    dying.landMessage();
-    clock.advance(LONG_ENOUGH);
+    crashing.landMessage();
+    clock.advance(A_MOMENT);
     assertThat(messenger.redeliver()).isEqualTo(1);
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one");
+  }
+
+  @Test
+  void aQuietMessageArrivesWithinTwentyFiveSecondsAndNobodyWaits() {
+    membership.join(GROUP, "ben");
+    int fatal = 4; // at the copies
+    var crashing = new CrashingBackend(backend, fatal, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    assertThat(crashing.isDead()).isTrue();
+    try (var survivor =
+        Messenger.builder(backend, Codec.utf8(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .scheduler(scheduler)
+            .build()) {
+      for (int second = 0; second < 25; second++) {
+        clock.advance(Duration.ofSeconds(1));
+      }
+      eventually(() -> pullAll("ben").size() == 1);
+      assertThat(survivor.conversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+    }
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
+  }
+
+  @Test
+  void aMessageInABusyConversationComesWithTheNext() {
+    membership.join(GROUP, "ben");
+    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    assertThat(pullAll("ben")).isEmpty();
+    assertThat(group.send("ann", "two").isDelivered()).isTrue();
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
   }
 
   private void tell() {
@@ -151,7 +166,7 @@ abstract class CrashPromise extends MessagingPromise {
   private int writesOfASend() {
     var server = new Server(NEVER, Death.BEFORE);
     String conversation = newConversation();
-    server.messenger.conversation(conversation).send("ann", "count");
+    await(server.messenger.async().conversation(conversation).send("ann", "count").delivered());
     return server.backend.writes();
   }
 
@@ -169,7 +184,7 @@ abstract class CrashPromise extends MessagingPromise {
     Server(int fatal, Death death) {
       var own = new CrashingBackend(backend(), fatal, death);
       this.backend = own;
-      this.messenger = settings(own).copiesAtOnce(2).routingWait(Duration.ZERO).build();
+      this.messenger = timed(own).fanOutBatch(2).build();
     }
   }
 
@@ -219,12 +234,12 @@ abstract class CrashPromise extends MessagingPromise {
       check();
       // The senders never heard of some, and send them again.
       for (String text : List.of("one", "two")) {
-        Sent<String> sent =
+        SendReceipt<String> sent =
             survivor
                 .messenger
                 .conversation(conversation)
                 .send(conversation + "ann", message(text).possiblyResent());
-        assertThat(sent.isRouted()).isTrue();
+        assertThat(sent.isDelivered()).isTrue();
       }
       check();
       assertThat(bodiesOf(pulled("ben"))).containsExactlyInAnyOrder("one", "two");
@@ -236,17 +251,29 @@ abstract class CrashPromise extends MessagingPromise {
 
     private void send(Server server, String text) {
       try {
-        server.messenger.conversation(conversation).send(conversation + "ann", message(text));
+        PendingSend<String> pending =
+            server
+                .messenger
+                .async()
+                .conversation(conversation)
+                .send(conversation + "ann", message(text));
+        await(pending.stored());
         acknowledged.add(text);
-      } catch (TimelineException | IllegalStateException e) {
+        if (!server.backend.isDead()) {
+          await(pending.delivered());
+        }
+      } catch (CompletionException e) {
         assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
       }
     }
 
     private void redeliver(Server server) {
       try {
-        server.messenger.redeliver();
-      } catch (TimelineException e) {
+        CompletableFuture<Integer> redelivered = server.messenger.async().redeliver();
+        if (!server.backend.isDead()) {
+          redelivered.join();
+        }
+      } catch (CompletionException e) {
         assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
       }
     }
@@ -279,12 +306,12 @@ abstract class CrashPromise extends MessagingPromise {
     }
 
     private List<ChatMessage<String>> pulled(String member) {
-      var device = survivor.messenger.device(conversation + member);
+      var device = survivor.messenger.inbox(conversation + member);
       var messages = new ArrayList<ChatMessage<String>>();
       var cursor = device.fromOldest();
       while (true) {
         var batch = device.pull(cursor, 1);
-        messages.addAll(batch.messages());
+        messages.addAll(messagesOf(batch.events()));
         cursor = batch.next();
         if (!batch.more()) {
           return messages;

@@ -128,8 +128,8 @@ abstract class HintsPromise extends Promise {
   }
 
   private static void assertThatEverythingIsDelivered(Timeline<String> room) throws Exception {
-    var early = new Inbox();
-    var late = new Inbox();
+    var early = new ReceivedPages();
+    var late = new ReceivedPages();
     room.subscribe(0, early);
     for (int round = 0; round < 4; round++) {
       // The subscription comes to rest in between, and has to be woken.

@@ -50,7 +50,15 @@ abstract class HistoriesPromise extends MessagingPromise {
     for (int history = 0; history < histories; history++) {
       long own = random.nextLong();
       try {
-        new ChatHistory(backend, clock, TTL, "h" + history, new Random(own), totals).play(STEPS);
+        new ChatHistory(
+                backend,
+                clock,
+                scheduler,
+                TTL,
+                "h" + Long.toHexString(own),
+                new Random(own),
+                totals)
+            .play(STEPS);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("history %d, -Dtimeline.seed=%d".formatted(history, seed), e);
       }

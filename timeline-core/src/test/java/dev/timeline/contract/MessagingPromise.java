@@ -1,14 +1,19 @@
 package dev.timeline.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatEvent;
+import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.GapPage;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -17,7 +22,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +38,7 @@ abstract class MessagingPromise extends Promise {
   static final String GROUP = "group-1";
 
   final InMemoryMembership membership = new InMemoryMembership(clock);
+  final ManualScheduler scheduler = new ManualScheduler(clock);
   Messenger<String> messenger;
   Conversation<String> group;
 
@@ -54,23 +65,41 @@ abstract class MessagingPromise extends Promise {
   final Messenger.Builder<String> settings(TimelineBackend other) {
     return Messenger.builder(other, Codec.utf8(), membership)
         .inboxTtl(TTL)
-        .clock(clock)
+        .withoutRedelivery()
         .unsignedCursors();
+  }
+
+  /** Settings of a messenger whose retries and deadlines come when the clock is moved. */
+  final Messenger.Builder<String> timed(TimelineBackend other) {
+    return settings(other).scheduler(scheduler);
+  }
+
+  /** Settings of a messenger whose retries and deadlines end when its server crashes. */
+  final Messenger.Builder<String> timed(CrashingBackend server) {
+    return settings(server).scheduler(scheduler.ofServer(server::isDead));
+  }
+
+  /** The messages that events post. */
+  static List<ChatMessage<String>> messagesOf(List<ChatEvent<String>> events) {
+    return events.stream()
+        .filter(Posted.class::isInstance)
+        .map(event -> ((Posted<String>) event).message())
+        .toList();
   }
 
   /** Everything that a new device of this user pulls, a few at a time. */
   final List<ChatMessage<String>> pullAll(String user) {
-    Device<String> device = messenger.device(user);
+    Inbox<String> device = messenger.inbox(user);
     return pullAll(device, device.fromOldest());
   }
 
-  static List<ChatMessage<String>> pullAll(Device<String> device, SyncCursor from) {
+  static List<ChatMessage<String>> pullAll(Inbox<String> device, SyncCursor from) {
     var messages = new ArrayList<ChatMessage<String>>();
     SyncBatch<String> batch;
     SyncCursor cursor = from;
     do {
       batch = device.pull(cursor, 3);
-      messages.addAll(batch.messages());
+      messages.addAll(messagesOf(batch.events()));
       cursor = batch.next();
     } while (batch.more());
     return messages;
@@ -83,29 +112,42 @@ abstract class MessagingPromise extends Promise {
     SeqRange rest = SeqRange.latest().limit(3);
     do {
       page = conversation.history(rest);
-      messages.addAll(page.messages());
+      messages.addAll(messagesOf(page.events()));
       rest = page.next();
     } while (page.more());
     return messages;
   }
 
-  /** What the history has of a gap, read as its documentation says; the oldest first. */
+  /** What the history has of a gap, a few at a time; the oldest first. */
   final List<ChatMessage<String>> filled(Gap gap) {
     Conversation<String> conversation = messenger.conversation(gap.conversationId());
     var missed = new ArrayList<ChatMessage<String>>();
-    SeqRange rest = gap.range();
-    HistoryPage<String> page;
-    do {
-      page = conversation.history(rest.limit(2));
-      for (ChatMessage<String> message : page.messages()) {
-        if (message.time().isBefore(gap.since())) {
-          return missed;
-        }
-        missed.add(0, message);
-      }
-      rest = page.next();
-    } while (page.more());
+    Optional<Gap> rest =
+        Optional.of(new Gap(gap.conversationId(), gap.since(), gap.range().limit(2)));
+    while (rest.isPresent()) {
+      GapPage<String> page = conversation.fill(rest.get());
+      messagesOf(page.events()).forEach(message -> missed.add(0, message));
+      rest = page.rest();
+    }
     return missed;
+  }
+
+  /** Waits for something that a backend brings about on threads of its own. */
+  static void eventually(BooleanSupplier isSo) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it is so in time").isLessThan(end);
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  /** Sends a message and waits until it is stored. */
+  static ChatMessage<String> store(Messenger<String> on, String sender, String body) {
+    return await(on.async().conversation(GROUP).send(sender, body).stored());
+  }
+
+  static <T> T await(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   static List<String> bodiesOf(List<ChatMessage<String>> messages) {

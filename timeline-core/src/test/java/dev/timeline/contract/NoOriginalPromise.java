@@ -10,7 +10,9 @@ import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
   }
 
   private Screen screen(Messenger<String> messenger, Conversation<String> group) {
-    return Screen.of(messenger.device(group.id() + "ben"));
+    return Screen.of(messenger.inbox(group.id() + "ben"));
   }
 
   private static void pull(Screen screen, int times) {
@@ -231,7 +233,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
                 group.send(ann, message("untouched"));
                 group.recall(ann, before);
                 group.edit(ann, after, message("edited"));
-                Screen screen = Screen.of(messenger.device(late)).pullAll(1);
+                Screen screen = Screen.of(messenger.inbox(late)).pullAll(1);
                 assertThat(screen.shows(group.id())).as(way).containsExactly("edited", "untouched");
                 assertThat(screen.bodies()).as(way).doesNotContain("before", "after");
               }
@@ -260,14 +262,22 @@ abstract class NoOriginalPromise extends MessagingPromise {
   @Test
   void whatIsBroughtToAMemberLateIsNoOriginal() {
     var broken = Failing.appendsTo(backend, user -> user.endsWith("ben"));
-    try (var partly = settings(broken.backend()).build()) {
+    try (var partly = timed(broken.backend()).build()) {
       Conversation<String> group = newGroup(partly);
       String ann = group.id() + "ann";
-      List<ChatMessage<String>> sent = send(group);
-      group.recall(ann, sent.get(0).seqId());
+      List<Long> seqIds = new ArrayList<>();
+      for (int i = 0; i < MESSAGES; i++) {
+        PendingSend<String> pending =
+            partly.async().conversation(group.id()).send(ann, message(original(i)));
+        seqIds.add(await(pending.stored()).seqId());
+      }
+      assertThat(messenger.conversation(group.id()).recall(ann, seqIds.get(0)))
+          .isEqualTo(ChangeOutcome.DONE);
       broken.repair();
-      group.edit(ann, sent.get(1).seqId(), message("edited"));
-      Screen screen = screen(partly, group).pullAll(1);
+      group.edit(ann, seqIds.get(1), message("edited"));
+      clock.advance(Duration.ofMinutes(1));
+      Screen screen = screen(partly, group);
+      eventually(() -> screen.pullAll(1).shows(group.id()).size() == MESSAGES - 1);
       assertThat(screen.shows(group.id())).containsExactly("edited", original(2), original(3));
       assertThat(screen.bodies()).doesNotContain(original(0), original(1));
     }

@@ -106,7 +106,7 @@ abstract class PoisonPromise extends Promise {
   @Test
   void aSubscriptionGoesOnBehindAPoisonedEntry() throws Exception {
     List<Long> seqIds = Reading.seqIds(appendPoison());
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     fragileRoom(Form.BLOCKING).subscribe(0, inbox);
     assertPoisoned(inbox.next(4), seqIds);
     assertThat(room().append("more")).isEqualTo(inbox.next(1).get(0));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 /** A cursor is a position and nothing else: it never moves back, and is bounded. */
 abstract class PositionsPromise extends MessagingPromise {
 
+  /** Further than the clocks of servers may be, so that it does not matter whose time it is. */
+  private static final Duration APART = Duration.ofSeconds(11);
+
   /** More than a cursor has positions for. */
-  private static final int MANY = 1_050;
+  private static final int MANY = 2_500;
 
   /** What {@link SyncCursor#token} says. */
   private static final int LONGEST_TOKEN = 32 * 1024;
@@ -37,9 +40,9 @@ abstract class PositionsPromise extends MessagingPromise {
   }
 
   @Test
-  void whoLeftALargeGroupGetsNothingMoreOfItWhateverCursorHeHas() {
+  void whoLeftALargeGroupGetsNothingMoreOfItWhateverCursorTheyHave() {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      Device<String> phone = reading.device("bob");
+      Inbox<String> phone = reading.inbox("bob");
       SyncCursor early = phone.fromOldest();
       reading.conversation(GROUP).send("alice", "one");
       SyncCursor member = phone.pull(early, 100).next();
@@ -50,10 +53,10 @@ abstract class PositionsPromise extends MessagingPromise {
         assertThat(pullAll(phone, cursor)).isEmpty();
         assertThat(phone.pull(cursor, 100).gaps()).isEmpty();
       }
-      pass(MILLISECOND);
+      pass(APART);
       membership.join(GROUP, "bob");
       reading.conversation(GROUP).send("alice", "four");
-      assertThat(bodiesOf(pullAll(phone, member))).endsWith("four");
+      assertThat(bodiesOf(pullAll(phone, member))).containsExactly("four");
       assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).containsExactly("four");
     }
   }
@@ -61,32 +64,33 @@ abstract class PositionsPromise extends MessagingPromise {
   @Test
   void aNewDeviceBeginsWhereItWants() {
     group.send("alice", "one");
-    pass(MILLISECOND);
+    pass(APART);
     Instant second = clock.instant();
     group.send("alice", "two");
-    pass(MILLISECOND);
+    pass(APART);
     group.send("alice", "three");
-    Device<String> phone = messenger.device("bob");
+    pass(APART);
+    Inbox<String> phone = messenger.inbox("bob");
     assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).containsExactly("one", "two", "three");
     assertThat(pullAll(phone, phone.fromNow())).isEmpty();
-    assertThat(bodiesOf(pullAll(phone, phone.from(second.minus(MILLISECOND)))))
+    assertThat(bodiesOf(pullAll(phone, phone.from(second.minus(APART)))))
         .containsExactly("one", "two", "three");
     assertThat(bodiesOf(pullAll(phone, phone.from(second)))).containsExactly("two", "three");
-    assertThat(bodiesOf(pullAll(phone, phone.from(second.plus(MILLISECOND)))))
-        .containsExactly("three");
+    assertThat(bodiesOf(pullAll(phone, phone.from(second.plus(APART))))).containsExactly("three");
   }
 
   @Test
   void aNewDeviceBeginsWhereItWantsInWhatIsReadFromConversations() {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       reading.conversation(GROUP).send("alice", "one");
-      pass(MILLISECOND);
+      pass(APART);
       Instant second = clock.instant();
       reading.conversation(GROUP).send("alice", "two");
-      Device<String> phone = reading.device("bob");
+      pass(APART);
+      Inbox<String> phone = reading.inbox("bob");
       assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).containsExactly("one", "two");
       assertThat(pullAll(phone, phone.fromNow())).isEmpty();
-      assertThat(bodiesOf(pullAll(phone, phone.from(second.minus(MILLISECOND)))))
+      assertThat(bodiesOf(pullAll(phone, phone.from(second.minus(APART)))))
           .containsExactly("one", "two");
       assertThat(bodiesOf(pullAll(phone, phone.from(second)))).containsExactly("two");
     }
@@ -94,7 +98,7 @@ abstract class PositionsPromise extends MessagingPromise {
 
   @Test
   void aNewDeviceCannotBeginInTheFuture() {
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     group.send("alice", "one");
     assertThat(bodiesOf(pullAll(phone, phone.from(clock.instant())))).containsExactly("one");
     Instant future = clock.instant().plus(MILLISECOND);
@@ -112,7 +116,7 @@ abstract class PositionsPromise extends MessagingPromise {
         Message<String> message = Message.of("m" + i);
         mixed.conversation(GROUP).send("alice", i % 2 == 0 ? message : message.with("read", true));
       }
-      Device<String> phone = mixed.device("bob");
+      Inbox<String> phone = mixed.inbox("bob");
       var cursors = new ArrayList<SyncCursor>();
       var bodies = new ArrayList<List<String>>();
       SyncCursor cursor = phone.fromOldest();
@@ -120,21 +124,22 @@ abstract class PositionsPromise extends MessagingPromise {
       while (more) {
         SyncBatch<String> batch = phone.pull(cursor, 1);
         cursors.add(cursor);
-        bodies.add(bodiesOf(batch.messages()));
+        bodies.add(bodiesOf(messagesOf(batch.events())));
         cursor = batch.next();
         more = batch.more();
       }
       assertThat(bodies.stream().flatMap(List::stream)).hasSize(12).doesNotHaveDuplicates();
       for (int i = cursors.size() - 1; i >= 0; i--) {
-        assertThat(bodiesOf(phone.pull(cursors.get(i), 1).messages())).isEqualTo(bodies.get(i));
+        assertThat(bodiesOf(messagesOf(phone.pull(cursors.get(i), 1).events())))
+            .isEqualTo(bodies.get(i));
       }
-      assertThat(phone.pull(cursor, 1).messages()).isEmpty();
+      assertThat(messagesOf(phone.pull(cursor, 1).events())).isEmpty();
     }
   }
 
   @Test
   void aCursorDoesNotMoveBackWhenTheInboxIsEmptiedOrTheClockIsPutBack() {
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     group.send("alice", "one");
     SyncCursor cursor = phone.pull(phone.fromOldest(), 100).next();
     pass(Duration.ofMinutes(-4));
@@ -151,9 +156,9 @@ abstract class PositionsPromise extends MessagingPromise {
   }
 
   private static SyncCursor assertOnly(
-      Device<String> phone, SyncCursor cursor, List<String> bodies) {
+      Inbox<String> phone, SyncCursor cursor, List<String> bodies) {
     SyncBatch<String> batch = phone.pull(cursor, 100);
-    assertThat(bodiesOf(batch.messages())).isEqualTo(bodies);
+    assertThat(bodiesOf(messagesOf(batch.events()))).isEqualTo(bodies);
     assertThat(batch.gaps()).isEmpty();
     return batch.next();
   }
@@ -168,35 +173,32 @@ abstract class PositionsPromise extends MessagingPromise {
     }
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       send(reading, groups, "first ");
-      Device<String> phone = reading.device(user);
+      Inbox<String> phone = reading.inbox(user);
       Session first = session(phone, phone.fromOldest());
-      assertThat(first.bodies()).containsExactlyInAnyOrderElementsOf(in(groups, "first "));
-      assertThat(first.gaps()).isEmpty();
-
-      assertQuiet(session(phone, first.end()));
+      assertAllIsTold(first, in(groups, "first "));
       pass(GapsPromise.HOUR.multipliedBy(2));
       Session quiet = session(phone, first.end());
-      assertQuiet(quiet);
+      pass(GapsPromise.HOUR.multipliedBy(2));
       assertQuiet(session(phone, quiet.end()));
-
       pass(MILLISECOND);
-      Instant again = clock.instant();
       send(reading, groups, "second ");
       Session second = session(phone, quiet.end());
-      var got = new HashSet<>(second.bodies());
-      assertThat(second.bodies()).doesNotHaveDuplicates();
-      assertThat(second.gaps()).hasSizeBetween(1, MANY - 1_000);
-      for (Gap gap : second.gaps()) {
-        assertThat(gap.since()).isBeforeOrEqualTo(again);
-        got.addAll(bodiesOf(filled(gap)));
-      }
-      assertThat(got).containsExactlyInAnyOrderElementsOf(in(groups, "second "));
-      assertQuiet(session(phone, second.end()));
-
+      assertThat(second.bodies()).doesNotHaveDuplicates().hasSizeGreaterThan(300);
+      assertAllIsTold(second, in(groups, "second "));
+      pass(GapsPromise.HOUR.multipliedBy(2));
+      assertQuiet(session(phone, session(phone, second.end()).end()));
       SyncCursor now = phone.fromNow();
       assertThat(now.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
       assertQuiet(session(phone, now));
     }
+  }
+
+  private void assertAllIsTold(Session session, List<String> bodies) {
+    var got = new HashSet<>(session.bodies());
+    for (Gap gap : session.gaps()) {
+      got.addAll(bodiesOf(filled(gap)));
+    }
+    assertThat(got).containsAll(bodies);
   }
 
   private static void send(Messenger<String> messenger, List<String> groups, String text) {
@@ -215,14 +217,14 @@ abstract class PositionsPromise extends MessagingPromise {
   }
 
   /** All that a device pulls, each time from the token that it kept. */
-  private static Session session(Device<String> phone, SyncCursor from) {
+  private static Session session(Inbox<String> phone, SyncCursor from) {
     var bodies = new ArrayList<String>();
     var gaps = new ArrayList<Gap>();
     SyncCursor cursor = from;
     SyncBatch<String> batch;
     do {
       batch = phone.pull(cursor, 300);
-      bodies.addAll(bodiesOf(batch.messages()));
+      bodies.addAll(bodiesOf(messagesOf(batch.events())));
       gaps.addAll(batch.gaps());
       assertThat(batch.next().token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
       cursor = SyncCursor.of(batch.next().token());

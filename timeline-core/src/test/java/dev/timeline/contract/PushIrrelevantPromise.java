@@ -7,11 +7,11 @@ import dev.timeline.Subscription;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.PushChannel;
+import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,8 +48,8 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
   }
 
   /** Does with hints what a bad line does. */
-  private static final class BadLine implements PushChannel {
-    private final PushChannel line = PushChannel.inProcess();
+  private static final class BadLine implements NotificationChannel {
+    private final NotificationChannel line = NotificationChannel.inProcess();
     private final Deque<String> held = new ArrayDeque<>();
     private final Random random;
 
@@ -99,10 +99,10 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
     private final Semaphore calls = new Semaphore(0);
     private final Subscription subscription;
 
-    Listening(Device<String> device, long seed) {
+    Listening(Inbox<String> device, long seed) {
       screen = Screen.of(device);
       random = new Random(seed);
-      subscription = device.onNews(this::pull);
+      subscription = device.onNotification(this::pull);
     }
 
     private synchronized void pull() {
@@ -143,12 +143,12 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
       groups.forEach(group -> users.forEach(user -> membership.join(group, user)));
     }
 
-    private Messenger<String> messenger(PushChannel channel) {
+    private Messenger<String> messenger(NotificationChannel channel) {
       FanOutPolicy atRandom = sending -> random.nextBoolean() ? FanOut.ON_READ : FanOut.ON_WRITE;
       return settings(backend)
           .fanOut(atRandom)
-          .push(channel)
-          .newsInterval(Duration.ofMillis(1 + random.nextInt(30)))
+          .notifications(channel)
+          .pollInterval(Duration.ofMillis(1 + random.nextInt(30)))
           .build();
     }
 
@@ -158,8 +158,8 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
           var there = messenger(line)) {
         List<Listening> devices = new ArrayList<>();
         for (String user : users) {
-          devices.add(new Listening(here.device(user), random.nextLong()));
-          devices.add(new Listening(there.device(user), random.nextLong()));
+          devices.add(new Listening(here.inbox(user), random.nextLong()));
+          devices.add(new Listening(there.inbox(user), random.nextLong()));
         }
         for (int step = 0; step < STEPS; step++) {
           act(random.nextBoolean() ? here : there, step);
@@ -193,7 +193,7 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
                 .filter(body -> !body.equals(Screen.RECALLED))
                 .toList();
         for (int i = 0; i < devices.size(); i++) {
-          Screen silent = Screen.of(messenger.device(users.get(i / 2))).pullAll(10);
+          Screen silent = Screen.of(messenger.inbox(users.get(i / 2))).pullAll(10);
           assertThat(shown(silent, group)).isEqualTo(stored);
           devices.get(i).awaits(group, stored);
         }

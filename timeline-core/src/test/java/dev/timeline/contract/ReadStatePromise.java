@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.ConversationPage;
 import dev.timeline.messaging.ConversationSummary;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Who has read how far is the same on all his devices, and shown with his conversations. */
 abstract class ReadStatePromise extends MessagingPromise {
 
-  private Device<String> phone;
+  private Inbox<String> phone;
 
   ReadStatePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
@@ -38,7 +41,7 @@ abstract class ReadStatePromise extends MessagingPromise {
 
   @BeforeEach
   void openPhone() {
-    phone = messenger.device("bob");
+    phone = messenger.inbox("bob");
   }
 
   private long send(String sender, String body) {
@@ -49,8 +52,8 @@ abstract class ReadStatePromise extends MessagingPromise {
     return IntStream.rangeClosed(1, count).mapToObj(i -> send("alice", "" + i)).toList();
   }
 
-  private static ConversationSummary<String> only(Device<String> device) {
-    List<ConversationSummary<String>> all = device.conversations(100);
+  private static ConversationSummary<String> only(Inbox<String> device) {
+    List<ConversationSummary<String>> all = device.conversations(100).conversations();
     assertThat(all).hasSize(1);
     return all.get(0);
   }
@@ -65,11 +68,11 @@ abstract class ReadStatePromise extends MessagingPromise {
     List<Long> sent = sendMany(3);
     phone.markRead(GROUP, sent.get(1));
     try (var elsewhere = messengerOn(backend)) {
-      ConversationSummary<String> tablet = only(elsewhere.device("bob"));
-      assertThat(tablet.readUpTo()).isEqualTo(sent.get(1));
+      ConversationSummary<String> tablet = only(elsewhere.inbox("bob"));
+      assertThat(tablet.readUpTo()).hasValue(sent.get(1));
       assertThat(tablet.unread()).isEqualTo(1);
-      ConversationSummary<String> others = only(elsewhere.device("chi"));
-      assertThat(others.readUpTo()).isZero();
+      ConversationSummary<String> others = only(elsewhere.inbox("chi"));
+      assertThat(others.readUpTo()).isEmpty();
       assertThat(others.unread()).isEqualTo(3);
     }
   }
@@ -80,7 +83,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     long other = messenger.conversation("group-2").send("alice", "there").message().seqId();
     phone.markRead("group-2", other);
     send("alice", "here");
-    assertThat(phone.conversations(100))
+    assertThat(phone.conversations(100).conversations())
         .extracting(ConversationSummary::unread)
         .containsExactlyInAnyOrder(0, 1);
   }
@@ -91,7 +94,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     phone.markRead(GROUP, sent.get(2));
     for (long earlier : new long[] {sent.get(0), 0, sent.get(1)}) {
       phone.markRead(GROUP, earlier);
-      assertThat(only(phone).readUpTo()).isEqualTo(sent.get(2));
+      assertThat(only(phone).readUpTo()).hasValue(sent.get(2));
     }
     assertUnread(0, false);
   }
@@ -99,7 +102,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void nobodyHasReadWhatIsYetToCome() {
     phone.markRead(GROUP, Long.MAX_VALUE - 1);
-    assertThat(only(phone).readUpTo()).isZero();
+    assertThat(only(phone).readUpTo()).isEmpty();
     send("alice", "one");
     assertUnread(1, false);
     phone.markRead(GROUP, Long.MAX_VALUE - 1);
@@ -125,15 +128,15 @@ abstract class ReadStatePromise extends MessagingPromise {
     for (boolean isHeldUpFurther : new boolean[] {true, false}) {
       String user = isHeldUpFurther ? "bob" : "chi";
       var slow = new StoppingBackend(backend, 1);
-      Device<String> slowly = messengerOn(slow).device(user);
+      Inbox<String> slowly = messengerOn(slow).inbox(user);
       var marked =
           CompletableFuture.runAsync(
               () -> slowly.markRead(GROUP, sent.get(isHeldUpFurther ? 1 : 0)));
       slow.stopped().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      messenger.device(user).markRead(GROUP, sent.get(isHeldUpFurther ? 0 : 1));
+      messenger.inbox(user).markRead(GROUP, sent.get(isHeldUpFurther ? 0 : 1));
       slow.goOn();
       marked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      assertThat(only(messenger.device(user)).readUpTo()).isEqualTo(sent.get(1));
+      assertThat(only(messenger.inbox(user)).readUpTo()).hasValue(sent.get(1));
     }
   }
 
@@ -146,23 +149,24 @@ abstract class ReadStatePromise extends MessagingPromise {
     group.recall("alice", recalled);
     group.edit("alice", edited, Message.of("the"));
     assertUnread(1, false);
-    assertThat(only(messenger.device("alice")).unread()).isEqualTo(1);
+    assertThat(only(messenger.inbox("alice")).unread()).isEqualTo(1);
   }
 
   @Test
   void whatWasSentBeforeOneJoinedIsNotUnread() {
     sendMany(3);
-    clock.advance(MILLISECOND);
+    clock.advance(Duration.ofSeconds(6));
     membership.join(GROUP, "dora");
-    Device<String> late = messenger.device("dora");
+    Inbox<String> late = messenger.inbox("dora");
     assertThat(only(late).unread()).isZero();
     assertThat(only(late).hasMoreUnread()).isFalse();
+    assertThat(only(late).last()).isEmpty();
     send("alice", "welcome");
     assertThat(only(late).unread()).isEqualTo(1);
   }
 
   @Test
-  void unreadMessagesAreCountedAmongTheNewestHundredEntries() {
+  void unreadMessagesAreCountedUpToAHundred() {
     List<Long> sent = sendMany(100);
     assertUnread(100, false);
     long last = send("alice", "101");
@@ -174,8 +178,8 @@ abstract class ReadStatePromise extends MessagingPromise {
     for (int i = 0; i < 100; i++) {
       group.edit("alice", last, Message.of("again"));
     }
-    assertUnread(0, true);
-    assertThat(only(phone).last()).isEmpty();
+    assertUnread(31, false); // edits count as no messages
+    assertLast(Optional.of("again"));
   }
 
   @Test
@@ -186,7 +190,7 @@ abstract class ReadStatePromise extends MessagingPromise {
       membership.join(id, "dora");
       groups.add(messenger.conversation(id));
     }
-    Device<String> device = messenger.device("dora");
+    Inbox<String> device = messenger.inbox("dora");
     assertOrder(device, "c", "b", "a"); // nothing was sent: by when the user joined
     clock.advance(MILLISECOND);
     long seqId = groups.get(0).send("alice", "one").message().seqId();
@@ -197,14 +201,15 @@ abstract class ReadStatePromise extends MessagingPromise {
     clock.advance(MILLISECOND);
     groups.get(0).recall("alice", seqId);
     assertOrder(device, "a", "b", "c");
-    assertThat(device.conversations(1)).hasSize(1);
-    assertThat(device.conversations(1).get(0).lastActivity()).isEqualTo(clock.instant());
+    assertThat(device.conversations(1).more()).isTrue();
+    assertThat(device.conversations(1).conversations().get(0).lastActivity())
+        .isEqualTo(clock.instant());
     membership.leave("a", "dora");
     assertOrder(device, "b", "c");
   }
 
-  private static void assertOrder(Device<String> device, String... ids) {
-    assertThat(device.conversations(100))
+  private static void assertOrder(Inbox<String> device, String... ids) {
+    assertThat(device.conversations(100).conversations())
         .extracting(ConversationSummary::conversationId)
         .containsExactly(ids);
   }
@@ -233,7 +238,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   }
 
   private void assertLast(Optional<String> body) {
-    assertThat(only(phone).last().map(event -> ((ChatMessage<String>) event).body()))
+    assertThat(only(phone).last().map(event -> ((Posted<String>) event).message().body()))
         .isEqualTo(body);
   }
 
@@ -252,13 +257,10 @@ abstract class ReadStatePromise extends MessagingPromise {
     send("alice", "one");
     send("alice", "poison");
     try (var other =
-        Messenger.builder(backend, choosy, membership)
-            .inboxTtl(TTL)
-            .clock(clock)
-            .unsignedCursors()
-            .build()) {
-      ConversationSummary<String> shown = only(other.device("bob"));
-      assertThat(shown.last().map(event -> ((ChatMessage<String>) event).body())).contains("one");
+        Messenger.builder(backend, choosy, membership).inboxTtl(TTL).unsignedCursors().build()) {
+      ConversationSummary<String> shown = only(other.inbox("bob"));
+      assertThat(shown.last().map(event -> ((Posted<String>) event).message().body()))
+          .contains("one");
       assertThat(shown.unread()).isEqualTo(2);
     }
   }
@@ -271,14 +273,14 @@ abstract class ReadStatePromise extends MessagingPromise {
           .withMessageContaining(Integer.toString(limit));
     }
     IntStream.range(0, 101).forEach(i -> membership.join("many-" + i, "dora"));
-    assertThat(messenger.device("dora").conversations(100)).hasSize(100);
+    assertThat(messenger.inbox("dora").conversations(100).conversations()).hasSize(100);
   }
 
   @Test
   void receiptsTellOfEachMemberHowFarHeHasRead() {
     List<Long> sent = sendMany(3);
     phone.markRead(GROUP, sent.get(1));
-    messenger.device("chi").markRead(GROUP, sent.get(2));
+    messenger.inbox("chi").markRead(GROUP, sent.get(2));
     assertThat(group.receipts(List.of("alice", "bob", "chi", "bob")))
         .isEqualTo(Map.of("bob", sent.get(1), "chi", sent.get(2)));
     assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", sent.get(1)));
@@ -287,14 +289,14 @@ abstract class ReadStatePromise extends MessagingPromise {
   }
 
   @Test
-  void receiptsOfAThousandAreOneReadAndOfMoreAreRefused() {
+  void receiptsOfAHundredAreOneReadAndOfMoreThanAThousandAreRefused() {
     List<String> thousand = IntStream.range(0, 1000).mapToObj(i -> "user-" + i).toList();
     var reads = new CountedReads(backend);
     try (var counted = messengerOn(reads.backend())) {
       Conversation<String> same = counted.conversation(GROUP);
       reads.forget();
       assertThat(same.receipts(thousand)).isEmpty();
-      assertThat(reads.counted()).isEqualTo(Map.of("chat_reads", 1));
+      assertThat(reads.counted()).isEqualTo(Map.of("chat_read", 10));
       var more = new ArrayList<>(thousand);
       more.add("one more");
       assertThatIllegalArgumentException()
@@ -304,24 +306,51 @@ abstract class ReadStatePromise extends MessagingPromise {
   }
 
   @Test
-  void aListCostsOneReadOfStatesOneOfPositionsAndOneOfEachConversation() {
+  void aListIsTwoRoundTripsHoweverManyItShows() {
     for (int i = 0; i < 7; i++) {
       membership.join("listed-" + i, "dora");
       messenger.conversation("listed-" + i).send("alice", "one");
     }
     var reads = new CountedReads(backend);
     try (var counted = messengerOn(reads.backend())) {
-      Device<String> device = counted.device("dora");
+      Inbox<String> device = counted.inbox("dora");
       for (int limit : new int[] {1, 5, 7, 100}) {
         reads.forget();
-        int listed = device.conversations(limit).size();
+        int listed = device.conversations(limit).conversations().size();
         assertThat(listed).isEqualTo(Math.min(limit, 7));
         assertThat(reads.counted())
-            .isEqualTo(Map.of("chat_routes", 1, "chat_reads", 1, "chat_history", listed));
+            .isEqualTo(
+                Map.of("chat_inbox", 1, "chat_conversation", 1, "chat_read", 1, "chat_history", 1));
       }
       reads.forget();
       device.markRead("listed-0", Long.MAX_VALUE - 1);
-      assertThat(reads.counted()).isEqualTo(Map.of("chat_routes", 1, "chat_reads", 1));
+      assertThat(reads.counted()).isEqualTo(Map.of("chat_history", 1, "chat_read", 1));
     }
+  }
+
+  @Test
+  void pagesOfConversationsGoOnWhereTheLastOneEnded() {
+    var expected = new ArrayList<String>();
+    for (int i = 0; i < 7; i++) {
+      membership.join("paged-" + i, "dora");
+      clock.advance(MILLISECOND);
+      if (i % 3 > 0) { // nothing is sent in the others
+        messenger.conversation("paged-" + i).send("alice", "one");
+      }
+      clock.advance(MILLISECOND);
+    }
+    Inbox<String> device = messenger.inbox("dora");
+    device.conversations(100).conversations().forEach(it -> expected.add(it.conversationId()));
+    assertThat(expected).hasSize(7);
+    var listed = new ArrayList<String>();
+    ConversationPage<String> page = device.conversations(2);
+    while (true) {
+      page.conversations().forEach(it -> listed.add(it.conversationId()));
+      if (!page.more()) {
+        break;
+      }
+      page = device.conversations(2, page.conversations().get(page.conversations().size() - 1));
+    }
+    assertThat(listed).isEqualTo(expected);
   }
 }

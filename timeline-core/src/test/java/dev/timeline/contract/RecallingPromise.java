@@ -12,11 +12,12 @@ import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent.Edited;
+import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,12 +39,12 @@ abstract class RecallingPromise extends MessagingPromise {
   }
 
   private Screen screenOf(String user) {
-    return Screen.of(messenger.device(user)).pullAll(2);
+    return Screen.of(messenger.inbox(user)).pullAll(2);
   }
 
   @Test
   void aRecalledMessageIsOverwrittenAndItsEventComesAfterIt() {
-    Screen early = Screen.of(messenger.device("bob"));
+    Screen early = Screen.of(messenger.inbox("bob"));
     ChatMessage<String> sent = group.send("alice", "secret").message();
     early.pullAll(10);
     Instant then = clock.instant();
@@ -51,7 +52,7 @@ abstract class RecallingPromise extends MessagingPromise {
     early.pullAll(10);
 
     var recalled = new Recalled<String>(GROUP, sent.seqId(), "alice", then);
-    assertThat(early.events()).containsExactly(sent, recalled);
+    assertThat(early.events()).containsExactly(new Posted<>(sent), recalled);
     assertThat(Screen.historyEvents(group)).containsExactly(recalled);
     for (String member : List.of("alice", "bob", "chi")) {
       assertThat(screenOf(member).bodies()).isEmpty();
@@ -60,7 +61,7 @@ abstract class RecallingPromise extends MessagingPromise {
 
   @Test
   void anEditedMessageKeepsItsPlaceTimeSenderAndId() {
-    Screen early = Screen.of(messenger.device("bob"));
+    Screen early = Screen.of(messenger.inbox("bob"));
     Message<String> original = Message.of("teh").withId("m-1").with("lang", "en");
     ChatMessage<String> sent = group.send("alice", original).message();
     send("next");
@@ -75,14 +76,14 @@ abstract class RecallingPromise extends MessagingPromise {
             GROUP, sent.seqId(), "alice", sent.time(), Optional.of(then), better.withId("m-1"));
     assertThat(early.events()).last().isEqualTo(new Edited<>(edited));
     assertThat(early.shows(GROUP)).containsExactly("the", "next");
-    assertThat(Screen.historyEvents(group)).hasSize(2).first().isEqualTo(edited);
-    assertThat(screenOf("chi").events()).first().isEqualTo(edited);
+    assertThat(Screen.historyEvents(group)).hasSize(2).first().isEqualTo(new Posted<>(edited));
+    assertThat(screenOf("chi").events()).first().isEqualTo(new Posted<>(edited));
     assertThat(screenOf("chi").bodies()).doesNotContain("teh");
   }
 
   @Test
   void theLastOfSeveralEditsCounts() {
-    Screen early = Screen.of(messenger.device("bob"));
+    Screen early = Screen.of(messenger.inbox("bob"));
     long seqId = send("one");
     early.pullAll(10);
     assertThat(group.edit("alice", seqId, Message.of("two"))).isEqualTo(ChangeOutcome.DONE);
@@ -97,7 +98,7 @@ abstract class RecallingPromise extends MessagingPromise {
 
   @Test
   void whatWasEditedAndThenRecalledIsShownInNeitherForm() {
-    Screen early = Screen.of(messenger.device("bob"));
+    Screen early = Screen.of(messenger.inbox("bob"));
     long seqId = send("one");
     early.pullAll(10);
     group.edit("alice", seqId, Message.of("two"));
@@ -111,7 +112,7 @@ abstract class RecallingPromise extends MessagingPromise {
 
   @Test
   void whatWasRecalledIsNeitherEditedNorRecalledAgain() {
-    Screen early = Screen.of(messenger.device("bob"));
+    Screen early = Screen.of(messenger.inbox("bob"));
     long seqId = send("one");
     early.pullAll(10);
     group.recall("alice", seqId);
@@ -186,7 +187,7 @@ abstract class RecallingPromise extends MessagingPromise {
 
   @Test
   void anExpiredMessageIsNotThere() {
-    try (var brief = settings(backend).name("brief").historyTtl(TTL).build()) {
+    try (var brief = settings(backend).prefix("brief").historyTtl(TTL).build()) {
       Conversation<String> same = brief.conversation(GROUP);
       long seqId = same.send("alice", "one").message().seqId();
       pass(TTL.minus(MILLISECOND));
@@ -215,7 +216,7 @@ abstract class RecallingPromise extends MessagingPromise {
   @Test
   void aMessageThatIsSentAgainKeepsItsPlaceAndComesNotBack() {
     Message<String> message = Message.of("one").withId("m-1");
-    Sent<String> first = group.send("alice", message);
+    SendReceipt<String> first = group.send("alice", message);
     group.edit("alice", first.message().seqId(), Message.of("two"));
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());
     assertThat(Screen.ofHistory(group)).containsExactly("two");
@@ -232,8 +233,8 @@ abstract class RecallingPromise extends MessagingPromise {
   }
 
   private long sentAgain(Message<String> message) {
-    Sent<String> sent = group.send("alice", message.possiblyResent());
-    assertThat(sent.isRouted()).isTrue();
+    SendReceipt<String> sent = group.send("alice", message.possiblyResent());
+    assertThat(sent.isDelivered()).isTrue();
     return sent.message().seqId();
   }
 
@@ -247,11 +248,7 @@ abstract class RecallingPromise extends MessagingPromise {
               throw new IllegalArgumentException("cannot decode this");
             });
     try (var blind =
-        Messenger.builder(backend, other, membership)
-            .inboxTtl(TTL)
-            .clock(clock)
-            .unsignedCursors()
-            .build()) {
+        Messenger.builder(backend, other, membership).inboxTtl(TTL).unsignedCursors().build()) {
       assertThatExceptionOfType(TimelineException.Undecodable.class)
           .isThrownBy(() -> blind.conversation(GROUP).recall("alice", seqId));
     }

@@ -54,7 +54,7 @@ abstract class ScanStabilityPromise extends Promise {
     Entry<String> entry = room.append("message");
     assertThat(room.stream(SeqRange.all())).containsExactly(entry);
     assertThat(room.latest()).contains(entry);
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     room.subscribe(0, inbox);
     assertThat(inbox.next(1)).containsExactly(entry);
   }

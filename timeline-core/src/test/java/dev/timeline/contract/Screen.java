@@ -3,11 +3,11 @@ package dev.timeline.contract;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Edited;
+import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
-import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.HistoryPage;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.util.ArrayList;
@@ -22,18 +22,18 @@ final class Screen {
   /** Shown in the place of a message that was recalled. */
   static final String RECALLED = "(recalled)";
 
-  private final Device<String> device;
+  private final Inbox<String> device;
   private final Map<String, TreeMap<Long, String>> shown = new HashMap<>();
   private final List<ChatEvent<String>> events = new ArrayList<>();
   private SyncCursor cursor;
 
-  private Screen(Device<String> device, SyncCursor cursor) {
+  private Screen(Inbox<String> device, SyncCursor cursor) {
     this.device = device;
     this.cursor = cursor;
   }
 
   /** Of a device that wants all that there is. */
-  static Screen of(Device<String> device) {
+  static Screen of(Inbox<String> device) {
     return new Screen(device, device.fromOldest());
   }
 
@@ -56,8 +56,8 @@ final class Screen {
   private void apply(ChatEvent<String> event) {
     events.add(event);
     var conversation = shown.computeIfAbsent(event.conversationId(), absent -> new TreeMap<>());
-    if (event instanceof ChatMessage<String> message) {
-      conversation.put(message.seqId(), message.body());
+    if (event instanceof Posted<String> posted) {
+      conversation.put(posted.seqId(), posted.message().body());
     } else if (event instanceof Edited<String> edited) {
       conversation.computeIfPresent(edited.seqId(), (seqId, body) -> edited.message().body());
     } else if (event instanceof Recalled<String> recalled) {
@@ -79,8 +79,8 @@ final class Screen {
   List<String> bodies() {
     var bodies = new ArrayList<String>();
     for (ChatEvent<String> event : events) {
-      if (event instanceof ChatMessage<String> message) {
-        bodies.add(message.body());
+      if (event instanceof Posted<String> posted) {
+        bodies.add(posted.message().body());
       } else if (event instanceof Edited<String> edited) {
         bodies.add(edited.message().body());
       }
@@ -91,7 +91,7 @@ final class Screen {
   /** What the history shows, in the conversation's order. */
   static List<String> ofHistory(Conversation<String> conversation) {
     return historyEvents(conversation).stream()
-        .map(event -> event instanceof ChatMessage<String> message ? message.body() : RECALLED)
+        .map(event -> event instanceof Posted<String> posted ? posted.message().body() : RECALLED)
         .toList();
   }
 

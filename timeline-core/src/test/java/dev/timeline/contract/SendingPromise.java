@@ -14,8 +14,10 @@ import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +38,8 @@ abstract class SendingPromise extends MessagingPromise {
   void aMessageReachesTheHistoryAndEveryMember() {
     Message<String> message =
         Message.of("hi").withId("m-1").with("lang", "en").with("urgent", true);
-    Sent<String> sent = group.send("alice", message);
-    assertThat(sent.isRouted()).isTrue();
-    assertThat(sent.unreached()).isEmpty();
+    SendReceipt<String> sent = group.send("alice", message);
+    assertThat(sent.isDelivered()).isTrue();
 
     ChatMessage<String> expected =
         new ChatMessage<>(
@@ -68,14 +69,15 @@ abstract class SendingPromise extends MessagingPromise {
   @Test
   void aConversationWithoutMembersKeepsItsHistory() {
     Conversation<String> empty = messenger.conversation("nobody-here");
-    Sent<String> sent = empty.send("alice", "echo");
-    assertThat(sent.isRouted()).isTrue();
+    SendReceipt<String> sent = empty.send("alice", "echo");
+    assertThat(sent.isDelivered()).isTrue();
     assertThat(bodiesOf(history(empty))).containsExactly("echo");
   }
 
   @Test
   void whoJoinsGetsWhatIsSentFromThenOnAndFindsTheRestInTheHistory() {
     group.send("alice", "before");
+    clock.advance(Duration.ofSeconds(6));
     membership.join(GROUP, "dora");
     group.send("alice", "after");
     membership.leave(GROUP, "dora");
@@ -87,10 +89,10 @@ abstract class SendingPromise extends MessagingPromise {
   @Test
   void sendingAgainStoresAndDeliversNothingTwice() {
     Message<String> message = Message.of("hi").withId("m-1");
-    Sent<String> first = group.send("alice", message);
-    Sent<String> again = group.send("alice", message.possiblyResent());
+    SendReceipt<String> first = group.send("alice", message);
+    SendReceipt<String> again = group.send("alice", message.possiblyResent());
     assertThat(again.message().seqId()).isEqualTo(first.message().seqId());
-    assertThat(again.isRouted()).isTrue();
+    assertThat(again.isDelivered()).isTrue();
     assertThat(history(group)).hasSize(1);
     assertThat(pullAll("bob")).hasSize(1);
   }
@@ -103,37 +105,71 @@ abstract class SendingPromise extends MessagingPromise {
   }
 
   @Test
-  void oneSenderMayNotUseAMessageIdForOtherContent() {
-    Sent<String> first = group.send("alice", Message.of("one").withId("m-1"));
-    assertThatExceptionOfType(TimelineException.IdConflict.class)
-        .isThrownBy(() -> group.send("alice", again(Message.of("two").withId("m-1"))))
-        .satisfies(
-            conflict -> {
-              assertThat(conflict.messageId()).isEqualTo("m-1");
-              assertThat(conflict.seqId()).isEqualTo(first.message().seqId());
-              assertThat(conflict.timelineId()).contains(GROUP);
-            });
+  void anIdStandsForTheFirstMessageWhateverARetrySays() {
+    SendReceipt<String> first = group.send("alice", Message.of("one").withId("m-1"));
+    membership.join(GROUP, "dora");
+    SendReceipt<String> retry =
+        group.send("alice", Message.of("two").withId("m-1").with("lang", "en").possiblyResent());
+    assertThat(retry.message()).isEqualTo(first.message());
+    assertThat(bodiesOf(history(group))).containsExactly("one");
     assertThat(bodiesOf(pullAll("bob"))).containsExactly("one");
+    assertThat(pullAll("dora")).isEmpty();
   }
 
   @Test
-  void whoseInboxCannotBeReachedIsNamedAndReadsTheConversation() {
-    var broken = Failing.appendsTo(backend, "bob"::equals);
-    try (var partly = messengerOn(broken.backend())) {
-      Sent<String> sent = partly.conversation(GROUP).send("alice", "one");
-      assertThat(sent.isRouted()).isTrue();
-      assertThat(sent.unreached()).containsOnlyKeys("bob");
-      assertThat(sent.unreached().get("bob")).isInstanceOf(TimelineException.Unavailable.class);
-      assertThat(bodiesOf(pullAll("bob"))).containsExactly("one");
+  void aRetryInTheSameProcessNeedsNoMark() {
+    Message<String> message = Message.of("pay").withId("c-1");
+    long seqId = group.send("alice", message).message().seqId();
+    assertThat(group.send("alice", message).message().seqId()).isEqualTo(seqId);
+    assertThat(history(group)).hasSize(1);
+    assertThat(pullAll("bob")).hasSize(1);
+  }
 
-      partly.conversation(GROUP).send("alice", "two");
+  @Test
+  void withExactIdsARetryByAnotherProcessNeedsNoMark() {
+    Message<String> message = Message.of("pay").withId("c-1");
+    try (var here = exact();
+        var there = exact()) {
+      long seqId = here.conversation(GROUP).send("alice", message).message().seqId();
+      assertThat(there.conversation(GROUP).send("alice", message).message().seqId())
+          .isEqualTo(seqId);
+      assertThat(history(here.conversation(GROUP))).hasSize(1);
+    }
+  }
+
+  private Messenger<String> exact() {
+    return settings(backend).prefix("exact").exactMessageIds().build();
+  }
+
+  @Test
+  void aMessageWithoutAnIdIsGivenOne() {
+    String id = group.send("alice", "one").message().message().id().orElseThrow();
+    assertThat(group.send("alice", "two").message().message().id()).isNotEqualTo(id);
+    assertThat(pullAll("bob").get(0).message().id()).contains(id);
+  }
+
+  @Test
+  void aMessageWaitsForAnInboxThatCannotBeReached() {
+    var broken = Failing.appendsTo(backend, "bob"::equals);
+    try (var partly = timed(broken.backend()).build()) {
+      PendingSend<String> one = partly.async().conversation(GROUP).send("alice", "one");
+      assertThat(await(one.stored()).body()).isEqualTo("one");
+      eventually(() -> pullAll("alice").size() + pullAll("chi").size() == 2);
+      assertThat(one.delivered()).isNotDone();
+      clock.advance(Duration.ofSeconds(11));
+      SendReceipt<String> receipt = await(one.delivered());
+      assertThat(receipt.isDelivered()).isFalse();
+      assertThat(receipt.delivery()).isEqualTo(new SendReceipt.UnderWay(Set.of("bob")));
+      assertThat(pullAll("bob")).isEmpty();
       broken.repair();
-      partly.conversation(GROUP).send("alice", "three");
+      assertThat(partly.conversation(GROUP).send("alice", "two").isDelivered()).isTrue();
+      assertThat(bodiesOf(pullAll("bob"))).containsExactly("one", "two");
+      clock.advance(Duration.ofMinutes(1)); // it is tried again all the same
     }
     for (String member : Set.of("alice", "bob", "chi")) {
-      assertThat(bodiesOf(pullAll(member))).containsExactly("one", "two", "three");
+      assertThat(bodiesOf(pullAll(member))).containsExactly("one", "two");
     }
-    assertThat(history(group)).hasSize(3);
+    assertThat(history(group)).hasSize(2);
   }
 
   @Test
@@ -187,7 +223,7 @@ abstract class SendingPromise extends MessagingPromise {
             .inboxTtl(TTL)
             .unsignedCursors()
             .build()) {
-      assertThat(doubled.conversation(GROUP).send("alice", "hi").isRouted()).isTrue();
+      assertThat(doubled.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
     }
     assertThat(closed).isTrue();
     assertThat(pullAll("bob")).hasSize(1);

@@ -11,7 +11,7 @@ import dev.timeline.TimelineException.InvalidCursor;
 import dev.timeline.TimelineException.InvalidCursor.Reason;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.CursorKeys;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -41,7 +41,7 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   };
 
   private Messenger<String> signing;
-  private Device<String> phone;
+  private Inbox<String> phone;
   private SyncCursor start;
 
   SignedCursorsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
@@ -57,7 +57,7 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   @BeforeEach
   void sendTwo() {
     signing = with(CursorKeys.of(KEY));
-    phone = signing.device("bob");
+    phone = signing.inbox("bob");
     start = phone.fromOldest();
     group.send("alice", "one");
     group.send("alice", "two");
@@ -74,13 +74,13 @@ abstract class SignedCursorsPromise extends MessagingPromise {
 
   /** Nothing said yet of how cursors are signed. */
   private Messenger.Builder<String> unsaid() {
-    return Messenger.builder(backend, Codec.utf8(), membership).inboxTtl(TTL).clock(clock);
+    return Messenger.builder(backend, Codec.utf8(), membership).inboxTtl(TTL);
   }
 
   @Test
   void aSignedCursorLeadsOn() {
     SyncBatch<String> first = phone.pull(start, 1);
-    assertThat(bodiesOf(first.messages())).containsExactly("one");
+    assertThat(bodiesOf(messagesOf(first.events()))).containsExactly("one");
     assertThat(bodiesOf(pullAll(phone, first.next()))).containsExactly("two");
   }
 
@@ -116,13 +116,13 @@ abstract class SignedCursorsPromise extends MessagingPromise {
         .doesNotContain(Base64.getEncoder().encodeToString(key))
         .doesNotContain(Arrays.toString(key));
     try (var one = with(keys)) {
-      String token = one.device("bob").fromOldest().token();
+      String token = one.inbox("bob").fromOldest().token();
       byte[] copy = key.clone();
       Arrays.fill(key, (byte) 0);
       try (var other = with(CursorKeys.of(copy))) {
-        assertThat(bodiesOf(pullAll(other.device("bob"), SyncCursor.of(token)))).hasSize(2);
+        assertThat(bodiesOf(pullAll(other.inbox("bob"), SyncCursor.of(token)))).hasSize(2);
       }
-      assertThat(bodiesOf(pullAll(one.device("bob"), SyncCursor.of(token)))).hasSize(2);
+      assertThat(bodiesOf(pullAll(one.inbox("bob"), SyncCursor.of(token)))).hasSize(2);
     }
   }
 
@@ -130,12 +130,12 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   void keysAreChangedWithoutAnyDeviceNoticing() {
     SyncCursor old = phone.pull(start, 1).next();
     try (var next = with(CursorKeys.of(OTHER, key('x'), KEY))) {
-      SyncBatch<String> batch = next.device("bob").pull(old, 1);
-      assertThat(bodiesOf(batch.messages())).containsExactly("two");
+      SyncBatch<String> batch = next.inbox("bob").pull(old, 1);
+      assertThat(bodiesOf(messagesOf(batch.events()))).containsExactly("two");
       assertRefused(
           signing, batch.next(), Reason.UNKNOWN_KEY); // which does not know the new one yet
       try (var last = with(CursorKeys.of(OTHER))) {
-        assertThat(last.device("bob").pull(batch.next(), 1).messages()).isEmpty();
+        assertThat(messagesOf(last.inbox("bob").pull(batch.next(), 1).events())).isEmpty();
         assertRefused(last, old, Reason.UNKNOWN_KEY);
       }
     }
@@ -144,10 +144,10 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   @Test
   void whatAnUnknownKeyOrNoneHasSignedIsRefused() {
     try (var other = with(CursorKeys.of(OTHER))) {
-      assertRefused(signing, other.device("bob").fromOldest(), Reason.UNKNOWN_KEY);
+      assertRefused(signing, other.inbox("bob").fromOldest(), Reason.UNKNOWN_KEY);
       assertRefused(other, start, Reason.UNKNOWN_KEY);
     }
-    assertRefused(signing, messenger.device("bob").fromOldest(), Reason.UNKNOWN_KEY);
+    assertRefused(signing, messenger.inbox("bob").fromOldest(), Reason.UNKNOWN_KEY);
     assertRefused(messenger, start, Reason.UNKNOWN_KEY);
     assertNothingHasChanged();
   }
@@ -156,15 +156,15 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   void anotherUsersCursorIsRefused() {
     membership.join(GROUP, "bobby");
     for (String other : List.of("chi", "Bob", "bobby", "alice")) {
-      assertRefused(signing, signing.device(other).fromOldest(), Reason.OTHER_USER);
+      assertRefused(signing, signing.inbox(other).fromOldest(), Reason.OTHER_USER);
     }
     assertNothingHasChanged();
   }
 
   @Test
   void aCursorOfAnotherMessengerIsRefused() {
-    try (var other = unsaid().name("support").cursorKeys(CursorKeys.of(KEY)).build()) {
-      assertRefused(signing, other.device("bob").fromOldest(), Reason.OTHER_MESSENGER);
+    try (var other = unsaid().prefix("support").cursorKeys(CursorKeys.of(KEY)).build()) {
+      assertRefused(signing, other.inbox("bob").fromOldest(), Reason.OTHER_MESSENGER);
       assertRefused(other, start, Reason.OTHER_MESSENGER);
     }
     assertNothingHasChanged();
@@ -176,11 +176,10 @@ abstract class SignedCursorsPromise extends MessagingPromise {
         var other =
             Messenger.builder(emptied, Codec.utf8(), membership)
                 .inboxTtl(TTL)
-                .clock(clock)
                 .cursorKeys(CursorKeys.of(KEY))
                 .build()) {
       assertRefused(other, start, Reason.OTHER_STORE);
-      assertRefused(signing, other.device("bob").fromOldest(), Reason.OTHER_STORE);
+      assertRefused(signing, other.inbox("bob").fromOldest(), Reason.OTHER_STORE);
     }
     assertNothingHasChanged();
   }
@@ -194,13 +193,12 @@ abstract class SignedCursorsPromise extends MessagingPromise {
               i ->
                   () ->
                       Messenger.builder(emptied, Codec.utf8(), membership)
-                          .clock(clock)
                           .cursorKeys(CursorKeys.of(KEY))
                           .build());
       for (Messenger<String> one : opened) {
         for (Messenger<String> other : opened) {
-          SyncCursor cursor = other.device("bob").fromOldest();
-          assertThat(one.device("bob").pull(cursor, 1).messages()).isEmpty();
+          SyncCursor cursor = other.inbox("bob").fromOldest();
+          assertThat(messagesOf(one.inbox("bob").pull(cursor, 1).events())).isEmpty();
         }
       }
       opened.forEach(Messenger::close);
@@ -232,11 +230,11 @@ abstract class SignedCursorsPromise extends MessagingPromise {
     Duration tolerated = Duration.ofMinutes(5);
     SyncCursor now = phone.fromNow();
     pass(tolerated.negated());
-    assertThat(phone.pull(now, 1).messages()).isEmpty();
+    assertThat(messagesOf(phone.pull(now, 1).events())).isEmpty();
     pass(MILLISECOND.negated());
     assertRefused(signing, now, Reason.FROM_THE_FUTURE);
     pass(MILLISECOND);
-    assertThat(phone.pull(now, 1).messages()).isEmpty();
+    assertThat(messagesOf(phone.pull(now, 1).events())).isEmpty();
     pass(tolerated);
     assertNothingHasChanged();
   }
@@ -244,7 +242,7 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   private static void assertRefused(
       Messenger<String> messenger, SyncCursor cursor, Reason... reasons) {
     assertThatExceptionOfType(InvalidCursor.class)
-        .isThrownBy(() -> messenger.device("bob").pull(cursor, 100))
+        .isThrownBy(() -> messenger.inbox("bob").pull(cursor, 100))
         .withMessageNotContaining(cursor.token().isEmpty() ? "\0" : cursor.token())
         .satisfies(refusal -> assertThat(refusal.reason()).isIn((Object[]) reasons));
   }

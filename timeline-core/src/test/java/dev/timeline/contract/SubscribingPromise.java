@@ -32,9 +32,9 @@ abstract class SubscribingPromise extends Promise {
   void itStartsAfterASeqId(Form form) throws Exception {
     Timeline<String> room = form.timeline(open(), "room");
     List<Entry<String>> entries = Reading.fill(room, 5);
-    var fromTheStart = new Inbox();
-    var fromTheMiddle = new Inbox();
-    var fromTheEnd = new Inbox();
+    var fromTheStart = new ReceivedPages();
+    var fromTheMiddle = new ReceivedPages();
+    var fromTheEnd = new ReceivedPages();
     room.subscribe(0, fromTheStart);
     room.subscribe(entries.get(2).seqId(), fromTheMiddle);
     room.subscribe(entries.get(4).seqId(), fromTheEnd);
@@ -49,19 +49,20 @@ abstract class SubscribingPromise extends Promise {
   @Test
   void eachEntryComesOnceAndInOrderWhileManyWrite() throws Exception {
     TimelineStore<String> store = open();
-    List<Inbox> inboxes = List.of(new Inbox(), new Inbox(), new Inbox());
+    List<ReceivedPages> inboxes =
+        List.of(new ReceivedPages(), new ReceivedPages(), new ReceivedPages());
     inboxes.forEach(inbox -> store.timeline("room").subscribe(0, inbox));
     Together.call(6, writer -> () -> Reading.fill(store.timeline("room"), 100));
     List<Entry<String>> all = store.timeline("room").stream(SeqRange.all()).toList();
     assertThat(all).hasSize(600);
-    for (Inbox inbox : inboxes) {
+    for (ReceivedPages inbox : inboxes) {
       assertThat(inbox.next(600)).isEqualTo(all);
     }
   }
 
   @Test
   void itHearsOfWhatAnotherHandleAppends() throws Exception {
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     room().subscribe(0, inbox);
     Entry<String> entry = room().append("from elsewhere");
     assertThat(inbox.next(1)).containsExactly(entry);
@@ -72,8 +73,8 @@ abstract class SubscribingPromise extends Promise {
     Timeline<String> room = room();
     var blocked = new CountDownLatch(1);
     var called = new CountDownLatch(1);
-    var slow = new Inbox();
-    var quick = new Inbox();
+    var slow = new ReceivedPages();
+    var quick = new ReceivedPages();
     room.subscribe(
         0,
         page -> {
@@ -105,7 +106,7 @@ abstract class SubscribingPromise extends Promise {
     List<Entry<String>> entries = Reading.fill(room, 3);
     var failure = new IllegalArgumentException("the listener's own");
     var calls = new AtomicInteger();
-    var other = new Inbox();
+    var other = new ReceivedPages();
     Subscription failing =
         room.subscribe(
             0,
@@ -123,8 +124,8 @@ abstract class SubscribingPromise extends Promise {
   @BothForms
   void nothingComesAfterItWasClosed(Form form) throws Exception {
     Timeline<String> room = form.timeline(open(), "room");
-    var closed = new Inbox();
-    var open = new Inbox();
+    var closed = new ReceivedPages();
+    var open = new ReceivedPages();
     Subscription subscription = room.subscribe(0, closed);
     room.subscribe(0, open);
     room.append("before");
@@ -158,8 +159,8 @@ abstract class SubscribingPromise extends Promise {
   @Test
   void closingTheStoreEndsItNormally() throws Exception {
     TimelineStore<String> store = open();
-    var inbox = new Inbox();
-    Subscription idle = store.timeline("nobody").subscribe(0, new Inbox());
+    var inbox = new ReceivedPages();
+    Subscription idle = store.timeline("nobody").subscribe(0, new ReceivedPages());
     Subscription busy = store.timeline("room").subscribe(0, inbox);
     for (int i = 0; i < 100; i++) { // by when the idle one has come to rest
       store.timeline("room").append("message");
@@ -173,7 +174,7 @@ abstract class SubscribingPromise extends Promise {
   @Test
   void closingTheBackendEndsIt() throws Exception {
     Timeline<String> room = room();
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     Subscription subscription = room.subscribe(0, inbox);
     room.append("message");
     inbox.next(1);
@@ -186,7 +187,7 @@ abstract class SubscribingPromise extends Promise {
     var refusing = new RefusingReads(backend);
     Timeline<String> room = form.timeline(open(settings(refusing.backend(), "history")), "room");
     List<Entry<String>> entries = new ArrayList<>(Reading.fill(room, 3));
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     Subscription subscription = room.subscribe(entries.get(0).seqId(), inbox);
     refusing.repairAfterSeveral();
     assertThat(inbox.next(2)).isEqualTo(entries.subList(1, 3));
@@ -200,7 +201,7 @@ abstract class SubscribingPromise extends Promise {
     var executor = new RejectingExecutor();
     Timeline<String> room = form.timeline(open(settings("history").executor(executor)), "room");
     List<Entry<String>> entries = Reading.fill(room, 3);
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     Subscription subscription = room.subscribe(0, inbox);
     executor.repairAfterSeveral();
     assertThat(inbox.next(3)).isEqualTo(entries);
@@ -214,7 +215,7 @@ abstract class SubscribingPromise extends Promise {
     List<Entry<String>> got = new ArrayList<>();
     long last = 0;
     for (int round = 0; round < 5; round++) {
-      var inbox = new Inbox();
+      var inbox = new ReceivedPages();
       entries.addAll(Reading.fill(room, 4));
       try (Subscription subscription = room.subscribe(last, inbox)) {
         got.addAll(inbox.next(4));
@@ -228,7 +229,7 @@ abstract class SubscribingPromise extends Promise {
   @Test
   void nobodyElseCanEndIt() throws Exception {
     Timeline<String> room = room();
-    var inbox = new Inbox();
+    var inbox = new ReceivedPages();
     Subscription subscription = room.subscribe(0, inbox);
     subscription.ended().complete(null);
     Entry<String> entry = room.append("message");

@@ -7,12 +7,13 @@ import dev.timeline.Codec;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Device;
 import dev.timeline.messaging.HistoryPage;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -30,33 +31,33 @@ abstract class SyncingPromise extends MessagingPromise {
 
   @Test
   void aDevicePullsWhatCameAfterItsCursor() {
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     assertThat(phone.user()).isEqualTo("bob");
     SyncCursor cursor = phone.fromOldest();
     for (String text : List.of("one", "two", "three")) {
       group.send("alice", text);
       SyncBatch<String> news = phone.pull(cursor, 100);
-      assertThat(bodiesOf(news.messages())).containsExactly(text);
+      assertThat(bodiesOf(messagesOf(news.events()))).containsExactly(text);
       cursor = news.next();
     }
-    assertThat(phone.pull(cursor, 100).messages()).isEmpty();
+    assertThat(messagesOf(phone.pull(cursor, 100).events())).isEmpty();
   }
 
   @Test
   void aPullTakesNoMoreThanItsLimitAndFillsItWhereThereIsMore() {
     IntStream.rangeClosed(1, 10).forEach(i -> group.send("alice", "" + i));
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     SyncBatch<String> first = phone.pull(phone.fromOldest(), 4);
-    assertThat(bodiesOf(first.messages())).containsExactly("1", "2", "3", "4");
+    assertThat(bodiesOf(messagesOf(first.events()))).containsExactly("1", "2", "3", "4");
     assertThat(first.more()).isTrue();
     SyncBatch<String> second = phone.pull(first.next(), 4);
-    assertThat(bodiesOf(second.messages())).containsExactly("5", "6", "7", "8");
+    assertThat(bodiesOf(messagesOf(second.events()))).containsExactly("5", "6", "7", "8");
     assertThat(bodiesOf(pullAll(phone, second.next()))).containsExactly("9", "10");
   }
 
   @Test
   void aLimitOutOfBoundsIsRefused() {
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     for (int limit : new int[] {0, -1, 10_001}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> phone.pull(phone.fromOldest(), limit))
@@ -67,7 +68,7 @@ abstract class SyncingPromise extends MessagingPromise {
   @Test
   void pullingAgainWithAnOldCursorYieldsTheSameAgain() {
     group.send("alice", "one");
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     SyncCursor old = phone.fromOldest();
     SyncBatch<String> first = phone.pull(old, 100);
     group.send("alice", "two");
@@ -77,9 +78,10 @@ abstract class SyncingPromise extends MessagingPromise {
 
   @Test
   void aDeviceThatStartsNowGetsWhatIsSentFromNowOn() {
-    Device<String> phone = messenger.device("bob");
+    Inbox<String> phone = messenger.inbox("bob");
     SyncCursor beforeTheFirst = phone.fromNow();
     group.send("alice", "one");
+    pass(Duration.ofSeconds(11));
     SyncCursor now = phone.fromNow();
     group.send("alice", "two");
     assertThat(bodiesOf(pullAll(phone, beforeTheFirst))).containsExactly("one", "two");
@@ -107,8 +109,8 @@ abstract class SyncingPromise extends MessagingPromise {
     do { // which may take a while to have something
       page = group.history(rest);
       rest = page.next();
-    } while (page.messages().isEmpty());
-    assertThat(bodiesOf(page.messages()).get(0)).isEqualTo("6");
+    } while (messagesOf(page.events()).isEmpty());
+    assertThat(bodiesOf(messagesOf(page.events())).get(0)).isEqualTo("6");
   }
 
   @Test
@@ -127,8 +129,8 @@ abstract class SyncingPromise extends MessagingPromise {
             });
     List<ChatMessage<String>> stored = history(group);
     assertThat(stored).hasSize(senders * each);
-    Device<String> phone = messenger.device("bob");
-    List<ChatMessage<String>> pulled = phone.pull(phone.fromOldest(), 1000).messages();
+    Inbox<String> phone = messenger.inbox("bob");
+    List<ChatMessage<String>> pulled = messagesOf(phone.pull(phone.fromOldest(), 1000).events());
     assertThat(pulled).isSortedAccordingTo(Comparator.comparingLong(ChatMessage::seqId));
     assertThat(pulled).containsExactlyInAnyOrderElementsOf(stored);
   }
@@ -149,17 +151,13 @@ abstract class SyncingPromise extends MessagingPromise {
               return text;
             });
     try (var other =
-        Messenger.builder(backend, choosy, membership)
-            .inboxTtl(TTL)
-            .clock(clock)
-            .unsignedCursors()
-            .build()) {
-      Device<String> phone = other.device("bob");
+        Messenger.builder(backend, choosy, membership).inboxTtl(TTL).unsignedCursors().build()) {
+      Inbox<String> phone = other.inbox("bob");
       SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
-      assertThat(bodiesOf(news.messages())).containsExactly("one", "three");
+      assertThat(bodiesOf(messagesOf(news.events()))).containsExactly("one", "three");
       assertThat(news.unreadable()).hasSize(1);
       assertThat(news.unreadable().get(0).timelineId()).contains("bob");
-      assertThat(phone.pull(news.next(), 100).messages()).isEmpty();
+      assertThat(messagesOf(phone.pull(news.next(), 100).events())).isEmpty();
       assertThat(bodiesOf(history(other.conversation(GROUP)))).containsExactly("three", "one");
     }
   }

@@ -68,8 +68,7 @@ final class MemoryTimelines {
     return clock.millis();
   }
 
-  Entry<byte[]> append(
-      String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
+  Entry<byte[]> append(String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
     if (capacity.isBounded() && !take(message)) {
       return findRepeated(id, message, fingerprint, now).orElseThrow(() -> full(id));
     }

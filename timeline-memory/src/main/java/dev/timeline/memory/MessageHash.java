@@ -39,8 +39,7 @@ record MessageHash(long id, int idRest, long content) {
      */
     MessageHash of(Message<byte[]> message, OptionalLong fingerprint) {
       SipHash id = SipHash.of(message.id().orElseThrow(), key0, key1);
-      long content =
-          fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
+      long content = fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
       return new MessageHash(id.first(), (int) id.second(), content);
     }
   }

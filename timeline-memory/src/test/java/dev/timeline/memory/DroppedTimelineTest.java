@@ -108,7 +108,8 @@ class DroppedTimelineTest {
     var timeline = new MemoryTimeline("t");
     long now = log.clock.millis();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();
-    assertThat(timeline.append(log.timelines, Fixture.message("a"), OptionalLong.empty(), now)).isNull();
+    assertThat(timeline.append(log.timelines, Fixture.message("a"), OptionalLong.empty(), now))
+        .isNull();
     assertThat(timeline.get(1, Long.MIN_VALUE)).isNull();
     assertThat(timeline.delete(log.timelines, 1, now)).isFalse();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();

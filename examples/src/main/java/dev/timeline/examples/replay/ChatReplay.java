@@ -60,7 +60,7 @@ public final class ChatReplay implements Callable<Integer> {
       names = "--seed",
       defaultValue = "1",
       description =
-          "Decides when the devices pull, and how much, and when servers die "
+          "Decides when the devices pull, and how much, and when servers crash "
               + "(default: ${DEFAULT-VALUE}).")
   private long seed;
 
@@ -77,8 +77,8 @@ public final class ChatReplay implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "0",
       description =
-          "How likely a server dies at each of its writes; another takes over, and senders who "
-              + "heard nothing send again (default: ${DEFAULT-VALUE}).")
+          "How likely a server crashes at each of its writes; another takes over, and senders "
+              + "who get no answer send again (default: ${DEFAULT-VALUE}).")
   private double crash;
 
   @Option(
@@ -140,7 +140,7 @@ public final class ChatReplay implements Callable<Integer> {
     }
   }
 
-  /** One line on the error output, without the usage, and exit code 2. */
+  /** Returns what ends in one line on the error output, without the usage, and exit code 2. */
   private ParameterException refused(String why) {
     return new ParameterException(spec.commandLine(), why);
   }

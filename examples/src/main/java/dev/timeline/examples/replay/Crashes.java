@@ -3,24 +3,26 @@ package dev.timeline.examples.replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * Decides at which writes servers die, and in which way; keeps what was on its way from a dead one
- * until it lands.
+ * Decides at which writes servers crash, and in which way; keeps what was in flight from a crashed
+ * one until it lands. Thread-safe.
  */
 final class Crashes {
 
-  /** What becomes of the write at which a server dies. */
-  enum Death {
+  /** The fate of the write at which a server crashes. */
+  enum Crash {
     /** It is never carried out. */
     BEFORE,
-    /** It is carried out, and nobody hears of it. */
+    /** It is carried out, and nobody gets the answer. */
     AFTER,
     /** It is carried out while others have gone on. */
     LATE
   }
 
-  /** With every write of a living server, each of those on their way lands with 1 in so many. */
+  /** With every write of a running server, each of those in flight lands with 1 in so many. */
   private static final int LANDING = 10;
 
   private final double chance;
@@ -29,69 +31,84 @@ final class Crashes {
   private boolean isTruce;
   private long count;
 
-  private record Late(boolean isMessage, Runnable write) {}
+  private record Late(boolean isMessage, Supplier<CompletableFuture<Void>> write) {}
 
   /**
    * Crashes.
    *
-   * @param chance that a server dies at a write
+   * @param chance that a server crashes at a write
    */
   Crashes(double chance, Random random) {
     this.chance = chance;
     this.random = random;
   }
 
-  /** How many servers have died. */
-  long count() {
+  /** Returns how many servers have crashed. */
+  synchronized long count() {
     return count;
   }
 
-  /** Whether the server that is about to write dies of it. */
+  /** Returns whether the server that is about to write crashes at it. */
   boolean isNext() {
-    land(random.nextInt(LANDING));
-    if (chance == 0 || isTruce || random.nextDouble() >= chance) {
-      return false;
+    int landing;
+    boolean isNext;
+    synchronized (this) {
+      landing = random.nextInt(LANDING);
+      isNext = chance > 0 && !isTruce && random.nextDouble() < chance;
+      count += isNext ? 1 : 0;
     }
-    count++;
-    return true;
+    var unused = land(landing);
+    return isNext;
   }
 
-  Death death() {
-    return Death.values()[random.nextInt(Death.values().length)];
+  synchronized Crash crash() {
+    return Crash.values()[random.nextInt(Crash.values().length)];
   }
 
-  /** How many of several writes are carried out when the server dies at them. */
-  int some(int writes) {
+  /** Returns how many of several writes are carried out when the server crashes at them. */
+  synchronized int some(int writes) {
     return 1 + random.nextInt(writes);
   }
 
-  /** Keeps a write that is on its way. */
-  void keep(boolean isMessage, Runnable write) {
+  /** Keeps a write that is in flight. */
+  synchronized void keep(boolean isMessage, Supplier<CompletableFuture<Void>> write) {
     late.add(new Late(isMessage, write));
   }
 
-  private void land(int number) {
-    if (number < late.size()) {
-      late.remove(number).write().run();
+  private CompletableFuture<Void> land(int number) {
+    Late landing;
+    synchronized (this) {
+      if (number >= late.size()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      landing = late.remove(number);
     }
+    return landing.write().get();
   }
 
   /** Lands the messages: no write of one takes as long as it takes until others redeliver. */
   void landMessages() {
-    List<Late> messages = late.stream().filter(Late::isMessage).toList();
-    late.removeAll(messages);
-    messages.forEach(it -> it.write().run());
+    List<Late> messages;
+    synchronized (this) {
+      messages = late.stream().filter(Late::isMessage).toList();
+      late.removeAll(messages);
+    }
+    messages.forEach(it -> it.write().get().join());
   }
 
   /** Lands everything. */
   void landAll() {
-    while (!late.isEmpty()) {
-      land(0);
+    while (hasLate()) {
+      land(0).join();
     }
   }
 
-  /** Whether nobody dies from now on. */
-  void setTruce(boolean truce) {
+  private synchronized boolean hasLate() {
+    return !late.isEmpty();
+  }
+
+  /** Sets whether no server crashes from now on. */
+  synchronized void setTruce(boolean truce) {
     isTruce = truce;
   }
 }

@@ -19,32 +19,43 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A backend as one server sees it that may die at any write: nothing that it tries after that
- * reaches the backend, and whether that write did depends on how it died. For one thread.
+ * A backend as one server sees it that may crash at any write: nothing that it tries after that
+ * reaches the backend, and whether that write did depends on how it crashed. Thread-safe.
  */
 final class CrashingBackend implements TimelineBackend {
 
   private final TimelineBackend delegate;
   private final Crashes crashes;
-  private boolean isDead;
-  private long copies;
+  private final AtomicInteger inFlight;
+  private final AtomicBoolean isCrashed = new AtomicBoolean();
+  private final AtomicLong copies = new AtomicLong();
 
-  CrashingBackend(TimelineBackend delegate, Crashes crashes) {
+  /**
+   * A backend as a server sees it.
+   *
+   * @param inFlight counts the calls of all servers that have not been answered
+   */
+  CrashingBackend(TimelineBackend delegate, Crashes crashes, AtomicInteger inFlight) {
     this.delegate = delegate;
     this.crashes = crashes;
+    this.inFlight = inFlight;
   }
 
-  boolean isDead() {
-    return isDead;
+  boolean isCrashed() {
+    return isCrashed.get();
   }
 
-  /** How many copies it has appended to inboxes. */
+  /** Returns how many copies it has appended to inboxes. */
   long copies() {
-    return copies;
+    return copies.get();
   }
 
   @Override
@@ -65,40 +76,61 @@ final class CrashingBackend implements TimelineBackend {
     return new CrashingRecords(delegate.openRecords(name));
   }
 
-  /** The delegate is everybody's. */
+  /** Does nothing: the delegate is shared by all servers. */
   @Override
   public void close() {}
 
+  /** Makes a call, which counts as in flight until all that goes on from its answer has begun. */
+  private <T> CompletableFuture<T> counted(Supplier<CompletableFuture<T>> call) {
+    inFlight.incrementAndGet();
+    var answer = new CompletableFuture<T>();
+    var unused =
+        call.get()
+            .whenComplete(
+                (value, failure) -> {
+                  try {
+                    if (failure == null) {
+                      answer.complete(value);
+                    } else {
+                      answer.completeExceptionally(failure);
+                    }
+                  } finally {
+                    inFlight.decrementAndGet();
+                  }
+                });
+    return answer;
+  }
+
   /**
-   * A write.
+   * Writes, unless the server has crashed, or crashes now.
    *
-   * @param fatal what is carried out of it, now or later, if the server dies of it
+   * @param fatal what is carried out of it, now or later, if the server crashes at it
    */
   private <T> CompletableFuture<T> write(
       boolean isMessage,
       Supplier<CompletableFuture<T>> write,
       Supplier<? extends CompletableFuture<?>> fatal) {
-    if (isDead) {
-      return failedFuture(new Unavailable(null, "the server is dead", null));
+    if (isCrashed.get()) {
+      return failedFuture(new Unavailable(null, "the server has crashed", null));
     }
     if (!crashes.isNext()) {
-      return write.get();
+      return counted(write);
     }
-    isDead = true;
-    switch (crashes.death()) {
+    isCrashed.set(true);
+    Supplier<CompletableFuture<Void>> carryOut =
+        () -> counted(() -> fatal.get().handle((done, failure) -> null));
+    CompletableFuture<Void> carriedOut = CompletableFuture.completedFuture(null);
+    switch (crashes.crash()) {
       case BEFORE -> {}
-      case AFTER -> carryOut(fatal);
-      case LATE -> crashes.keep(isMessage, () -> carryOut(fatal));
+      case AFTER -> carriedOut = carryOut.get();
+      case LATE -> crashes.keep(isMessage, carryOut);
     }
-    return failedFuture(new OutcomeUnknown(null, null, "the server died", null));
+    return carriedOut.thenCompose(
+        done -> failedFuture(new OutcomeUnknown(null, null, "the server crashed", null)));
   }
 
   private <T> CompletableFuture<T> write(Supplier<CompletableFuture<T>> write) {
     return write(false, write, write);
-  }
-
-  private static void carryOut(Supplier<? extends CompletableFuture<?>> write) {
-    write.get().handle((done, failure) -> done).join();
   }
 
   /** A log, of which appends, replacements and deletions are fatal. */
@@ -136,7 +168,7 @@ final class CrashingBackend implements TimelineBackend {
 
     private CompletableFuture<List<CompletableFuture<Entry<byte[]>>>> appendNow(
         List<Append> appends) {
-      copies += isInbox ? appends.size() : 0;
+      copies.addAndGet(isInbox ? appends.size() : 0);
       List<CompletableFuture<Entry<byte[]>>> each = log.appendAll(appends);
       return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
           .handle((done, failure) -> each);
@@ -155,17 +187,23 @@ final class CrashingBackend implements TimelineBackend {
 
     @Override
     public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
-      return log.get(timelineId, seqId);
+      return counted(() -> log.get(timelineId, seqId));
     }
 
     @Override
     public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
-      return log.getAll(keys);
+      return counted(() -> log.getAll(keys));
     }
 
     @Override
     public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
-      return log.read(timelineId, range);
+      return counted(() -> log.read(timelineId, range));
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> readWithoutBodies(
+        String timelineId, SeqRange range, Set<String> attributes) {
+      return counted(() -> log.readWithoutBodies(timelineId, range, attributes));
     }
 
     @Override
@@ -195,12 +233,12 @@ final class CrashingBackend implements TimelineBackend {
 
     @Override
     public CompletableFuture<Optional<Value>> get(String key) {
-      return records.get(key);
+      return counted(() -> records.get(key));
     }
 
     @Override
     public CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
-      return records.getAll(keys);
+      return counted(() -> records.getAll(keys));
     }
   }
 }

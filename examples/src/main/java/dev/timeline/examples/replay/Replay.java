@@ -2,12 +2,14 @@ package dev.timeline.examples.replay;
 
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
-import dev.timeline.TimelineException;
+import dev.timeline.messaging.AsyncMessenger;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
-import dev.timeline.messaging.Sent;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,17 +27,20 @@ final class Replay {
   private static final String GROUP = "replay";
   private static final int HISTORY_PAGE = 500;
 
-  /** Between two events. */
+  /** The time between two events. */
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
-  /** Longer than a server may take that is alive. */
-  private static final Duration LONG_ENOUGH = Duration.ofMinutes(5);
+  /** The time after which all that a crashed server left is redelivered, and its log closed. */
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
 
-  /** Servers look after what others have left after one event in so many. */
+  /** The time before they joined of which a member is still given messages. */
+  private static final Duration JOIN_TOLERANCE = Duration.ofSeconds(5);
+
+  /** Servers redeliver what others have left after one event in so many. */
   private static final int EVENTS_PER_REDELIVERY = 50;
 
-  /** How many servers may die of that before one is spared. */
-  private static final int MOST_DEATHS = 3;
+  /** The number of servers that may crash during a redelivery before one is spared. */
+  private static final int MOST_CRASHES = 3;
 
   private final Settings settings;
   private final ReplayClock clock;
@@ -46,15 +51,15 @@ final class Replay {
   private final Room room = new Room();
   private final Map<String, List<ReplayDevice>> devices = new LinkedHashMap<>();
   private int said;
-  private boolean isRouted = true;
+  private boolean isDelivered = true;
 
   /**
    * How to play.
    *
    * @param devices how many each member has
-   * @param seed decides when they pull, and when servers die
+   * @param seed decides when they pull, and when servers crash
    * @param fanOut up to how many members get copies; empty: all do
-   * @param crash how likely a server dies at each of its writes
+   * @param crash how likely a server crashes at each of its writes
    */
   record Settings(int devices, long seed, Optional<Long> fanOut, double crash) {
 
@@ -62,7 +67,7 @@ final class Replay {
       return crash > 0;
     }
 
-    /** By which the backend has to go, too. */
+    /** Returns the clock, which has to be the backend's, too. */
     ReplayClock clock() {
       return isCrashing() ? ReplayClock.standing() : ReplayClock.going();
     }
@@ -72,9 +77,11 @@ final class Replay {
     this.settings = settings;
     this.clock = clock;
     random = new Random(settings.seed());
-    membership = new InMemoryMembership(clock);
+    // All goes by one clock, so the tolerance for clocks that differ is taken back: nobody gets
+    // what was sent before they joined.
+    membership = new InMemoryMembership(() -> clock.instant().plus(JOIN_TOLERANCE));
     crashes = new Crashes(settings.crash(), new Random(random.nextLong()));
-    servers = new Servers(backend, membership, settings.fanOut(), clock, crashes);
+    servers = new Servers(backend, membership, settings, clock, crashes);
   }
 
   /**
@@ -101,7 +108,7 @@ final class Replay {
     int played = 0;
     for (LogEvent event : events) {
       if (settings.isCrashing()) {
-        clock.pass(A_MOMENT);
+        servers.pass(A_MOMENT);
         if (random.nextInt(EVENTS_PER_REDELIVERY) == 0) {
           redeliver();
         }
@@ -130,52 +137,58 @@ final class Replay {
     }
   }
 
-  /** Sends a message until it is acknowledged, or the sender finds it in the history. */
+  /** Sends a message until it is acknowledged. */
   private void say(LogEvent.Said event) {
     String id = "message-" + ++said;
     var message = Message.of(event.text()).withId(id);
-    isRouted = false;
+    isDelivered = false;
     while (true) {
-      try {
-        Sent<byte[]> sent = group().send(event.nick(), message);
-        isRouted = sent.isRouted();
+      var conversation = servers.messenger().async().conversation(GROUP);
+      PendingSend<byte[]> pending = conversation.send(event.nick(), message);
+      if (servers.answer(pending.stored()).isPresent()) {
+        isDelivered =
+            servers.isRunning()
+                && servers.answer(pending.delivered()).filter(SendReceipt::isDelivered).isPresent();
         return;
-      } catch (TimelineException e) {
-        servers.requireDead(e);
-        message = message.possiblyResent();
-        if (random.nextBoolean() && isInHistory(id)) {
-          return; // which leaves it to others to deliver
-        }
       }
+      if (servers.isRunning()) {
+        throw new IllegalStateException("a server that is running does not store " + id);
+      }
+      message = message.possiblyResent();
     }
   }
 
-  private boolean isInHistory(String id) {
-    return group().history(SeqRange.latest().limit(1)).messages().stream()
-        .anyMatch(message -> message.message().id().equals(Optional.of(id)));
+  private static List<ChatMessage<byte[]>> posted(HistoryPage<byte[]> page) {
+    var messages = new ArrayList<ChatMessage<byte[]>>();
+    for (ChatEvent<byte[]> event : page.events()) {
+      if (event instanceof ChatEvent.Posted<byte[]> posted) {
+        messages.add(posted.message());
+      }
+    }
+    return messages;
   }
 
   private Conversation<byte[]> group() {
     return servers.messenger().conversation(GROUP);
   }
 
-  /** Lets servers look after what dead ones have left, until one has lived to finish that. */
+  /** Lets servers redeliver what crashed ones have left, until one has finished that. */
   private void redeliver() {
     boolean isDone = false;
-    for (int deaths = 0; !isDone; deaths++) {
+    for (int crashed = 0; !isDone; crashed++) {
       crashes.landMessages();
-      clock.pass(LONG_ENOUGH);
-      crashes.setTruce(deaths == MOST_DEATHS);
-      isDone = servers.redeliver();
+      servers.pass(LONG_ENOUGH);
+      crashes.setTruce(crashed == MOST_CRASHES);
+      isDone = servers.call(AsyncMessenger::redeliver).isPresent() && servers.isRunning();
     }
     crashes.setTruce(false);
-    isRouted = true;
+    isDelivered = true;
   }
 
-  /** What was copied for him reaches him later, too; what is read in the group is for members. */
+  /** Lets a member leave, once they have what is left to be read: that is for members only. */
   private void leave(String member) {
     if (settings.fanOut().isPresent()) {
-      if (!isRouted) {
+      if (!isDelivered) {
         redeliver();
       }
       devices.getOrDefault(member, List.of()).forEach(ReplayDevice::pullTheRest);
@@ -184,7 +197,7 @@ final class Replay {
   }
 
   private void join(String member) {
-    clock.pass(Duration.ofMillis(1)); // what was sent in the same millisecond would be news to him
+    clock.pass(Duration.ofMillis(1)); // or they get what was sent in the same millisecond
     membership.join(GROUP, member);
     devices.computeIfAbsent(member, first -> newDevices(member));
   }
@@ -198,14 +211,14 @@ final class Replay {
     return list;
   }
 
-  /** Read backward, as a device does that opens the conversation, then turned round. */
+  /** Reads backward, as a device does that opens the conversation, then turns it round. */
   private List<ChatMessage<byte[]>> history() {
     var messages = new ArrayList<ChatMessage<byte[]>>();
     HistoryPage<byte[]> page = group().history(SeqRange.latest().limit(HISTORY_PAGE));
-    messages.addAll(page.messages());
+    messages.addAll(posted(page));
     while (page.more()) {
       page = group().history(page.next());
-      messages.addAll(page.messages());
+      messages.addAll(posted(page));
     }
     Collections.reverse(messages);
     return messages;
@@ -217,7 +230,7 @@ final class Replay {
    * @param history all messages of the group, the oldest first
    * @param devices everybody's, with what they received
    * @param copies how many inbox copies were written, those that were written again included
-   * @param crashes how many servers died
+   * @param crashes how many servers crashed
    */
   record Outcome(
       List<ChatMessage<byte[]>> history, List<ReplayDevice> devices, long copies, long crashes) {

@@ -14,12 +14,12 @@ final class ReplayClock implements InstantSource {
     this.other = other;
   }
 
-  /** One that goes by itself, too, and has to be close to the right time. */
+  /** Returns one that goes by itself, too, and has to be close to the right time. */
   static ReplayClock going() {
     return new ReplayClock(InstantSource.system());
   }
 
-  /** One that stands still until it is moved, so that a replay can be repeated to the letter. */
+  /** Returns one that stands still until it is moved, so that a replay can be repeated exactly. */
   static ReplayClock standing() {
     return new ReplayClock(InstantSource.fixed(Instant.parse("2025-01-01T00:00:00Z")));
   }

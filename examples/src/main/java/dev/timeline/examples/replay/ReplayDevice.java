@@ -1,7 +1,8 @@
 package dev.timeline.examples.replay;
 
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.util.ArrayList;
@@ -31,12 +32,12 @@ final class ReplayDevice {
     this.number = number;
     this.random = random;
     this.rhythm = 1 << random.nextInt(9); // from after every message to after every 256th or so
-    this.token = device().fromOldest().token();
+    this.token = inbox().fromOldest().token();
   }
 
-  /** Through whichever server is there. */
-  private Device<byte[]> device() {
-    return servers.messenger().device(user);
+  /** Returns the user's inbox on whichever server is running. */
+  private Inbox<byte[]> inbox() {
+    return servers.messenger().inbox(user);
   }
 
   String user() {
@@ -68,13 +69,17 @@ final class ReplayDevice {
   }
 
   private boolean pull() {
-    SyncBatch<byte[]> news = device().pull(SyncCursor.of(token), 1 + random.nextInt(LARGEST_PULL));
-    if (!news.gaps().isEmpty() || !news.unreadable().isEmpty()) {
-      throw new IllegalStateException("nothing has expired, and all can be read: " + news);
+    SyncBatch<byte[]> batch = inbox().pull(SyncCursor.of(token), 1 + random.nextInt(LARGEST_PULL));
+    if (!batch.gaps().isEmpty() || !batch.unreadable().isEmpty()) {
+      throw new IllegalStateException("nothing has expired, and all can be read: " + batch);
     }
     pulls++;
-    received.addAll(news.messages());
-    token = news.next().token();
-    return news.more();
+    for (ChatEvent<byte[]> event : batch.events()) {
+      if (event instanceof ChatEvent.Posted<byte[]> posted) {
+        received.add(posted.message());
+      }
+    }
+    token = batch.next().token();
+    return batch.more();
   }
 }

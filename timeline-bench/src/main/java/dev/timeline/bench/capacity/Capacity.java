@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Says what a message system of a given size takes of TableStore, how evenly it is spread, and
- * which fan-out limit costs least: on paper, and by simulation.
+ * Program that computes what a message system of a given size takes of TableStore, how evenly it is
+ * spread, and which fan-out limit costs least: on paper, and by simulation.
  */
 @Command(
     name = "capacity",
@@ -62,6 +62,12 @@ public final class Capacity implements Callable<Integer> {
   private double pulls;
 
   @Option(
+      names = "--servers",
+      defaultValue = "20",
+      description = "Over which senders are spread (default: ${DEFAULT-VALUE}).")
+  private int servers;
+
+  @Option(
       names = "--fan-out",
       defaultValue = "500",
       description = "Most members of a group that is copied (default: ${DEFAULT-VALUE}).")
@@ -107,7 +113,7 @@ public final class Capacity implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var usage = new Usage(users, messages, body, groups, pulls, exponent);
+    var usage = new Usage(users, messages, body, groups, pulls, exponent, servers);
     var prefixes = new Prefixes();
     Prefixes.Balance ofIds = prefixes.balance(ids);
     Prefixes.Balance ofUsers = users == ids ? ofIds : prefixes.balance(users);
@@ -127,7 +133,7 @@ public final class Capacity implements Callable<Integer> {
     return 0;
   }
 
-  /** From text. */
+  /** A converter from text. */
   static final class GroupsConverter implements ITypeConverter<Groups> {
 
     @Override

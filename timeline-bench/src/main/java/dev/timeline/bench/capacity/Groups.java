@@ -31,7 +31,22 @@ record Groups(int size, double share, double perUser) {
     }
   }
 
-  /** As in {@code 500:0.015:0.5}. */
+  /** Returns the copies of a message with this fan-out limit; 0 if it is left to be read. */
+  int copies(long limit) {
+    return isCopied(limit) ? size : 0;
+  }
+
+  /** Returns whether messages are copied with this fan-out limit. */
+  boolean isCopied(long limit) {
+    return size <= limit;
+  }
+
+  /** Returns the chance that a user is in one more than {@code (int) perUser} of them. */
+  double chanceOfOneMore() {
+    return perUser - (int) perUser;
+  }
+
+  /** Parses text as in {@code 500:0.015:0.5}. */
   static Groups parse(String text) {
     String[] parts = text.split(":", -1);
     if (parts.length != 3) {

@@ -19,7 +19,7 @@ record Heat(String place, double mean, double hottest) {
         usage.groups().stream().mapToDouble(it -> usage.spread(it).count()).sum();
     double copies = new Formula(usage).sends(limit).copies();
     double inbox = copies / usage.users();
-    // Whoever is in the busiest group that is copied has all of it, beside his usual share.
+    // Whoever is in the busiest group that is copied has all of it, beside their usual share.
     double busiestCopied =
         usage.groups().stream()
             .filter(it -> it.size() <= limit)

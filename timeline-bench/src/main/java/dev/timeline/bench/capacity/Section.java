@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What is said of capacity, in Markdown. */
+/** The section on capacity, in Markdown. */
 record Section(Usage usage, long limit, double inboxDays, double historyDays, double peak) {
 
   private static final double SECONDS = 24 * 60 * 60;
@@ -16,9 +16,13 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         ## Capacity
 
         %,d users, each of whom sends %s messages of %,d bytes a day and pulls %s times; ids of \
-        %d bytes; copies for groups of up to %,d, kept %s days, histories %s days; at peak %s times the \
-        mean. Units of 4 KB as in the README's table, for messages with ids but without `exactMessageIds()`, \
-        and without what batching between callers saves.
+        %d bytes; %,d servers; copies for groups of up to %,d, kept %s days, histories %s days; at peak \
+        %s times the mean. Units of 4 KB as in the README's table, for messages with ids but without \
+        `exactMessageIds()`, and without what batching between callers saves. A send writes the history \
+        and each copy, and reads the message before it; what is not copied updates a record instead. A \
+        server also notes a conversation once in 30 seconds in which it sends there. A pull reads the \
+        inbox, the record of each conversation that the user reads instead of being sent copies, and, \
+        because messages may be changed, that of each conversation of which there are new copies.
 
         | members | share of messages | conversations | a user is in | messages a day in an average one | in the busiest |
         |---|---|---|---|---|---|
@@ -28,6 +32,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         usage.bodyBytes(),
         plain(usage.pulls()),
         RowBytes.ID,
+        usage.servers(),
         limit,
         plain(inboxDays),
         plain(historyDays),
@@ -37,7 +42,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
 
   private String group(Groups size) {
     Zipf spread = usage.spread(size);
-    double mean = usage.messages() * size.share() / spread.count();
+    double mean = usage.sentToOne(size);
     return text(
         "| %,d | %s %% | %,d | %s | %s | %,.0f |\n",
         size.size(),
@@ -65,7 +70,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         load("send", sends),
         load("pull", pulls),
         load("both", sends.plus(pulls)),
-        storage("histories", usage.rows().history(), usage.messages(), historyDays),
+        storage("histories", formula.historyBytes(limit), usage.messages(), historyDays),
         storage("inboxes", usage.rows().inbox(), sends.copies(), inboxDays));
   }
 
@@ -82,9 +87,9 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         second.read() * peak);
   }
 
-  private static String storage(String what, int rowBytes, double rows, double days) {
+  private static String storage(String what, double rowBytes, double rows, double days) {
     return text(
-        "| %s | %,d bytes | %,.0f | %,.0f GB |\n",
+        "| %s | %,.0f bytes | %,.0f | %,.0f GB |\n",
         what, rowBytes, rows, rows * rowBytes * days / 1e9);
   }
 
@@ -140,9 +145,10 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         ### Fan-out limit
 
         The best limit by units, where one written counts as %s read: %s. By requests: %s. ("none": \
-        nothing is copied; "all": everything is.) Of the units read, %,.0f million a day are for the \
-        records of all of a user's conversations at each pull, whatever the limit. Formula and \
-        simulation of a sample differ by %.1f %% at most.
+        nothing is copied; "all": everything is.) A copy costs a unit when it is written, and spares every \
+        pull the record of its conversation: if nothing is copied, %,.0f million units a day are for such \
+        records, and with the limit above, %,.0f million. Formula and simulation of a sample differ by \
+        %.1f %% at most.
 
         ![Units written and read, and gigabytes in inboxes, by fan-out limit](%s)
 
@@ -152,10 +158,20 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         plain(sweep.weight()),
         sweep.leastUnits().name(),
         sweep.leastRequests().name(),
-        usage.users() * usage.pulls() * usage.conversationsOfUser() / 1e6,
+        recordsOfLeft(0) / 1e6,
+        recordsOfLeft(limit) / 1e6,
         100 * sweep.disagreement(),
         chart,
         sweep.points().stream().map(it -> point(it, sweep.weight())).collect(Collectors.joining()));
+  }
+
+  private double recordsOfLeft(long fanOutLimit) {
+    return usage.users()
+        * usage.pulls()
+        * usage.groups().stream()
+            .filter(it -> !it.isCopied(fanOutLimit))
+            .mapToDouble(Groups::perUser)
+            .sum();
   }
 
   private String point(Sweep.Point it, double weight) {
@@ -176,7 +192,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
     return BigDecimal.valueOf(Math.round(value * 1e6), 6).stripTrailingZeros().toPlainString();
   }
 
-  /** Small ones with digits after the point. */
+  /** Formats small numbers with digits after the point. */
   private static String digits(double value) {
     return text(value < 10 ? "%,.2f" : "%,.0f", value);
   }

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What a day costs, by counting what a sample of messages and of users' pulls costs. The same
- * sample serves every limit, so that limits differ by themselves and not by chance.
+ * Costs of a day, by counting what a sample of messages and of users' pulls costs. The same sample
+ * serves every limit, so that limits differ by themselves and not by chance.
  */
 final class Simulation {
 
@@ -15,24 +15,32 @@ final class Simulation {
   private static final int USERS = 5_000;
   private static final int PULLS = 10;
 
-  /** From here on a Poisson distribution is near enough to a normal one. */
+  /** The most conversations, and about the most of their messages, for which notes are counted. */
+  private static final int NOTED_CONVERSATIONS = 2_000;
+
+  private static final int NOTED_MESSAGES = 200_000;
+
+  /** The mean from which on a Poisson distribution is near enough to a normal one. */
   private static final double LARGE_MEAN = 100;
 
   private final Usage usage;
   private final SplittableRandom random;
   private final int[] sent;
+  private final double[] noted;
   private final List<int[][]> pulls = new ArrayList<>();
 
   private Simulation(Usage usage, long seed) {
     this.usage = usage;
     this.random = new SplittableRandom(seed);
     this.sent = new int[usage.groups().size()];
+    this.noted = new double[sent.length];
   }
 
-  /** A sample, the same for the same seed. */
+  /** Draws a sample, the same for the same seed. */
   static Simulation of(Usage usage, long seed) {
     var simulation = new Simulation(usage, seed);
     simulation.send();
+    simulation.note();
     simulation.pull();
     return simulation;
   }
@@ -45,6 +53,42 @@ final class Simulation {
         left -= usage.groups().get(size++).share();
       }
       sent[size]++;
+    }
+  }
+
+  private void note() {
+    for (int size = 0; size < noted.length; size++) {
+      Groups groups = usage.groups().get(size);
+      Zipf spread = usage.spread(groups);
+      DoubleUnaryOperator activity = spread.activity();
+      double mean = usage.sentToOne(groups);
+      int sample = (int) Math.max(1, Math.min(NOTED_CONVERSATIONS, NOTED_MESSAGES / mean));
+      var counted = new Counted();
+      for (int i = 0; i < sample || counted.messages == 0; i++) {
+        double rank = 1 + (double) random.nextLong(spread.count());
+        counted.day(mean * activity.applyAsDouble(rank));
+      }
+      noted[size] = (double) counted.notes / counted.messages;
+    }
+  }
+
+  /** Messages of some conversations, and the notes that servers write for them. */
+  private final class Counted {
+    private long messages;
+    private long notes;
+
+    /** Counts those of one conversation, each of which any of the servers sends. */
+    void day(double mean) {
+      double[] validUntil = new double[usage.servers()];
+      double now = 0;
+      while ((now += -Math.log(1 - random.nextDouble()) / mean) < 1) {
+        messages++;
+        int server = random.nextInt(validUntil.length);
+        if (now >= validUntil[server]) {
+          notes++;
+          validUntil[server] = now + Usage.NOTE_DAYS;
+        }
+      }
     }
   }
 
@@ -69,10 +113,10 @@ final class Simulation {
     }
   }
 
-  /** Those of one size in which a user is: how many new messages each has on average. */
+  /** Draws a user's conversations of one size: how many new messages each has on average. */
   private double[] conversations(Groups size, DoubleUnaryOperator activity) {
     int certain = (int) size.perUser();
-    int count = certain + (random.nextDouble() < size.perUser() - certain ? 1 : 0);
+    int count = certain + (random.nextDouble() < size.chanceOfOneMore() ? 1 : 0);
     long all = usage.spread(size).count();
     double mean = usage.newFromOne(size);
     double[] means = new double[count];
@@ -94,16 +138,16 @@ final class Simulation {
     return number;
   }
 
-  /** With copies for each member of groups of at most so many. */
+  /** Returns the cost of a day, with copies for each member of groups of at most so many. */
   Cost day(long limit) {
-    var sends = new Cost(0, 0, 0, 0);
+    Cost sends = Cost.NOTHING;
     for (int size = 0; size < sent.length; size++) {
-      int members = usage.groups().get(size).size();
-      sends =
-          sends.plus(
-              Cost.ofMessage(usage.rows(), members <= limit ? members : 0).times(sent[size]));
+      Cost one =
+          Cost.ofMessage(usage.rows(), usage.groups().get(size).copies(limit))
+              .plus(Cost.NOTE.times(noted[size]));
+      sends = sends.plus(one.times(sent[size]));
     }
-    var reads = new Cost(0, 0, 0, 0);
+    Cost reads = Cost.NOTHING;
     for (int[][] found : pulls) {
       reads = reads.plus(pull(found, limit));
     }
@@ -114,20 +158,23 @@ final class Simulation {
 
   private Cost pull(int[][] found, long limit) {
     long copies = 0;
-    int conversations = 0;
-    var cost = new Cost(0, 0, 0, 0);
+    long copied = 0;
+    long left = 0;
+    Cost cost = Cost.NOTHING;
     for (int size = 0; size < found.length; size++) {
-      boolean isCopied = usage.groups().get(size).size() <= limit;
-      conversations += found[size].length;
+      boolean isCopied = usage.groups().get(size).isCopied(limit);
+      left += isCopied ? 0 : found[size].length;
       for (int rows : found[size]) {
-        if (isCopied) {
+        if (rows > 0 && isCopied) {
           copies += rows;
+          copied++;
         } else if (rows > 0) {
-          cost = cost.plus(Cost.ofReading(rows, usage.rows().history()));
+          cost = cost.plus(Cost.ofReading(rows, usage.rows().history(0)));
         }
       }
     }
-    return cost.plus(Cost.ofLooking(conversations))
-        .plus(Cost.ofReading(copies, usage.rows().inbox()));
+    return cost.plus(Cost.ofReading(copies, usage.rows().inbox()))
+        .plus(Cost.ofRecords(copied))
+        .plus(Cost.ofRecords(left));
   }
 }

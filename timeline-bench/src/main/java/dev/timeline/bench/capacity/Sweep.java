@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What each fan-out limit costs, from no copies at all to copies for everyone.
+ * Costs by fan-out limit, from no copies at all to copies for everyone.
  *
  * @param weight what a unit written costs, in units read
  */
@@ -66,7 +66,7 @@ record Sweep(List<Point> points, double weight) {
     return points.stream().min(Comparator.comparingDouble(what)).orElseThrow();
   }
 
-  /** How far formula and simulation are apart at most, as a part of the formula's. */
+  /** Returns how far formula and simulation are apart at most, as a part of the formula's. */
   double disagreement() {
     return points.stream()
         .flatMap(

@@ -23,14 +23,17 @@ final class Chat implements AutoCloseable {
   private final List<Group> groups;
 
   /**
-   * A chat without a message yet.
+   * Begins a chat without a message yet.
    *
-   * @param name of the messenger, a different one for each chat on a backend
+   * @param prefix of the messenger, a different one for each chat on a backend
    */
-  Chat(TimelineBackend backend, String name, int groups, int members) {
+  Chat(TimelineBackend backend, String prefix, int groups, int members) {
     var membership = new InMemoryMembership();
     messenger =
-        Messenger.builder(backend, Stamp.CODEC, membership).name(name).unsignedCursors().build();
+        Messenger.builder(backend, Stamp.CODEC, membership)
+            .prefix(prefix)
+            .unsignedCursors()
+            .build();
     this.groups =
         IntStream.range(0, groups)
             .mapToObj(i -> new Group("group-" + i, members, messenger, membership, latencies))

@@ -36,7 +36,7 @@ final class Group implements AutoCloseable {
     sender = users.get(0);
     receivers =
         users.stream()
-            .map(user -> new Receiver(messenger.device(user), latencies, seen::release))
+            .map(user -> new Receiver(messenger.inbox(user), latencies, seen::release))
             .toList();
   }
 

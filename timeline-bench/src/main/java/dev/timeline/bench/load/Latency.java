@@ -15,10 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Says how long a message takes from its sender until it is visible on a subscribed device of each
- * member: first in a closed loop, which shows what the machine can carry, then at half and at four
- * fifths of that, on a schedule that waits for nobody. Exits with 1 if a device misses a message,
- * or has one twice or out of order.
+ * Program that measures how long a message takes from its sender until it is visible on a
+ * subscribed device of each member: first in a closed loop, which shows what the machine can carry,
+ * then at half and at four fifths of that, on a schedule that waits for nobody. Exits with 1 if a
+ * device misses a message, or has one twice or out of order.
  */
 @Command(
     name = "latency",
@@ -138,7 +138,7 @@ public final class Latency implements Callable<Integer> {
     section.append(
         """
         Milliseconds from when a message was to be sent until the device of a member, told by \
-        `onNews`, has pulled it: %d groups of %d, messages of %d bytes. In the closed loop each \
+        `onNotification`, has pulled it: %d groups of %d, messages of %d bytes. In the closed loop each \
         group sends again as soon as all its members have seen the last message, which shows what \
         this machine carries; in the open loops messages come at random times fixed in advance, at \
         so many per cent of that, and each counts from its time. TableStore is a local one in its \
@@ -161,8 +161,8 @@ public final class Latency implements Callable<Integer> {
                   finding.latencies().cells()));
     }
     section.append(
-        "%nOf %,d messages due on devices, %,d are lost, %,d doubled, %,d out of order.%n"
-            .formatted(audit.due(), audit.lost(), audit.doubled(), audit.outOfOrder()));
+        "%nOf %,d messages due on devices, %,d are lost, %,d duplicated, %,d out of order.%n"
+            .formatted(audit.due(), audit.lost(), audit.duplicates(), audit.outOfOrder()));
     section.append("\n![Latency by percentile](latency.svg)\n");
     return section.toString();
   }

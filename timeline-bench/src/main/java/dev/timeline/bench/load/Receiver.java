@@ -1,27 +1,27 @@
 package dev.timeline.bench.load;
 
 import dev.timeline.Subscription;
-import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Device;
+import dev.timeline.messaging.ChatEvent;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.util.BitSet;
 
 /**
- * A member's device, which pulls when it is told that there may be news, and notes what it sees. A
- * message is visible when a pull has returned it.
+ * A member's device, which pulls when it is notified, and notes what it sees. A message is visible
+ * when a pull has returned it.
  */
 final class Receiver implements AutoCloseable {
 
   private static final int PULL = 1_000;
 
-  private final Device<Stamp> device;
+  private final Inbox<Stamp> inbox;
   private final Latencies latencies;
   private final Runnable onSeen;
   private final Subscription subscription;
   private final BitSet seen = new BitSet();
   private SyncCursor cursor;
-  private long doubled;
+  private long duplicates;
   private long outOfOrder;
 
   /**
@@ -29,21 +29,23 @@ final class Receiver implements AutoCloseable {
    *
    * @param onSeen run for each message that is seen for the first time
    */
-  Receiver(Device<Stamp> device, Latencies latencies, Runnable onSeen) {
-    this.device = device;
+  Receiver(Inbox<Stamp> inbox, Latencies latencies, Runnable onSeen) {
+    this.inbox = inbox;
     this.latencies = latencies;
     this.onSeen = onSeen;
-    cursor = device.fromOldest();
-    subscription = device.onNews(this::pullAll);
+    cursor = inbox.fromOldest();
+    subscription = inbox.onNotification(this::pullAll);
   }
 
   private synchronized void pullAll() {
     SyncBatch<Stamp> batch;
     do {
-      batch = device.pull(cursor, PULL);
+      batch = inbox.pull(cursor, PULL);
       long now = System.nanoTime();
-      for (ChatMessage<Stamp> message : batch.messages()) {
-        see(message.body(), now);
+      for (ChatEvent<Stamp> event : batch.events()) {
+        if (event instanceof ChatEvent.Posted<Stamp> posted) {
+          see(posted.message().body(), now);
+        }
       }
       cursor = batch.next();
     } while (batch.more());
@@ -51,7 +53,7 @@ final class Receiver implements AutoCloseable {
 
   private void see(Stamp stamp, long now) {
     if (seen.get(stamp.number())) {
-      doubled++;
+      duplicates++;
       return;
     }
     if (stamp.number() + 1 < seen.length()) {
@@ -62,9 +64,9 @@ final class Receiver implements AutoCloseable {
     onSeen.run();
   }
 
-  /** What became here of so many messages. */
+  /** Returns what became here of so many messages. */
   synchronized Audit audit(int sent) {
-    return new Audit(sent, sent - seen.cardinality(), doubled, outOfOrder);
+    return new Audit(sent, sent - seen.cardinality(), duplicates, outOfOrder);
   }
 
   @Override

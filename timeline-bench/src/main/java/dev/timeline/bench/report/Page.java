@@ -21,6 +21,7 @@ final class Page {
       java -jar timeline-bench/target/benchmarks.jar            # JMH, half an hour; a pattern runs some
       java -jar timeline-bench/target/benchmarks.jar heap
       java -jar timeline-bench/target/benchmarks.jar latency
+      java -jar timeline-bench/target/benchmarks.jar messaging
       java -jar timeline-bench/target/benchmarks.jar queues
       java -jar timeline-bench/target/benchmarks.jar capacity
       java -jar timeline-bench/target/benchmarks.jar report     # this page, of what the others left

@@ -27,7 +27,8 @@ public final class Report implements Callable<Integer> {
   private static final String CHART = "results.svg";
 
   /** In the order of the page; what else was left comes after these. */
-  private static final List<String> SECTIONS = List.of("heap", "latency", "queues", "capacity");
+  private static final List<String> SECTIONS =
+      List.of("heap", "latency", "messaging", "queues", "capacity");
 
   @Mixin private Results results;
 

@@ -104,6 +104,22 @@ public final class LocalService implements AutoCloseable {
     return Long.parseLong(answer());
   }
 
+  /**
+   * Requests that came, and what they took.
+   *
+   * @param written in capacity units
+   * @param read in capacity units
+   */
+  public record Traffic(long requests, long written, long read) {}
+
+  /** Returns what came since this was last called: the latest 100,000 requests at most. */
+  public synchronized Traffic takeTraffic() {
+    orders.println(ServiceProcess.TRAFFIC);
+    String[] numbers = answer().split(" ", -1);
+    return new Traffic(
+        Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+  }
+
   /** Those of the service that runs, or else of the one that ended last; 0 if none ever did. */
   public static long runningRequests() {
     LocalService present = running;

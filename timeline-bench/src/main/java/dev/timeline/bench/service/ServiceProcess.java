@@ -2,13 +2,15 @@ package dev.timeline.bench.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.timeline.tablestore.local.Exchange;
 import dev.timeline.tablestore.local.LocalTableStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
 
-/** What runs in the process of a {@link LocalService}: says where it is, then takes orders. */
+/** The program in the process of a {@link LocalService}: says where it is, then takes orders. */
 final class ServiceProcess {
 
   static final String INSTANCE = "bench";
@@ -17,6 +19,9 @@ final class ServiceProcess {
 
   /** The order to say how many requests there have been. */
   static final String REQUESTS = "requests";
+
+  /** The order to say what came since the last such order: requests, units written and read. */
+  static final String TRAFFIC = "traffic";
 
   private ServiceProcess() {}
 
@@ -34,11 +39,26 @@ final class ServiceProcess {
       }
       System.out.println(server.endpoint());
       for (String order; (order = orders.readLine()) != null; ) {
-        if (!order.equals(REQUESTS)) {
-          throw new IllegalArgumentException("no such order: " + order);
-        }
-        System.out.println(server.requestCount());
+        System.out.println(answer(server, order));
       }
+    }
+  }
+
+  private static String answer(LocalTableStore server, String order) {
+    switch (order) {
+      case REQUESTS -> {
+        return String.valueOf(server.requestCount());
+      }
+      case TRAFFIC -> {
+        List<Exchange> came = server.requests();
+        server.clearRequests();
+        return "%d %d %d"
+            .formatted(
+                came.size(),
+                came.stream().mapToLong(Exchange::writeUnits).sum(),
+                came.stream().mapToLong(Exchange::readUnits).sum());
+      }
+      default -> throw new IllegalArgumentException("no such order: " + order);
     }
   }
 }

@@ -5,31 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is computed is what would be counted. */
+/** The formula computes what would be counted. */
 class CapacityTest {
 
   /**
    * Ten users in five chats of two and two groups of five, in each of which 20 messages are sent.
    */
   private static final Usage TINY =
-      new Usage(10, 14, 100, List.of(new Groups(2, 5 / 7.0, 1), new Groups(5, 2 / 7.0, 1)), 4, 0);
+      new Usage(
+          10, 14, 100, List.of(new Groups(2, 5 / 7.0, 1), new Groups(5, 2 / 7.0, 1)), 4, 0, 2);
 
-  private static final Usage TYPICAL = new Usage(1_000_000, 30, 100, Groups.TYPICAL, 100, 0.5);
+  private static final Usage TYPICAL = new Usage(1_000_000, 30, 100, Groups.TYPICAL, 100, 0.5, 20);
 
   @ParameterizedTest
   @ValueSource(longs = {0, 2, 4, 5, Long.MAX_VALUE})
   void theFormulaForSendingIsTheCountOfWhatIsSent(long limit) {
-    int written = 0;
+    double written = 0;
     int read = 0;
     int copies = 0;
     for (int size : new int[] {2, 2, 2, 2, 2, 5, 5}) {
       for (int message = 0; message < 20; message++) {
-        written += 3;
-        read += 5;
+        written += size <= limit ? 1 : 2;
+        written += 1 / (1 + 10 * 30 / 86_400.0); // a note is valid for 30 s, as one of two servers'
+        read++;
         for (int member = 0; size <= limit && member < size; member++) {
           written++;
           copies++;
@@ -49,10 +52,30 @@ class CapacityTest {
     double ofGroup = 0;
     for (int rows = 1; rows < 60; rows++) {
       chance *= 5.0 / rows;
-      ofGroup += chance * Math.ceil(rows * TINY.rows().history() / 4096.0);
+      ofGroup += chance * Math.ceil(rows * TINY.rows().history(0) / 4096.0);
     }
     assertThat(new Formula(TINY).pulls(0).read())
         .isCloseTo(40 * (2 + 1 + 2 * ofGroup), within(1e-6));
+  }
+
+  @Test
+  void aPullOfCopiesReadsTheInboxAndTheRecordsOfWhatIsNew() {
+    double chance = Math.exp(-10);
+    double ofInbox = chance;
+    for (int rows = 1; rows < 90; rows++) {
+      chance *= 10.0 / rows;
+      ofInbox += chance * Math.ceil(rows * TINY.rows().inbox() / 4096.0);
+    }
+    double nothingNew = Math.exp(-5);
+    Cost cost = new Formula(TINY).pulls(5);
+    assertThat(cost.read()).isCloseTo(40 * (ofInbox + 2 * (1 - nothingNew)), within(1e-6));
+    assertThat(cost.requests()).isCloseTo(40 * (2 - nothingNew * nothingNew), within(1e-6));
+  }
+
+  @Test
+  void theBestLimitIsNeitherNoneNorAll() {
+    Sweep.Point best = new Sweep(Simulations.TYPICAL_POINTS, 1).leastUnits();
+    assertThat(best.limit()).isBetween(2L, 10_000L);
   }
 
   @ParameterizedTest
@@ -65,9 +88,15 @@ class CapacityTest {
     assertThat(simulated.requests() / formula.requests()).isCloseTo(1, within(0.05));
   }
 
-  /** Made once. */
+  /** A simulation that is made once. */
   private static final class Simulations {
     static final Simulation TYPICAL = Simulation.of(CapacityTest.TYPICAL, 1);
+    static final List<Sweep.Point> TYPICAL_POINTS =
+        LongStream.of(0, 2, 20, 100, 500, 2_000, 10_000, Long.MAX_VALUE)
+            .mapToObj(
+                it ->
+                    new Sweep.Point(it, new Formula(CapacityTest.TYPICAL).day(it), TYPICAL.day(it)))
+            .toList();
   }
 
   @Test
@@ -92,7 +121,7 @@ class CapacityTest {
   @Test
   void sharesThatAreNotEverythingAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Usage(1, 1, 1, List.of(new Groups(2, 0.5, 1)), 1, 0))
+        .isThrownBy(() -> new Usage(1, 1, 1, List.of(new Groups(2, 0.5, 1)), 1, 0, 1))
         .withMessageContaining("0.5");
     assertThat(Groups.parse("500:0.015:0.5")).isEqualTo(new Groups(500, 0.015, 0.5));
   }

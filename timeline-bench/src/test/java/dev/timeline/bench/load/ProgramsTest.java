@@ -21,7 +21,7 @@ class ProgramsTest {
     assertThat(latency("memory")).isZero();
     assertThat(results.resolve("latency.md"))
         .content()
-        .contains("0 are lost, 0 doubled, 0 out of order");
+        .contains("0 are lost, 0 duplicated, 0 out of order");
     assertThat(results.resolve("latency.svg")).content().contains("<svg");
   }
 

@@ -1,0 +1,82 @@
+package dev.timeline.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/** The rules for timeline ids, message ids, store names and attribute names. */
+public final class Identifiers {
+
+  /** TableStore's bound on a primary-key value of type string; every backend keeps to it. */
+  public static final int MAX_ID_BYTES = 1024;
+
+  /**
+   * TableStore's rule for names, less the leading underscore, which backends keep for their own.
+   */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,127}");
+
+  private Identifiers() {}
+
+  /**
+   * Returns the id.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 1,024 bytes in UTF-8
+   */
+  public static String requireId(String what, String id) {
+    requireNonNull(id, what);
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException(what + " is empty");
+    }
+    int bytes = utf8Length(what, id);
+    if (bytes > MAX_ID_BYTES) {
+      throw new IllegalArgumentException(
+          "%s takes %,d bytes in UTF-8, more than %,d: %s…"
+              .formatted(what, bytes, MAX_ID_BYTES, beginningOf(id)));
+    }
+    return id;
+  }
+
+  /**
+   * Returns the name.
+   *
+   * @throws IllegalArgumentException if it is not a letter and up to 127 letters, digits or
+   *     underscores
+   */
+  public static String requireName(String what, String name) {
+    requireNonNull(name, what);
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          what + " must be a letter and up to 127 letters, digits or underscores: " + name);
+    }
+    return name;
+  }
+
+  /** The length in UTF-8; refuses an unpaired surrogate, which UTF-8 would turn into a '?'. */
+  public static int utf8Length(String what, String text) {
+    int bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        continue;
+      }
+      bytes += c < 0x800 ? 1 : 2;
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!paired) {
+          throw new IllegalArgumentException(
+              "%s has an unpaired surrogate \\u%04x at index %d".formatted(what, (int) c, i));
+        }
+        i++; // the pair takes four bytes: two characters already counted, and two more
+      }
+    }
+    return bytes;
+  }
+
+  /** Enough to recognise an id by, without printing a kilobyte; cut between code points. */
+  private static String beginningOf(String id) {
+    return id.substring(0, id.offsetByCodePoints(0, 40));
+  }
+}

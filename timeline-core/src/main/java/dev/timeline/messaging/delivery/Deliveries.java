@@ -1,0 +1,56 @@
+package dev.timeline.messaging.delivery;
+
+import dev.timeline.messaging.delivery.OpenSends.Open;
+import dev.timeline.messaging.storage.HistoryEntry;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Delivers entries that are stored, each as it says itself. */
+final class Deliveries {
+
+  private final FanOut fanOut;
+  private final ReadFanOut readFanOut;
+  private final LateMembers lateMembers;
+
+  /** What this server is redelivering: it does not begin with that again. */
+  private final ConcurrentHashMap<ServerLogRow.Place, Delivery> again = new ConcurrentHashMap<>();
+
+  Deliveries(FanOut fanOut, ReadFanOut readFanOut, LateMembers lateMembers) {
+    this.fanOut = fanOut;
+    this.readFanOut = readFanOut;
+    this.lateMembers = lateMembers;
+  }
+
+  /** Delivers what this server has just stored. */
+  Delivery deliver(HistoryEntry entry, Open open) {
+    return begin(entry, new Delivery(entry, false, Optional.of(open)));
+  }
+
+  /** Delivers what was stored before, and may have been delivered. */
+  Delivery deliverAgain(HistoryEntry entry, Optional<Open> open) {
+    return begin(entry, new Delivery(entry, true, open));
+  }
+
+  /** Delivers what a crashed server has stored, unless this server is at it already. */
+  Delivery redeliver(HistoryEntry entry) {
+    var place = new ServerLogRow.Place(entry.conversationId(), entry.seqId());
+    var mine = new Delivery(entry, true, Optional.empty());
+    Delivery other = again.putIfAbsent(place, mine);
+    if (other != null) {
+      return other;
+    }
+    var unused = mine.ended().whenComplete((ended, failure) -> again.remove(place, mine));
+    return begin(entry, mine);
+  }
+
+  private Delivery begin(HistoryEntry entry, Delivery delivery) {
+    if (entry.isCopied()) {
+      fanOut.deliver(delivery, entry);
+    } else if (delivery.isResent() && lateMembers.isLate(entry)) {
+      lateMembers.deliver(delivery, entry, fanOut);
+    } else {
+      readFanOut.deliver(delivery);
+    }
+    return delivery;
+  }
+}

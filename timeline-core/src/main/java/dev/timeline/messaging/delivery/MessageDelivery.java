@@ -1,0 +1,234 @@
+package dev.timeline.messaging.delivery;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import dev.timeline.Attributes;
+import dev.timeline.messaging.ChangeOutcome;
+import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.notification.Notifier;
+import dev.timeline.messaging.scheduling.ApplicationThreads;
+import dev.timeline.messaging.scheduling.Failures;
+import dev.timeline.messaging.scheduling.Timers;
+import dev.timeline.messaging.storage.HistoryEntry;
+import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.messaging.storage.TypedRecords.Versioned;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that this server sends, changes and redelivers. */
+public final class MessageDelivery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MessageDelivery.class);
+
+  private static final Duration DONE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LEASE = Duration.ofSeconds(3);
+
+  private final MessageStore store;
+  private final Timers timers;
+  private final Settings settings;
+  private final ServerLog serverLog;
+  private final ServerRegistry registry;
+  private final OpenSends openSends;
+  private final MessageSender sender;
+  private final MessageEditor editor;
+  private final Redelivery redelivery;
+  private final long serverId = ThreadLocalRandom.current().nextLong();
+  private final AtomicBoolean isTicking = new AtomicBoolean();
+
+  /**
+   * How this server delivers.
+   *
+   * @param fanOutBatch to how many inboxes an entry is copied in one call
+   * @param timeout what bounds a call
+   * @param redeliveryInterval how often it looks after others; empty: never by itself
+   * @param changesLast how long after a change copies of the original may be in inboxes
+   */
+  public record Settings(
+      int fanOutBatch,
+      Duration timeout,
+      Optional<Duration> redeliveryInterval,
+      Optional<Duration> changesLast) {}
+
+  /** Begins to deliver, and to look after others. */
+  public MessageDelivery(
+      MessageStore store,
+      Membership membership,
+      ApplicationThreads application,
+      Notifier notifier,
+      Timers timers,
+      Settings settings) {
+    this.store = store;
+    this.timers = timers;
+    this.settings = settings;
+    var clock = store.clock();
+    registry = new ServerRegistry(store.serverLogs());
+    serverLog = new ServerLog(store.serverLogs(), registry, serverId, clock, timers);
+    openSends = new OpenSends(clock);
+    var records = new RecordCache(store.conversations());
+    var deliveries =
+        new Deliveries(
+            new FanOut(store, new Predecessors(store), notifier, timers, settings.fanOutBatch()),
+            new ReadFanOut(store, records, membership, application, notifier, timers, serverId),
+            new LateMembers(membership, application, clock, timers));
+    sender = new MessageSender(store, serverLog, openSends, deliveries, this::tickSoon, serverId);
+    editor =
+        new MessageEditor(store, records, membership, application, sender, settings.changesLast());
+    redelivery = new Redelivery(store, registry, deliveries, serverId);
+    settings.redeliveryInterval().ifPresent(this::redeliverSoon);
+  }
+
+  /**
+   * Stores a message and delivers it.
+   *
+   * @throws dev.timeline.TimelineException if it was refused before anything was stored
+   */
+  public Sending send(Outgoing outgoing) {
+    return sender.send(outgoing);
+  }
+
+  /** Edits a message; completes once it is stored that it was. */
+  public CompletableFuture<ChangeOutcome> edit(
+      String by,
+      String conversationId,
+      long seqId,
+      Attributes attributes,
+      byte[] body,
+      Function<HistoryEntry, Boolean> permission) {
+    return told(editor.edit(by, conversationId, seqId, attributes, body, permission::apply));
+  }
+
+  /** Recalls a message; completes once it is stored that it was. */
+  public CompletableFuture<ChangeOutcome> recall(
+      String by, String conversationId, long seqId, Function<HistoryEntry, Boolean> permission) {
+    return told(editor.recall(by, conversationId, seqId, permission::apply));
+  }
+
+  /**
+   * A change is done once its event is delivered; or will be, when most of the time is up that its
+   * caller waits.
+   */
+  private CompletableFuture<ChangeOutcome> told(CompletableFuture<MessageEditor.Changed> change) {
+    var timeUp = new CompletableFuture<Void>();
+    var timer =
+        timers.after(settings.timeout().dividedBy(10).multipliedBy(9), () -> timeUp.complete(null));
+    return change
+        .thenCompose(
+            changed ->
+                changed
+                    .event()
+                    .<CompletableFuture<?>>map(
+                        event ->
+                            event
+                                .stored()
+                                .thenCompose(
+                                    stored -> CompletableFuture.anyOf(event.delivered(), timeUp)))
+                    .orElse(completedFuture(null))
+                    .thenApply(told -> changed.outcome()))
+        .whenComplete((outcome, failure) -> timer.cancel(false));
+  }
+
+  /** Looks once at the logs of all other servers, whoever else does. */
+  public CompletableFuture<Integer> redeliver() {
+    return redelivery.run(server -> completedFuture(true));
+  }
+
+  private void redeliverSoon(Duration interval) {
+    var unused = timers.after(interval, () -> redeliverNow(interval));
+  }
+
+  private void redeliverNow(Duration interval) {
+    var unused =
+        redelivery
+            .run(this::takeLease)
+            .whenComplete(
+                (count, failure) -> {
+                  if (failure != null) {
+                    LOG.warn(
+                        "Redelivery failed; will retry: {}", Failures.causeOf(failure).toString());
+                  }
+                });
+    redeliverSoon(interval);
+  }
+
+  /** A lease only saves work: one that cannot be read is no reason to look after nobody. */
+  private CompletableFuture<Boolean> takeLease(long server) {
+    String key = ServerLog.timelineId(server);
+    long now = store.clock().millis();
+    return store
+        .leases()
+        .get(key)
+        .thenCompose(
+            (Versioned<Long> seen) ->
+                seen.state() > now
+                    ? completedFuture(false)
+                    : store
+                        .leases()
+                        .compareAndSet(key, seen, now + LEASE.toMillis())
+                        .thenApply(Optional::isPresent))
+        .exceptionally(failure -> true);
+  }
+
+  /** Writes how far everything is delivered every few seconds, while anything is under way. */
+  private void tickSoon() {
+    if (isTicking.compareAndSet(false, true)) {
+      var unused = timers.after(DONE_INTERVAL, this::tick);
+    }
+  }
+
+  private void tick() {
+    boolean isLast = openSends.isEmpty();
+    var unused =
+        serverLog
+            .writeDone(openSends.progress())
+            .whenComplete(
+                (written, failure) -> {
+                  isTicking.set(false);
+                  if (failure != null || !isLast || !openSends.isEmpty()) {
+                    tickSoon();
+                  }
+                });
+  }
+
+  /** Waits a while for what is under way, then writes a last time how far everything is. */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> quiet =
+        timers
+            .within(
+                settings.timeout(),
+                openSends.whenEmpty(),
+                () -> new IllegalStateException("deliveries are still under way"))
+            .handle((done, failure) -> null);
+    return quiet.thenCompose(done -> writeLast());
+  }
+
+  private CompletableFuture<Void> writeLast() {
+    if (!serverLog.isWritten()) {
+      return completedFuture(null);
+    }
+    boolean isAllDelivered = openSends.isEmpty();
+    return serverLog
+        .writeDone(openSends.progress())
+        .thenCompose(
+            written ->
+                isAllDelivered
+                    ? registry
+                        .read()
+                        .thenCompose(
+                            servers -> registry.remove(servers.getOrDefault(serverId, List.of())))
+                    : completedFuture(null))
+        .exceptionally(
+            failure -> {
+              LOG.warn(
+                  "The last row of this server's log could not be written: {}",
+                  Failures.causeOf(failure).toString());
+              return null;
+            });
+  }
+}

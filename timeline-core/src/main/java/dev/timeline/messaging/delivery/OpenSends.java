@@ -1,0 +1,124 @@
+package dev.timeline.messaging.delivery;
+
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.messaging.delivery.ServerLogRow.Done;
+import dev.timeline.messaging.delivery.ServerLogRow.Place;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** What this server has begun to send and not yet delivered. */
+final class OpenSends {
+
+  private static final int MOST = 10_000;
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** How many a done row lists; the others hold its time back. */
+  private static final int MOST_LISTED = 1_000;
+
+  private final InstantSource clock;
+  private final Set<Open> open = new LinkedHashSet<>();
+  private long bytes;
+  private CompletableFuture<Void> empty = CompletableFuture.completedFuture(null);
+
+  OpenSends(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** A message under way. */
+  final class Open {
+    private final String conversationId;
+    private final long startMillis = clock.millis();
+    private long heldBytes;
+    private long seqId;
+
+    private Open(String conversationId, long heldBytes) {
+      this.conversationId = conversationId;
+      this.heldBytes = heldBytes;
+    }
+
+    /** Returns when it began. */
+    long startMillis() {
+      return startMillis;
+    }
+
+    /** It is stored. */
+    void storedAt(long storedSeqId) {
+      synchronized (OpenSends.this) {
+        seqId = storedSeqId;
+      }
+    }
+
+    /** Its body is not held any more. */
+    void forgetBody() {
+      synchronized (OpenSends.this) {
+        bytes -= heldBytes;
+        heldBytes = 0;
+      }
+    }
+
+    /** It is delivered, or was never stored. */
+    void end() {
+      CompletableFuture<Void> ended = null;
+      synchronized (OpenSends.this) {
+        if (open.remove(this)) {
+          bytes -= heldBytes;
+          ended = open.isEmpty() ? empty : null;
+        }
+      }
+      if (ended != null) {
+        ended.complete(null);
+      }
+    }
+  }
+
+  /**
+   * Begins a send.
+   *
+   * @throws Unavailable if too many are under way
+   */
+  synchronized Open begin(String conversationId, long messageBytes) {
+    if (open.size() >= MOST || bytes + messageBytes > MOST_BYTES) {
+      throw new Unavailable(
+          conversationId,
+          "%,d messages of %,d bytes are being delivered; try again later"
+              .formatted(open.size(), bytes),
+          null);
+    }
+    var one = new Open(conversationId, messageBytes);
+    if (open.isEmpty()) {
+      empty = new CompletableFuture<>();
+    }
+    open.add(one);
+    bytes += messageBytes;
+    return one;
+  }
+
+  synchronized boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  /** Completes once nothing is open. */
+  synchronized CompletableFuture<Void> whenEmpty() {
+    return empty.copy();
+  }
+
+  /** Returns up to when everything is delivered, but for what is listed. */
+  synchronized Done progress() {
+    long now = clock.millis();
+    long upTo = now;
+    List<Place> listed = new ArrayList<>();
+    for (Open one : open) {
+      boolean isOld = now - one.startMillis > Tolerance.STALE_MILLIS;
+      if (isOld && one.seqId > 0 && listed.size() < MOST_LISTED) {
+        listed.add(new Place(one.conversationId, one.seqId));
+      } else {
+        upTo = Math.min(upTo, one.startMillis);
+      }
+    }
+    return new Done(upTo - Tolerance.CLOCK_MILLIS, List.copyOf(listed));
+  }
+}

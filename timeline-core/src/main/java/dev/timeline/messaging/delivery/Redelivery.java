@@ -1,0 +1,311 @@
+package dev.timeline.messaging.delivery;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import dev.timeline.Entry;
+import dev.timeline.EntryKey;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.messaging.delivery.ServerLogRow.Closed;
+import dev.timeline.messaging.delivery.ServerLogRow.Done;
+import dev.timeline.messaging.delivery.ServerLogRow.Note;
+import dev.timeline.messaging.delivery.ServerLogRow.Notes;
+import dev.timeline.messaging.delivery.ServerLogRow.Place;
+import dev.timeline.messaging.scheduling.Failures;
+import dev.timeline.messaging.storage.HistoryEntry;
+import dev.timeline.messaging.storage.MessageStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Redelivery: finishes what other servers have left, by their logs. Nothing it does has to be
+ * exclusive. A log is silent while neither it nor the registry has a new row of its server; silent
+ * for ten seconds it is looked after, silent for 150 it is finished and closed.
+ */
+final class Redelivery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
+
+  private static final int PAGE = 200;
+
+  /** How much later than the times of its rows say a row may stand in a log. */
+  private static final long ROW_ORDER_MILLIS = 5 * 60_000;
+
+  private final MessageStore store;
+  private final ServerRegistry registry;
+  private final Deliveries deliveries;
+  private final long serverId;
+
+  Redelivery(MessageStore store, ServerRegistry registry, Deliveries deliveries, long serverId) {
+    this.store = store;
+    this.registry = registry;
+    this.deliveries = deliveries;
+    this.serverId = serverId;
+  }
+
+  /** Looks once at the logs of all other servers; returns how many messages it looked after. */
+  CompletableFuture<Integer> run(Function<Long, CompletableFuture<Boolean>> isMine) {
+    return registry
+        .read()
+        .thenCompose(
+            servers -> {
+              servers.remove(serverId);
+              var looks = new ArrayList<CompletableFuture<Integer>>();
+              servers.forEach(
+                  (server, rows) ->
+                      looks.add(
+                          isMine
+                              .apply(server)
+                              .thenCompose(
+                                  mine -> mine ? look(server, rows) : completedFuture(0))));
+              return sum(looks);
+            });
+  }
+
+  private static CompletableFuture<Integer> sum(List<CompletableFuture<Integer>> numbers) {
+    return CompletableFuture.allOf(numbers.toArray(CompletableFuture[]::new))
+        .thenApply(done -> numbers.stream().mapToInt(CompletableFuture::join).sum());
+  }
+
+  /** Looks at one log; what fails is left for the next look and holds up no other. */
+  private CompletableFuture<Integer> look(long server, List<ServerRegistry.Row> registered) {
+    long registeredMillis =
+        registered.stream().mapToLong(ServerRegistry.Row::millis).max().orElse(Long.MIN_VALUE);
+    if (store.clock().millis() - registeredMillis < Tolerance.SILENT_MILLIS) {
+      return completedFuture(0);
+    }
+    return readTail(server)
+        .thenCompose(
+            tail -> {
+              long heard = Math.max(registeredMillis, tail.heardMillis());
+              long silent = store.clock().millis() - heard;
+              if (silent < Tolerance.SILENT_MILLIS) {
+                return completedFuture(0);
+              }
+              return finish(server, registered, tail, silent >= Tolerance.CLOSED_MILLIS);
+            })
+        .exceptionally(
+            failure -> {
+              warn("the log of a server", failure);
+              return 0;
+            });
+  }
+
+  /**
+   * The end of a server's log, as far back as it counts.
+   *
+   * @param last the SeqId of its last row; 0: it has none
+   * @param heardMillis when its server wrote the last one
+   */
+  private record Tail(long last, long heardMillis, Map<String, Note> notes, List<Place> open) {
+    boolean isEmpty() {
+      return notes.isEmpty() && open.isEmpty();
+    }
+  }
+
+  private CompletableFuture<Tail> readTail(long server) {
+    return readTail(server, SeqRange.latest().limit(PAGE), new ArrayList<>())
+        .thenApply(Redelivery::tail);
+  }
+
+  private record Row(long seqId, long millis, ServerLogRow row) {}
+
+  /** Backward, until nothing older can count. */
+  private CompletableFuture<List<Row>> readTail(long server, SeqRange range, List<Row> rows) {
+    return store
+        .serverLogs()
+        .read(ServerLog.timelineId(server), range)
+        .thenCompose(
+            page -> {
+              for (Entry<byte[]> entry : page.entries()) {
+                rows.add(
+                    new Row(
+                        entry.seqId(),
+                        entry.epochMilli(),
+                        ServerLogRow.decoded(entry.message().body())));
+              }
+              long counts = doneMillis(rows) - Tolerance.STALE_MILLIS - ROW_ORDER_MILLIS;
+              boolean isEnough = !rows.isEmpty() && rows.get(rows.size() - 1).millis() < counts;
+              return page.more() && !isEnough
+                  ? readTail(server, page.next(), rows)
+                  : completedFuture(rows);
+            });
+  }
+
+  private static long doneMillis(List<Row> rows) {
+    long most = Long.MIN_VALUE / 2;
+    for (Row row : rows) {
+      if (row.row() instanceof Done done) {
+        most = Math.max(most, done.upToMillis());
+      }
+    }
+    return most;
+  }
+
+  private static Tail tail(List<Row> rows) {
+    long doneMillis = doneMillis(rows);
+    long closedUpTo = 0;
+    long heardMillis = Long.MIN_VALUE / 2;
+    for (Row row : rows) {
+      if (row.row() instanceof Closed closed) {
+        closedUpTo = Math.max(closedUpTo, closed.upTo());
+      } else {
+        heardMillis = Math.max(heardMillis, row.millis());
+      }
+    }
+    var notes = new LinkedHashMap<String, Note>();
+    List<Place> open = List.of();
+    for (int i = rows.size() - 1; i >= 0; i--) { // the oldest first
+      Row row = rows.get(i);
+      boolean counts =
+          row.seqId() > closedUpTo && row.millis() >= doneMillis - Tolerance.STALE_MILLIS;
+      if (row.row() instanceof Notes some && counts) {
+        some.notes().forEach(note -> add(note, doneMillis, notes));
+      } else if (row.row() instanceof Done done && done.upToMillis() == doneMillis) {
+        open = row.seqId() > closedUpTo ? done.open() : List.of();
+      }
+    }
+    long last = rows.isEmpty() ? 0 : rows.get(0).seqId();
+    return new Tail(last, heardMillis, notes, open);
+  }
+
+  private static void add(Note note, long doneMillis, Map<String, Note> notes) {
+    if (note.seqId() > 0) {
+      notes.put(note.conversationId() + '#' + note.seqId(), note);
+      return;
+    }
+    long from = Math.max(note.fromMillis(), doneMillis);
+    var earlier = notes.get(note.conversationId());
+    long earliest = earlier == null ? from : Math.min(from, earlier.fromMillis());
+    notes.put(note.conversationId(), new Note(note.conversationId(), 0, earliest));
+  }
+
+  private CompletableFuture<Integer> finish(
+      long server, List<ServerRegistry.Row> registered, Tail tail, boolean closes) {
+    if (tail.isEmpty()) {
+      return closes ? registry.remove(registered).thenApply(done -> 0) : completedFuture(0);
+    }
+    var found = new ArrayList<CompletableFuture<List<Delivery>>>();
+    tail.notes().values().forEach(note -> found.add(redeliver(server, note)));
+    tail.open().forEach(place -> found.add(redeliver(place.conversationId(), place.seqId())));
+    return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+        .handle((done, failure) -> begun(found))
+        .thenCompose(
+            begun -> {
+              CompletableFuture<?> ended =
+                  CompletableFuture.allOf(
+                      begun.stream().map(Delivery::ended).toArray(CompletableFuture[]::new));
+              boolean isAll = found.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
+              return ended
+                  .thenCompose(
+                      done ->
+                          closes && isAll
+                              ? close(server, registered, tail.last())
+                              : completedFuture(null))
+                  .thenApply(done -> begun.size());
+            });
+  }
+
+  /** Returns the deliveries of those conversations that could be read. */
+  private static List<Delivery> begun(List<CompletableFuture<List<Delivery>>> found) {
+    var begun = new ArrayList<Delivery>();
+    for (CompletableFuture<List<Delivery>> one : found) {
+      if (one.isCompletedExceptionally()) {
+        warn("a conversation", one.handle((done, failure) -> failure).join());
+      } else {
+        begun.addAll(one.join());
+      }
+    }
+    return begun;
+  }
+
+  private CompletableFuture<Void> close(
+      long server, List<ServerRegistry.Row> registered, long lastRow) {
+    return ServerLog.append(store.serverLogs(), server, new Closed(lastRow))
+        .thenCompose(done -> registry.remove(registered));
+  }
+
+  private CompletableFuture<List<Delivery>> redeliver(long server, Note note) {
+    return note.seqId() > 0
+        ? redeliver(note.conversationId(), note.seqId())
+        : storedBy(server, note.conversationId(), note.fromMillis())
+            .thenCompose(store.histories()::getAll)
+            .thenApply(this::redeliver);
+  }
+
+  private CompletableFuture<List<Delivery>> redeliver(String conversationId, long seqId) {
+    return store
+        .histories()
+        .get(conversationId, seqId)
+        .thenApply(entry -> redeliver(entry.stream().toList()));
+  }
+
+  /**
+   * Begins to deliver entries.
+   *
+   * @throws RuntimeException if one has a newer form, once it has begun with the others
+   */
+  private List<Delivery> redeliver(List<Entry<byte[]>> entries) {
+    var begun = new ArrayList<Delivery>();
+    RuntimeException unreadable = null;
+    for (Entry<byte[]> entry : entries) {
+      try {
+        begun.add(deliveries.redeliver(HistoryEntry.decode(entry)));
+      } catch (RuntimeException e) {
+        unreadable = e;
+      }
+    }
+    if (unreadable != null) {
+      throw unreadable;
+    }
+    return begun;
+  }
+
+  /** Returns the entries of a conversation that a server stored since a time. */
+  private CompletableFuture<List<EntryKey>> storedBy(
+      long server, String conversationId, long fromMillis) {
+    return storedBy(
+        server, conversationId, fromMillis, SeqRange.latest().limit(PAGE), new HashMap<>());
+  }
+
+  private CompletableFuture<List<EntryKey>> storedBy(
+      long server,
+      String conversationId,
+      long fromMillis,
+      SeqRange range,
+      Map<Long, EntryKey> found) {
+    return store
+        .readRoutes(conversationId, range)
+        .thenCompose(
+            page -> {
+              boolean isPast = addStoredBy(server, fromMillis, page, found);
+              return page.more() && !isPast
+                  ? storedBy(server, conversationId, fromMillis, page.next(), found)
+                  : completedFuture(found.keySet().stream().sorted().map(found::get).toList());
+            });
+  }
+
+  /** Returns whether entries before these are too old: times differ by no more than clocks do. */
+  private static boolean addStoredBy(
+      long server, long fromMillis, Page<byte[]> page, Map<Long, EntryKey> found) {
+    boolean isPast = false;
+    for (Entry<byte[]> entry : page.entries()) {
+      if (MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis) {
+        found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
+      }
+      isPast = entry.epochMilli() < fromMillis - Tolerance.CLOCK_MILLIS;
+    }
+    return isPast;
+  }
+
+  private static void warn(String what, Throwable failure) {
+    LOG.warn("Redelivery of {} failed; will retry: {}", what, Failures.causeOf(failure).toString());
+  }
+}

@@ -1,0 +1,256 @@
+package dev.timeline.messaging.notification;
+
+import dev.timeline.Entry;
+import dev.timeline.SeqRange;
+import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.scheduling.ApplicationThreads;
+import dev.timeline.messaging.scheduling.Failures;
+import dev.timeline.messaging.scheduling.Timers;
+import dev.timeline.messaging.storage.InboxEntry;
+import dev.timeline.messaging.storage.InboxEntry.Header;
+import dev.timeline.messaging.storage.MessageStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells when there may be something new to a user: at once when a notification comes, and otherwise
+ * by looking now and then at the end of their inbox and at the conversations that are read. No
+ * thread waits for either.
+ */
+public final class InboxWatcher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InboxWatcher.class);
+
+  /** How many entries of an inbox are looked at for a mark. */
+  private static final int NEWEST = 10;
+
+  private final MessageStore store;
+  private final LeftPositions leftPositions;
+  private final Membership membership;
+  private final ApplicationThreads application;
+  private final Notifier notifier;
+  private final Timers timers;
+  private final Duration interval;
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private volatile boolean isClosed;
+
+  /**
+   * Creates a watcher.
+   *
+   * @param interval how long it takes at the most without a notification
+   */
+  public InboxWatcher(
+      MessageStore store,
+      Membership membership,
+      ApplicationThreads application,
+      Notifier notifier,
+      Timers timers,
+      Duration interval) {
+    this.store = store;
+    leftPositions = new LeftPositions(store, interval);
+    this.membership = membership;
+    this.application = application;
+    this.notifier = notifier;
+    this.timers = timers;
+    this.interval = interval;
+  }
+
+  /**
+   * Watches for a user, beginning with a signal.
+   *
+   * @param signal returns at once, and never throws
+   * @param onClose runs when this watcher is closed before the watch
+   * @return ends it
+   */
+  Runnable watch(String user, Runnable signal, Runnable onClose) {
+    var watch = new Watch(user, signal, onClose);
+    watches.add(watch);
+    if (isClosed) {
+      onClose.run();
+      watch.close();
+    }
+    watch.hint();
+    return watch::close;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    for (Watch watch : watches) {
+      watch.close();
+      watch.onClose.run();
+    }
+  }
+
+  /** What there is, as far as it tells whether something was added. */
+  private record Seen(long inboxSeqId, Set<String> conversations, Map<String, Long> left) {}
+
+  private static final Seen NOTHING = new Seen(-1, Set.of(), Map.of());
+
+  /** One watch: idle until its time or a hint, then looking, then idle again. */
+  private final class Watch {
+    private final String user;
+    private final Runnable signal;
+    private final Runnable onClose;
+    private Runnable endHints = () -> {};
+    private Seen seen = NOTHING;
+    private @Nullable Future<?> timer;
+    private boolean isLooking;
+    private boolean isHinted;
+    private boolean isEnded;
+
+    Watch(String user, Runnable signal, Runnable onClose) {
+      this.user = user;
+      this.signal = signal;
+      this.onClose = onClose;
+    }
+
+    void hint() {
+      synchronized (this) {
+        isHinted = true;
+        if (isLooking || isEnded) {
+          return;
+        }
+        isLooking = true;
+      }
+      look();
+    }
+
+    private void timeIsUp() {
+      synchronized (this) {
+        timer = null;
+        if (isLooking || isEnded) {
+          return;
+        }
+        isLooking = true;
+      }
+      look();
+    }
+
+    private void look() {
+      boolean wasHinted;
+      synchronized (this) {
+        wasHinted = isHinted;
+        isHinted = false;
+      }
+      CompletableFuture<Seen> looked;
+      try {
+        looked = joined().thenCompose(this::look);
+      } catch (RuntimeException e) { // as when the store is closed
+        looked = CompletableFuture.failedFuture(e);
+      }
+      var unused = looked.whenComplete((now, failure) -> looked(now, failure, wasHinted));
+    }
+
+    private CompletableFuture<Set<String>> joined() {
+      return application.ask(
+          () -> {
+            try (Stream<Membership.Joined> joined = membership.conversations(user)) {
+              return joined
+                  .map(Membership.Joined::conversationId)
+                  .collect(Collectors.toUnmodifiableSet());
+            }
+          });
+    }
+
+    private CompletableFuture<Seen> look(Set<String> conversations) {
+      return MessageStore.readPlaces(
+              store.inboxes(), user, SeqRange.latest().limit(NEWEST), Header.ATTRIBUTES)
+          .thenCompose(
+              newest -> {
+                boolean isOther = !conversations.equals(seen.conversations());
+                boolean asksAll = isOther || seen.equals(NOTHING) || hasMark(newest);
+                Set<String> asked = asksAll ? conversations : seen.left().keySet();
+                long last = newest.stream().mapToLong(Entry::seqId).findFirst().orElse(0);
+                return leftPositions
+                    .of(asked, asksAll)
+                    .thenApply(left -> new Seen(last, conversations, left));
+              });
+    }
+
+    /** Whether a conversation may have begun to be read since this was looked at last. */
+    private boolean hasMark(List<Entry<byte[]>> newest) {
+      boolean isBeyond =
+          newest.size() == NEWEST && newest.get(NEWEST - 1).seqId() > seen.inboxSeqId();
+      return isBeyond
+          || newest.stream()
+              .filter(entry -> entry.seqId() > seen.inboxSeqId())
+              .anyMatch(entry -> Header.of(entry).kind() == InboxEntry.Kind.MARK);
+    }
+
+    private void looked(@Nullable Seen now, @Nullable Throwable failure, boolean wasHinted) {
+      boolean isNew = false;
+      if (now != null) {
+        if (!now.conversations().equals(seen.conversations()) || seen.equals(NOTHING)) {
+          listenTo(now.conversations());
+        }
+        isNew = wasHinted || !now.equals(seen);
+        seen = now;
+      } else {
+        if (!isClosed) {
+          LOG.warn(
+              "Polling for new messages of a user failed; will retry: {}",
+              String.valueOf(failure == null ? null : Failures.causeOf(failure)));
+        }
+        seen = NOTHING; // so that there is a signal then, whatever it came to
+      }
+      if (isNew && !isEnded()) {
+        signal.run();
+      }
+      goOn();
+    }
+
+    private void listenTo(Set<String> conversations) {
+      Runnable next = notifier.subscribe(user, conversations, this::hint);
+      Runnable last;
+      synchronized (this) {
+        last = isEnded ? next : endHints;
+        endHints = isEnded ? () -> {} : next;
+      }
+      last.run();
+    }
+
+    /** Looks again at once if there was a hint meanwhile. */
+    private void goOn() {
+      synchronized (this) {
+        isLooking = isHinted && !isEnded;
+        if (!isLooking && !isEnded && timer == null) {
+          timer = timers.after(interval, this::timeIsUp);
+        }
+        if (!isLooking) {
+          return;
+        }
+      }
+      // Not by a call: hints may come as fast as they are looked after.
+      application.execute(this::look);
+    }
+
+    private synchronized boolean isEnded() {
+      return isEnded;
+    }
+
+    void close() {
+      Runnable last;
+      synchronized (this) {
+        isEnded = true;
+        last = endHints;
+        endHints = () -> {};
+        if (timer != null) {
+          timer.cancel(false);
+        }
+      }
+      watches.remove(this);
+      last.run();
+    }
+  }
+}

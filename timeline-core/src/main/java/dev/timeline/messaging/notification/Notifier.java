@@ -1,0 +1,79 @@
+package dev.timeline.messaging.notification;
+
+import dev.timeline.messaging.NotificationChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notifications through the application's channel, which may fail as it likes. */
+public final class Notifier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+  private final NotificationChannel channel;
+  private final String prefix;
+
+  /**
+   * Creates a notifier.
+   *
+   * @param prefix what its topics begin with
+   */
+  public Notifier(NotificationChannel channel, String prefix) {
+    this.channel = channel;
+    this.prefix = prefix;
+  }
+
+  /** Notifies the devices of a user: of a copy in their inbox, or of what they have read. */
+  public void inboxChanged(String user) {
+    publish(inbox(user));
+  }
+
+  /** Notifies the devices of all members: there is something to be read in the conversation. */
+  public void leftToBeRead(String conversationId) {
+    publish(conversation(conversationId));
+  }
+
+  private void publish(String topic) {
+    try {
+      channel.publish(topic);
+    } catch (Throwable e) { // of a line that may be written in any language
+      LOG.warn("A notification was lost: {}", e.toString());
+    }
+  }
+
+  /** Subscribes to all that may be new to a user; returns what ends it. */
+  Runnable subscribe(String user, Collection<String> conversations, Runnable task) {
+    var topics = new ArrayList<String>();
+    topics.add(inbox(user));
+    conversations.forEach(it -> topics.add(conversation(it)));
+    List<AutoCloseable> subscribed = topics.stream().map(it -> subscribe(it, task)).toList();
+    return () -> subscribed.forEach(Notifier::end);
+  }
+
+  private AutoCloseable subscribe(String topic, Runnable task) {
+    try {
+      return channel.subscribe(topic, task);
+    } catch (Throwable e) {
+      LOG.warn("No notifications of {}: {}", topic, e.toString());
+      return () -> {};
+    }
+  }
+
+  private static void end(AutoCloseable subscription) {
+    try {
+      subscription.close();
+    } catch (Throwable e) {
+      LOG.warn("A subscription could not be ended: {}", e.toString());
+    }
+  }
+
+  private String inbox(String user) {
+    return prefix + "/inbox/" + user;
+  }
+
+  private String conversation(String id) {
+    return prefix + "/conversation/" + id;
+  }
+}

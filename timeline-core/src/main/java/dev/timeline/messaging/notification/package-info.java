@@ -1,0 +1,5 @@
+/** How devices learn that there may be something new. */
+@NullMarked
+package dev.timeline.messaging.notification;
+
+import org.jspecify.annotations.NullMarked;

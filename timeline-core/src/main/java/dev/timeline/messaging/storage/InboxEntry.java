@@ -1,0 +1,172 @@
+package dev.timeline.messaging.storage;
+
+import dev.timeline.Attributes;
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Set;
+
+/** An entry of an inbox. */
+public sealed interface InboxEntry {
+
+  /** Returns the conversation that it is about. */
+  String conversationId();
+
+  /** Returns the SeqId there. */
+  long seqId();
+
+  /** Returns the entry before it, or for a mark the last one before it that was copied. */
+  Predecessor predecessor();
+
+  /**
+   * A copy of a message or an event.
+   *
+   * @param millis when it was stored in its conversation
+   */
+  record Copy(
+      String conversationId,
+      long seqId,
+      long millis,
+      Predecessor predecessor,
+      StoredMessage message)
+      implements InboxEntry {}
+
+  /** A mark: its owner reads the conversation from now on. */
+  record Mark(String conversationId, long seqId, Predecessor predecessor) implements InboxEntry {}
+
+  /** What an inbox entry is about. */
+  enum Kind {
+    /** A copy of a message. */
+    MESSAGE(0),
+    /** A copy of an event. */
+    EVENT(1),
+    /** A mark. */
+    MARK(2);
+
+    private final long code;
+
+    Kind(long code) {
+      this.code = code;
+    }
+
+    private static Kind of(long code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("unknown kind of inbox entry " + code);
+    }
+  }
+
+  /**
+   * What can be read of an inbox entry without its body.
+   *
+   * @param kind what it is
+   * @param sender who sent the message
+   * @param millis when the entry was written to the inbox
+   */
+  record Header(String conversationId, long seqId, Kind kind, String sender, long millis) {
+
+    /** The attributes to read. */
+    public static final Set<String> ATTRIBUTES = Set.of(CONVERSATION, SEQ_ID, KIND, SENDER);
+
+    /** Returns the header of an entry. */
+    public static Header of(Entry<byte[]> entry) {
+      Attributes attributes = entry.message().attributes();
+      return new Header(
+          attributes.text(CONVERSATION).orElse(""),
+          attributes.whole(SEQ_ID).orElse(0),
+          Kind.of(attributes.whole(KIND).orElse(-1)),
+          attributes.text(SENDER).orElse(""),
+          entry.epochMilli());
+    }
+  }
+
+  /** The version of the form. */
+  int VERSION = 3;
+
+  /** The attribute with the conversation. */
+  String CONVERSATION = "conversation";
+
+  /** The attribute with the SeqId in the conversation. */
+  String SEQ_ID = "seqId";
+
+  /** The attribute with the kind. */
+  String KIND = "kind";
+
+  /** The attribute with the sender. */
+  String SENDER = "sender";
+
+  /** Returns the message to append to inboxes for a copy. */
+  static Message<byte[]> encode(Copy copy) {
+    byte[] body =
+        BinaryFormat.of(
+            VERSION,
+            out -> {
+              out.writeBoolean(false);
+              write(out, copy.predecessor());
+              out.writeLong(copy.millis());
+              copy.message().write(out);
+            });
+    Kind kind = copy.message().content().isMessage() ? Kind.MESSAGE : Kind.EVENT;
+    return encode(body, copy, kind)
+        .with(SENDER, copy.message().sender())
+        .withId(Digest.ofCopy(copy.conversationId(), copy.seqId()));
+  }
+
+  /** Returns how many bytes a copy may take more than the entry of which it is made. */
+  static long mostBytesBesideEntry(String conversationId, StoredMessage message) {
+    long most = 3; // a char takes no more in UTF-8
+    return most * (conversationId.length() + message.sender().length()) + 200;
+  }
+
+  /** Returns the message to append to inboxes for a mark. */
+  static Message<byte[]> encode(Mark mark) {
+    byte[] body =
+        BinaryFormat.of(
+            VERSION,
+            out -> {
+              out.writeBoolean(true);
+              write(out, mark.predecessor());
+            });
+    return encode(body, mark, Kind.MARK).withId(Digest.ofMark(mark.conversationId()));
+  }
+
+  private static Message<byte[]> encode(byte[] body, InboxEntry entry, Kind kind) {
+    return Message.of(body)
+        .with(CONVERSATION, entry.conversationId())
+        .with(SEQ_ID, entry.seqId())
+        .with(KIND, kind.code);
+  }
+
+  private static void write(DataOutputStream out, Predecessor predecessor) throws IOException {
+    out.writeLong(predecessor.seqId());
+    out.writeLong(predecessor.millis());
+  }
+
+  /**
+   * Returns an entry that was read.
+   *
+   * @throws RuntimeException if it has another form
+   */
+  static InboxEntry decode(Entry<byte[]> entry) {
+    Header header = Header.of(entry);
+    return BinaryFormat.read(
+        entry.message().body(),
+        VERSION,
+        in -> {
+          boolean isMark = in.readBoolean();
+          var predecessor = new Predecessor(in.readLong(), in.readLong());
+          return isMark
+              ? new Mark(header.conversationId(), header.seqId(), predecessor)
+              : new Copy(
+                  header.conversationId(),
+                  header.seqId(),
+                  in.readLong(),
+                  predecessor,
+                  StoredMessage.read(in));
+        });
+  }
+}

@@ -1,0 +1,23 @@
+package dev.timeline.messaging.sync;
+
+import dev.timeline.messaging.storage.RosterParts;
+
+/**
+ * What all parts of a pull share.
+ *
+ * @param from where the device was
+ * @param joined the user's conversations when the pull began
+ * @param looksAtAll whether the records of all of them are looked at
+ */
+record PullContext(
+    String user,
+    Checkpoint from,
+    JoinedConversations joined,
+    boolean looksAtAll,
+    HistoryReader reader,
+    RosterParts rosterParts) {
+
+  long floorMillis() {
+    return from.floorMillis();
+  }
+}

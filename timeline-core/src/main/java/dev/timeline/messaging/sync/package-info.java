@@ -1,0 +1,10 @@
+/**
+ * What a device has missed: cursors and what they say, pulls, gaps, and lists of conversations.
+ *
+ * <p>A {@code Pull} reads a page of the inbox; a {@code ConversationPull} for each conversation
+ * checks that nothing is missing before each copy, and reads what is.
+ */
+@NullMarked
+package dev.timeline.messaging.sync;
+
+import org.jspecify.annotations.NullMarked;
