@@ -180,6 +180,38 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link MembersOnlyPromise}. */
+  @Nested
+  public class MembersOnly extends MembersOnlyPromise {
+    MembersOnly() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link ResendablePromise}. */
+  @Nested
+  public class Resendable extends ResendablePromise {
+    Resendable() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link DeadlinePromise}. */
+  @Nested
+  public class Deadline extends DeadlinePromise {
+    Deadline() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link CleanClosePromise}. */
+  @Nested
+  public class CleanClose extends CleanClosePromise {
+    CleanClose() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link CrashPromise}. */
   @Nested
   public class Crashing extends CrashPromise {

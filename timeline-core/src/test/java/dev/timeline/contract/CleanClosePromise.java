@@ -1,0 +1,103 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.timeline.Message;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A messenger that is closed ends each send as sent or as unknown, and leaves no work undone. */
+abstract class CleanClosePromise extends MessagingPromise {
+
+  private static final int SENDERS = 8;
+
+  CleanClosePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @Test
+  void sendsUnderWayEndAsSentOrUnknown() {
+    for (int round = 0; round < 10; round++) {
+      var closing = messengerOn(backend);
+      var acknowledged = new ConcurrentLinkedQueue<String>();
+      var failures = new ConcurrentLinkedQueue<Throwable>();
+      int number = round;
+      List<CompletableFuture<Void>> senders =
+          IntStream.range(0, SENDERS)
+              .mapToObj(
+                  sender ->
+                      CompletableFuture.runAsync(
+                          () -> {
+                            for (int i = 0; i < 1_000; i++) {
+                              String id = "%d-%d-%d".formatted(number, sender, i);
+                              Throwable failure =
+                                  catchThrowable(
+                                      () ->
+                                          closing
+                                              .conversation(GROUP)
+                                              .send("alice", Message.of(id).withId(id)));
+                              if (failure != null) {
+                                failures.add(failure);
+                                return;
+                              }
+                              acknowledged.add(id);
+                            }
+                          },
+                          task -> new Thread(task).start()))
+              .toList();
+      eventually(() -> acknowledged.size() > SENDERS);
+      closing.close();
+      senders.forEach(MessagingPromise::await);
+      assertThat(failures)
+          .allSatisfy(
+              failure ->
+                  assertThat(failure)
+                      .satisfiesAnyOf(
+                          it -> assertThat(it).isInstanceOf(OutcomeUnknown.class),
+                          it ->
+                              assertThat(it)
+                                  .isInstanceOf(IllegalStateException.class)
+                                  .hasMessage("the messenger is closed")));
+      assertThat(bodiesOf(history(group))).containsAll(acknowledged);
+      assertThat(bodiesOf(pullAll("bob"))).containsAll(acknowledged);
+    }
+  }
+
+  @Test
+  void aClosedMessengerRefusesCallsAndClosesAgain() {
+    var closed = messengerOn(backend);
+    closed.close();
+    closed.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.conversation(GROUP).send("alice", "hi"));
+    assertThatIllegalStateException().isThrownBy(() -> closed.inbox("bob").fromNow());
+    assertThat(history(group)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotDeliveredInTimeIsRedelivered() {
+    var broken = Failing.appendsTo(backend, "bob"::equals);
+    var closing = settings(broken.backend()).timeout(Duration.ofMillis(100)).build();
+    PendingSend<String> pending = closing.async().conversation(GROUP).send("alice", "hi");
+    assertThat(await(pending.stored()).body()).isEqualTo("hi");
+    closing.close();
+    broken.repair();
+    assertThat(pullAll("bob")).isEmpty();
+    clock.advance(Duration.ofSeconds(11));
+    assertThat(messenger.redeliver()).isPositive();
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.timeline.Entry;
+import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SendReceipt;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** No call outlives its timeout whatever fails, and an interrupt ends every wait. */
+abstract class DeadlinePromise extends MessagingPromise {
+
+  private static final Duration SOON = Duration.ofMillis(100);
+
+  DeadlinePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  /** A backend one of whose logs never answers. */
+  private TimelineBackend silent(String log) {
+    return new ForwardingBackend(backend) {
+      @Override
+      public Log openLog(LogOptions options) {
+        Log delegate = super.openLog(options);
+        return options.name().endsWith(log) ? new SilentLog(delegate) : delegate;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** A log that never answers. */
+  private static final class SilentLog extends ForwardingLog {
+    SilentLog(Log delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public CompletableFuture<Entry<byte[]>> append(Append append) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+      return appends.stream().map(this::append).toList();
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+      return new CompletableFuture<>();
+    }
+  }
+
+  private Messenger<String> on(String silentLog, Duration timeout) {
+    return settings(silent(silentLog)).timeout(timeout).build();
+  }
+
+  @Test
+  void aSendThatIsNotAnsweredIsUnknown() {
+    for (String log : List.of("_history", "_server")) {
+      try (var waiting = on(log, SOON)) {
+        Throwable failure =
+            catchThrowable(
+                () -> waiting.conversation(GROUP).send("alice", Message.of("hi").withId(log)));
+        assertThat(failure).isInstanceOf(OutcomeUnknown.class);
+        assertThat(((OutcomeUnknown) failure).messageId()).contains(log);
+      }
+    }
+  }
+
+  @Test
+  void aDeliveryThatIsNotAnsweredIsUnderWay() {
+    try (var waiting = on("_inbox", SOON)) {
+      SendReceipt<String> receipt = waiting.conversation(GROUP).send("alice", "hi");
+      assertThat(receipt.delivery())
+          .isEqualTo(new SendReceipt.UnderWay(Set.of("alice", "bob", "chi")));
+    }
+  }
+
+  @Test
+  void aPullThatIsNotAnsweredIsUnavailable() {
+    SyncCursor cursor = messenger.inbox("bob").fromOldest();
+    try (var waiting = on("_inbox", SOON)) {
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> waiting.inbox("bob").pull(cursor, 10));
+    }
+  }
+
+  @Test
+  void anInterruptEndsEveryWaitAndNamesTheId() throws Exception {
+    SyncCursor cursor = messenger.inbox("bob").fromOldest();
+    var history = on("_history", PATIENCE);
+    var inbox = on("_inbox", PATIENCE);
+    assertThat(interrupted(() -> history.conversation(GROUP).send("alice", "hi")))
+        .isInstanceOfSatisfying(OutcomeUnknown.class, it -> assertThat(it.messageId()).isPresent());
+    assertThat(interrupted(() -> inbox.inbox("bob").pull(cursor, 10)))
+        .isInstanceOf(Unavailable.class);
+  }
+
+  private static Throwable interrupted(Runnable call) throws Exception {
+    var failure = new CompletableFuture<Throwable>();
+    var thread = new Thread(() -> failure.complete(catchThrowable(call::run)));
+    thread.start();
+    eventually(
+        () ->
+            thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING);
+    thread.interrupt();
+    return await(failure);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.timeline.Message;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.spi.TimelineBackend;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** A message whose outcome is unknown can be sent again by its id, and is stored once. */
+abstract class ResendablePromise extends MessagingPromise {
+
+  ResendablePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @Test
+  void anUnknownOutcomeNamesTheIdUnderWhichItIsSentAgain() {
+    for (Death death : Death.values()) {
+      for (boolean hasId : new boolean[] {true, false}) {
+        Message<String> message = Message.of(death + " " + hasId);
+        var crashing = new CrashingBackend(backend, 3, death); // the message itself
+        PendingSend<String> pending =
+            timed(crashing)
+                .build()
+                .async()
+                .conversation(GROUP)
+                .send("alice", hasId ? message.withId(death + "-1") : message);
+        Throwable failure = catchThrowable(() -> await(pending.stored()));
+        assertThat(failure).isInstanceOf(CompletionException.class);
+        assertThat(failure.getCause()).isInstanceOf(OutcomeUnknown.class);
+        var unknown = (OutcomeUnknown) failure.getCause();
+        assertThat(unknown.timelineId()).contains(GROUP);
+        String id = unknown.messageId().orElseThrow();
+        if (hasId) {
+          assertThat(id).isEqualTo(death + "-1");
+        }
+        crashing.landMessage();
+        group.send("alice", message.withId(id).possiblyResent());
+        assertThat(bodiesOf(history(group))).containsOnlyOnce(message.body());
+        assertThat(bodiesOf(pullAll("bob"))).containsOnlyOnce(message.body());
+      }
+    }
+  }
+
+  @Test
+  void whatCertainlyWasNotStoredSaysSo() {
+    var broken = Failing.appendsTo(backend, GROUP::equals);
+    try (var without = messengerOn(broken.backend())) {
+      assertThat(catchThrowable(() -> without.conversation(GROUP).send("alice", "lost")))
+          .isInstanceOf(Unavailable.class);
+    }
+    assertThat(history(group)).isEmpty();
+  }
+}
