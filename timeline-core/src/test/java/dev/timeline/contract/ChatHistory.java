@@ -25,8 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One random history of two groups and three devices, and what has to hold of it. */
@@ -42,6 +45,7 @@ final class ChatHistory {
 
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int MOST_WRITES = 40;
+  private static final int MOST_WAITS = 60;
 
   private final TimelineBackend backend;
   private final ManualClock clock;
@@ -220,11 +224,31 @@ final class ChatHistory {
     dead.forEach(CrashingBackend::landMessage);
     clock.advance(TAKEN_OVER);
     var survivor = messengerOn(backend);
-    survivor.redeliver();
+    redeliver(survivor);
     dead.forEach(CrashingBackend::land);
     clock.advance(TAKEN_OVER); // some may have been heard of until a moment ago
-    survivor.redeliver();
+    redeliver(survivor);
     restart(NEVER, Death.BEFORE);
+  }
+
+  /** It may have to wait for marks that another server is about to write. */
+  private void redeliver(Messenger<String> survivor) {
+    CompletableFuture<Integer> redelivered = survivor.async().redeliver();
+    for (int waits = 0; !isDone(redelivered) && waits < MOST_WAITS; waits++) {
+      clock.advance(Duration.ofSeconds(10));
+    }
+    redelivered.orTimeout(1, TimeUnit.MINUTES).join();
+  }
+
+  private static boolean isDone(CompletableFuture<Integer> future) {
+    try {
+      future.get(50, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean pull(Phone phone, int limit) {
