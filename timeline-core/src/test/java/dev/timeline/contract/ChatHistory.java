@@ -133,6 +133,7 @@ final class ChatHistory {
         .inboxTtl(ttl)
         .unsignedCursors()
         .fanOutBatch(2)
+        .timeout(Duration.ofHours(1))
         .withoutRedelivery()
         .scheduler(
             some instanceof CrashingBackend mortal ? scheduler.ofServer(mortal::isDead) : scheduler)
