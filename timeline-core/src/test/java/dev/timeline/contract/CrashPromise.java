@@ -259,9 +259,7 @@ abstract class CrashPromise extends MessagingPromise {
                 .send(conversation + "ann", message(text));
         await(pending.stored());
         acknowledged.add(text);
-        if (!server.backend.isDead()) {
-          await(pending.delivered());
-        }
+        eventually(() -> pending.delivered().isDone() || server.backend.isDead());
       } catch (CompletionException e) {
         assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
       }
@@ -270,7 +268,8 @@ abstract class CrashPromise extends MessagingPromise {
     private void redeliver(Server server) {
       try {
         CompletableFuture<Integer> redelivered = server.messenger.async().redeliver();
-        if (!server.backend.isDead()) {
+        eventually(() -> redelivered.isDone() || server.backend.isDead());
+        if (redelivered.isDone()) {
           redelivered.join();
         }
       } catch (CompletionException e) {

@@ -30,7 +30,7 @@ abstract class PositionsPromise extends MessagingPromise {
   private static final Duration APART = Duration.ofSeconds(11);
 
   /** More than a cursor has positions for. */
-  private static final int MANY = 2_500;
+  private static final int MANY = 1_650;
 
   /** What {@link SyncCursor#token} says. */
   private static final int LONGEST_TOKEN = 32 * 1024;
