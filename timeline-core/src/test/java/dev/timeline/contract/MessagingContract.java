@@ -82,7 +82,10 @@ public abstract class MessagingContract {
   @Nested
   public class Positions extends PositionsPromise {
     Positions() {
-      super(MessagingContract.this::open, MessagingContract.this.lacks());
+      super(
+          MessagingContract.this::open,
+          MessagingContract.this.lacks(),
+          MessagingContract.this.everyUnlessAskedFor());
     }
   }
 
