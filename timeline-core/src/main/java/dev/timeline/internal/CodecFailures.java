@@ -1,6 +1,6 @@
 package dev.timeline.internal;
 
-/** What an application's codec may throw: anything, in a language without checked exceptions. */
+/** Failures of an application's codec, which may throw anything. */
 public final class CodecFailures {
 
   private CodecFailures() {}

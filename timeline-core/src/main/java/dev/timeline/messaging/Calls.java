@@ -35,7 +35,7 @@ final class Calls {
     return timers;
   }
 
-  /** What a call that has no outcome fails with. */
+  /** The failure of a call that has no outcome. */
   interface NoOutcome {
     /** Returns the failure. */
     TimelineException because(String why, @Nullable Throwable cause);

@@ -1,6 +1,6 @@
 package dev.timeline.messaging;
 
-/** What came of an attempt to edit or recall a message. */
+/** The outcome of an attempt to edit or recall a message. */
 public enum ChangeOutcome {
   /** The message is changed, and all members are told. */
   DONE,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a list of conversations shows of one.
+ * A conversation as a list of conversations shows it.
  *
  * @param conversationId the conversation
  * @param lastActivity when the last message or change came, or the user joined

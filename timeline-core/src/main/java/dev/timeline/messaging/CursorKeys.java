@@ -41,7 +41,7 @@ public final class CursorKeys {
     return key.clone();
   }
 
-  /** What anybody can sign with: tells damage, and nothing else. */
+  /** Keys that anybody can sign with: they tell damage, and nothing else. */
   static CursorKeys none() {
     return new CursorKeys(List.of(new byte[SHORTEST]));
   }

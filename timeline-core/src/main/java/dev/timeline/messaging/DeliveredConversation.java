@@ -49,7 +49,7 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
   private final Context<M> context;
 
   /**
-   * What all conversations of a messenger share.
+   * The parts that all conversations of a messenger share.
    *
    * @param policy decides how messages reach the members
    * @param changes decides who may edit and recall

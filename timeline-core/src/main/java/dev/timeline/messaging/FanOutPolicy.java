@@ -12,7 +12,7 @@ import dev.timeline.Attributes;
 @FunctionalInterface
 public interface FanOutPolicy {
 
-  /** How a message reaches the members. */
+  /** The ways in which a message reaches the members. */
   enum FanOut {
     /** A copy for each member: a send costs as many writes, a pull one read for everything. */
     ON_WRITE,
@@ -35,7 +35,7 @@ public interface FanOutPolicy {
     boolean hasMoreMembersThan(long limit);
   }
 
-  /** How this message is to reach the members. */
+  /** Decides how this message is to reach the members. */
   FanOut decide(Sending sending);
 
   /** Always a copy for each member. */

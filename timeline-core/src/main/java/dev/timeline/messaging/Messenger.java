@@ -78,7 +78,7 @@ public final class Messenger<M> implements AutoCloseable {
                 settings.fanOutBatch.orElse(Builder.FAN_OUT_BATCH),
                 calls.timeout(),
                 settings.redelivery(),
-                inboxTtl.map(Builder.LATEST_DELIVERY::plus)));
+                inboxTtl.map(PullSettings.LATEST_DELIVERY::plus)));
     watcher = new InboxWatcher(store, membership, application, notifier, timers, pollInterval);
     var decoder = new EventDecoder<>(settings.codec);
     var pulls =
@@ -233,9 +233,6 @@ public final class Messenger<M> implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REDELIVERY_INTERVAL = Duration.ofSeconds(3);
-
-    /** How long after a message was stored a copy of it may be made. */
-    private static final Duration LATEST_DELIVERY = Duration.ofHours(1);
 
     private final TimelineBackend backend;
     private final Codec<M> codec;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What became of a message that was sent: it is in the conversation's history, and every member
+ * The receipt of a message that was sent: it is in the conversation's history, and every member
  * gets it.
  *
  * @param message the message with its place in the conversation; one that was sent before is as it
@@ -27,7 +27,7 @@ public record SendReceipt<M>(ChatMessage<M> message, Delivery delivery) {
     return !(delivery instanceof UnderWay);
   }
 
-  /** How far the delivery of a message has come. */
+  /** The state of a delivery. */
   public sealed interface Delivery {}
 
   /** Every member has it, or reads it with their next pull. */

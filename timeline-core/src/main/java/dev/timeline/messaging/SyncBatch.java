@@ -4,8 +4,8 @@ import dev.timeline.TimelineException.Undecodable;
 import java.util.List;
 
 /**
- * What is new to a device, and the cursor to keep once it has been dealt with. Pulling again with
- * the cursor before it yields the same again, and does no harm.
+ * The events that are new to a device, and the cursor to keep once they are dealt with. Pulling
+ * again with the cursor before it yields the same again, and does no harm.
  *
  * @param events those of one conversation in its order
  * @param unreadable entries that could not be decoded, each with where it stands

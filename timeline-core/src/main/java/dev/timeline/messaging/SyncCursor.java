@@ -13,7 +13,7 @@ import dev.timeline.TimelineException.InvalidCursor;
  */
 public final class SyncCursor {
 
-  /** What the most positions and the longest names come to; anything longer is refused unread. */
+  /** The length of the most positions with the longest names; anything longer is refused unread. */
   static final int MAX_TOKEN_LENGTH = 32 * 1024;
 
   private final String token;
@@ -35,7 +35,7 @@ public final class SyncCursor {
     return new SyncCursor(token);
   }
 
-  /** What the device keeps: letters, digits, '-' and '_', at most 32 KiB of them. */
+  /** Returns the text that the device keeps: letters, digits, '-' and '_', at most 32 KiB. */
   public String token() {
     return token;
   }

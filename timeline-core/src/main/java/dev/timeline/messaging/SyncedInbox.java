@@ -32,7 +32,7 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
   private final String user;
   private final Context<M> context;
 
-  /** What all inboxes of a messenger share. */
+  /** The parts that all inboxes of a messenger share. */
   record Context<M>(
       InboxReader<M> reader,
       ConversationLister<M> lister,

@@ -51,7 +51,6 @@ final class ChatHistory {
   private final ManualClock clock;
   private final ManualScheduler scheduler;
   private final Duration ttl;
-  private final String name;
   private final Random random;
   private final Totals totals;
   private final boolean hasCrashes;
@@ -112,7 +111,6 @@ final class ChatHistory {
     this.clock = clock;
     this.scheduler = scheduler;
     this.ttl = ttl;
-    this.name = name;
     this.random = random;
     this.totals = totals;
     hasCrashes = random.nextInt(4) > 0;

@@ -12,6 +12,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -79,14 +81,22 @@ abstract class IdempotentAppendPromise extends Promise {
   @Test
   void aCallerSaysWithAFingerprintWhichMessagesAreTheSame() {
     try (Log log = backend.openLog(new LogOptions("said", Optional.empty(), Duration.ofDays(1)))) {
-      Entry<byte[]> first = log.append(said("hi", 1)).join();
-      assertThat(log.append(said("hello", 1)).join().seqId()).isEqualTo(first.seqId());
-      assertThatThrownBy(() -> log.append(said("hi", 2)).join())
-          .hasCauseInstanceOf(IdConflict.class);
-      assertThat(log.append(said("hello", 1)).join().seqId()).isEqualTo(first.seqId());
+      Entry<byte[]> first = appended(log, said("hi", 1));
+      assertThat(appended(log, said("hello", 1)).seqId()).isEqualTo(first.seqId());
+      assertThatThrownBy(() -> appended(log, said("hi", 2))).isInstanceOf(IdConflict.class);
+      assertThat(appended(log, said("hello", 1)).seqId()).isEqualTo(first.seqId());
       List<Entry<byte[]>> all = log.read("room", SeqRange.all()).join().entries();
       assertThat(all).hasSize(1);
       assertThat(all.get(0).message().body()).isEqualTo("hi".getBytes(UTF_8));
+    }
+  }
+
+  private static Entry<byte[]> appended(Log log, Log.Append append) {
+    try {
+      return log.append(append).join();
+    } catch (CompletionException e) {
+      assertThat(e).hasCauseInstanceOf(TimelineException.class);
+      throw (TimelineException) e.getCause();
     }
   }
 

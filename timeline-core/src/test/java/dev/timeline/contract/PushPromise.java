@@ -197,17 +197,6 @@ abstract class PushPromise extends MessagingPromise {
     }
   }
 
-  /** Carries nothing. */
-  private static final class Mute implements NotificationChannel {
-    @Override
-    public void publish(String topic) {}
-
-    @Override
-    public AutoCloseable subscribe(String topic, Runnable task) {
-      return () -> {};
-    }
-  }
-
   @Test
   void aChannelOfOnesOwnCarriesHintsBetweenMessengers() throws Exception {
     var channel = new Channel();

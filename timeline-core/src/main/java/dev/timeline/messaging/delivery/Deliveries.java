@@ -12,7 +12,7 @@ final class Deliveries {
   private final ReadFanOut readFanOut;
   private final LateMembers lateMembers;
 
-  /** What this server is redelivering: it does not begin with that again. */
+  /** The entries that this server is redelivering: it does not begin with them again. */
   private final ConcurrentHashMap<ServerLogRow.Place, Delivery> again = new ConcurrentHashMap<>();
 
   Deliveries(FanOut fanOut, ReadFanOut readFanOut, LateMembers lateMembers) {

@@ -1,11 +1,14 @@
 package dev.timeline.messaging.delivery;
 
 import dev.timeline.messaging.delivery.OpenSends.Open;
+import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One entry on its way to the members.
@@ -17,10 +20,12 @@ import java.util.concurrent.CompletableFuture;
  *
  * A failure leaves the state as it is; what failed is tried again for as long as this server lives.
  */
-public final class Delivery {
+final class Delivery {
 
-  /** How far a delivery has come. */
-  public enum State {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** The state of a delivery. */
+  enum State {
     /** It is being looked up which entry stands before this one. */
     FINDING_PREDECESSOR,
     /** Copies are being appended to inboxes. */
@@ -41,6 +46,7 @@ public final class Delivery {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Set<String> pending = new LinkedHashSet<>();
   private State state = State.FINDING_PREDECESSOR;
+  private boolean hasFailed;
 
   Delivery(HistoryEntry entry, boolean isResent, Optional<Open> open) {
     conversationId = entry.conversationId();
@@ -72,11 +78,6 @@ public final class Delivery {
     state = next;
   }
 
-  /** Returns how far it has come. */
-  public synchronized State state() {
-    return state;
-  }
-
   synchronized void copying(Set<String> members) {
     state = State.COPYING;
     pending.addAll(members);
@@ -87,8 +88,19 @@ public final class Delivery {
   }
 
   /** Returns members who are known not to have it yet; empty if nobody in particular is. */
-  public synchronized Set<String> pending() {
+  synchronized Set<String> pending() {
     return Set.copyOf(pending);
+  }
+
+  /** Logs the first failure: a store that is out of order has many deliveries, each with many. */
+  void failed(Throwable failure) {
+    synchronized (this) {
+      if (hasFailed) {
+        return;
+      }
+      hasFailed = true;
+    }
+    LOG.warn("{} failed; will retry: {}", this, Failures.causeOf(failure).toString());
   }
 
   /** Its entry is not held any more, but read again for each try. */
@@ -103,7 +115,7 @@ public final class Delivery {
   }
 
   /** Completes once it is delivered, and never fails. */
-  public CompletableFuture<Void> ended() {
+  CompletableFuture<Void> ended() {
     return ended.copy();
   }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,13 +26,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Write fan-out: copies entries to the inboxes of the members on their roster. */
 final class FanOut {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
 
   private final MessageStore store;
   private final Predecessors predecessors;
@@ -83,9 +80,8 @@ final class FanOut {
     /** Batches under way, and one for those that are yet to begin. */
     private final AtomicInteger unfinished = new AtomicInteger(1);
 
-    private Message<byte[]> copy;
-    private volatile boolean hasWarned;
-    private long readMillis = store.clock().millis();
+    private volatile Message<byte[]> copy;
+    private volatile long readMillis = store.clock().millis();
 
     Copies(Delivery delivery, Message<byte[]> copy) {
       this.delivery = delivery;
@@ -133,10 +129,10 @@ final class FanOut {
                       members.addAll(found);
                       copyNext();
                     } else {
-                      warn(failure);
+                      delivery.failed(failure);
                       var unusedTimer =
                           timers.after(
-                              Tolerance.beforeRetry(tries), () -> readPart(part, tries + 1));
+                              DeliveryTimes.beforeRetry(tries), () -> readPart(part, tries + 1));
                     }
                   });
     }
@@ -157,8 +153,8 @@ final class FanOut {
       Message<byte[]> message =
           isResent ? copy.possiblyResent(Instant.ofEpochMilli(delivery.millis())) : copy;
       List<CompletableFuture<Entry<byte[]>>> appends =
-          appendAll(store.inboxes(), some, message, fingerprint());
-      var failed = new ArrayList<String>();
+          appendAll(store.inboxes(), some, message, delivery.seqId());
+      List<String> failed = Collections.synchronizedList(new ArrayList<>());
       var left = new AtomicInteger(appends.size());
       for (int i = 0; i < appends.size(); i++) {
         String member = some.get(i);
@@ -170,16 +166,9 @@ final class FanOut {
                       if (failure == null || isThere(failure)) {
                         delivery.reached(member);
                         notifier.inboxChanged(member);
-                      } else if (Failures.isPermanent(failure)) {
-                        warn(failure);
-                        delivery.reached(member); // by the next copy, which shows the hole
                       } else {
-                        synchronized (failed) {
-                          failed.add(member);
-                          if (failed.size() == 1) { // one stands for all
-                            warn(failure);
-                          }
-                        }
+                        delivery.failed(failure);
+                        failed.add(member);
                       }
                       if (left.decrementAndGet() == 0) {
                         ended(failed, tries, next);
@@ -188,23 +177,20 @@ final class FanOut {
       }
     }
 
-    private long fingerprint() {
-      return delivery.seqId();
-    }
-
     private void ended(List<String> failed, int tries, Runnable next) {
       if (failed.isEmpty()) {
         finished();
       } else {
-        var unused = timers.after(Tolerance.beforeRetry(tries), () -> copyAgain(failed, tries + 1));
+        var unused =
+            timers.after(DeliveryTimes.beforeRetry(tries), () -> copyAgain(failed, tries + 1));
       }
       next.run();
     }
 
-    /** What was read a while ago may have been edited or recalled since. */
+    /** Reads again what was read a while ago: it may have been edited or recalled since. */
     private void copyAgain(List<String> some, int tries) {
       long now = store.clock().millis();
-      if (now - readMillis <= Tolerance.STALE_MILLIS) {
+      if (now - readMillis <= DeliveryTimes.STALE_MILLIS) {
         copy(some, tries, () -> {});
         return;
       }
@@ -214,10 +200,10 @@ final class FanOut {
               .whenComplete(
                   (fresh, failure) -> {
                     if (failure != null) {
-                      warn(failure);
+                      delivery.failed(failure);
                       var unusedTimer =
                           timers.after(
-                              Tolerance.beforeRetry(tries), () -> copyAgain(some, tries + 1));
+                              DeliveryTimes.beforeRetry(tries), () -> copyAgain(some, tries + 1));
                     } else if (fresh.isEmpty()) { // expired: there is nothing to deliver
                       some.forEach(delivery::reached);
                       finished();
@@ -235,14 +221,6 @@ final class FanOut {
           .thenCombine(
               store.predecessor(delivery.conversationId(), delivery.seqId()),
               (entry, predecessor) -> entry.map(it -> copyOf(it, predecessor)));
-    }
-
-    /** Says once that it fails: a store that is out of order has many deliveries. */
-    private void warn(Throwable failure) {
-      if (!hasWarned) {
-        hasWarned = true;
-        LOG.warn("{} failed; will retry: {}", delivery, Failures.causeOf(failure).toString());
-      }
     }
   }
 

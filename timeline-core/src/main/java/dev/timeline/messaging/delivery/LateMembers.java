@@ -2,24 +2,21 @@ package dev.timeline.messaging.delivery;
 
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
-import dev.timeline.messaging.scheduling.Failures;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.scheduling.Timers;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.Roster;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Those to whom an entry is copied though it was left to be read, since it comes too late: their
  * devices have read past it.
  */
 final class LateMembers {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LateMembers.class);
 
   private final Membership membership;
   private final ApplicationThreads application;
@@ -36,7 +33,7 @@ final class LateMembers {
 
   /** Returns whether devices may have read past an entry. */
   boolean isLate(HistoryEntry entry) {
-    return clock.millis() - entry.millis() > Tolerance.LATE_MILLIS;
+    return clock.millis() - entry.millis() > DeliveryTimes.LATE_MILLIS;
   }
 
   void deliver(Delivery delivery, HistoryEntry entry, FanOut fanOut) {
@@ -51,13 +48,10 @@ final class LateMembers {
               if (failure == null) {
                 fanOut.deliver(delivery, entry, new Roster(found, List.of()));
               } else {
-                LOG.warn(
-                    "{} goes on after a failure: {}",
-                    delivery,
-                    Failures.causeOf(failure).toString());
+                delivery.failed(failure);
                 var unusedTimer =
                     timers.after(
-                        Tolerance.beforeRetry(tries),
+                        DeliveryTimes.beforeRetry(tries),
                         () -> deliver(delivery, entry, fanOut, tries + 1));
               }
             });
@@ -74,11 +68,10 @@ final class LateMembers {
   }
 
   private boolean isMemberSince(String user, String conversationId, long millis) {
+    Instant latest = Instant.ofEpochMilli(millis + ClockTolerance.JOINED_MILLIS);
     try (Stream<Membership.Joined> joined = membership.conversations(user)) {
       return joined.anyMatch(
-          it ->
-              it.conversationId().equals(conversationId)
-                  && it.since().minusMillis(Tolerance.JOINED_MILLIS).toEpochMilli() <= millis);
+          it -> it.conversationId().equals(conversationId) && !it.since().isAfter(latest));
     }
   }
 }

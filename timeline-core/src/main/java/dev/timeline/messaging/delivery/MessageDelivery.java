@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ public final class MessageDelivery {
   private final AtomicBoolean isTicking = new AtomicBoolean();
 
   /**
-   * How this server delivers.
+   * The settings of a server's deliveries.
    *
    * @param fanOutBatch to how many inboxes an entry is copied in one call
    * @param timeout what bounds a call
@@ -93,21 +93,21 @@ public final class MessageDelivery {
     return sender.send(outgoing);
   }
 
-  /** Edits a message; completes once it is stored that it was. */
+  /** Edits a message; completes once its readers are told, or soon will be. */
   public CompletableFuture<ChangeOutcome> edit(
       String by,
       String conversationId,
       long seqId,
       Attributes attributes,
       byte[] body,
-      Function<HistoryEntry, Boolean> permission) {
-    return told(editor.edit(by, conversationId, seqId, attributes, body, permission::apply));
+      Predicate<HistoryEntry> permission) {
+    return told(editor.edit(by, conversationId, seqId, attributes, body, permission));
   }
 
-  /** Recalls a message; completes once it is stored that it was. */
+  /** Recalls a message; completes once its readers are told, or soon will be. */
   public CompletableFuture<ChangeOutcome> recall(
-      String by, String conversationId, long seqId, Function<HistoryEntry, Boolean> permission) {
-    return told(editor.recall(by, conversationId, seqId, permission::apply));
+      String by, String conversationId, long seqId, Predicate<HistoryEntry> permission) {
+    return told(editor.recall(by, conversationId, seqId, permission));
   }
 
   /**

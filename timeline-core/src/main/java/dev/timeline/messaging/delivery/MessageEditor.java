@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -67,16 +68,8 @@ final class MessageEditor {
     this.changesLast = changesLast;
   }
 
-  /** What came of a change, and the event under way, if one tells of it. */
-  record Changed(ChangeOutcome outcome, Optional<Sending> event) {
-
-    static Changed nothing(ChangeOutcome outcome) {
-      return new Changed(outcome, Optional.empty());
-    }
-  }
-
-  /** Asks whether the user may change a message; fails if the message cannot be decoded. */
-  interface Permission extends Function<HistoryEntry, Boolean> {}
+  /** The outcome of a change, and the event under way, if one tells of it. */
+  record Changed(ChangeOutcome outcome, Optional<Sending> event) {}
 
   CompletableFuture<Changed> edit(
       String by,
@@ -84,72 +77,139 @@ final class MessageEditor {
       long seqId,
       Attributes attributes,
       byte[] body,
-      Permission permission) {
+      Predicate<HistoryEntry> permission) {
     long now = store.clock().millis();
-    return change(
-        by,
-        conversationId,
-        seqId,
-        permission,
-        "edited " + UUID.randomUUID(),
-        message -> message.edited(attributes, body, now));
+    return new Change(
+            by,
+            permission,
+            "edited " + UUID.randomUUID(),
+            message -> message.edited(attributes, body, now))
+        .of(conversationId, seqId);
   }
 
   CompletableFuture<Changed> recall(
-      String by, String conversationId, long seqId, Permission permission) {
+      String by, String conversationId, long seqId, Predicate<HistoryEntry> permission) {
     long now = store.clock().millis();
-    return change(
-        by, conversationId, seqId, permission, RECALL, message -> message.recalled(by, now));
+    return new Change(by, permission, RECALL, message -> message.recalled(by, now))
+        .of(conversationId, seqId);
   }
 
-  private CompletableFuture<Changed> change(
-      String by,
-      String conversationId,
-      long seqId,
-      Permission permission,
-      String change,
-      UnaryOperator<StoredMessage> to) {
-    return store
-        .read(conversationId, seqId)
-        .thenCompose(
-            found ->
-                refusal(found, permission)
-                    .thenCompose(
-                        refused -> {
-                          if (refused.isPresent()) {
-                            return refused(by, found, change, refused.get());
-                          }
-                          requireFits(found.get(), to.apply(found.get().message()));
-                          return noteChange(conversationId, seqId)
-                              .thenCompose(
-                                  noted -> replace(by, found.get(), permission, change, to));
-                        }));
-  }
+  /** One call. */
+  private final class Change {
+    private final String by;
+    private final Predicate<HistoryEntry> permission;
+    private final String name;
+    private final UnaryOperator<StoredMessage> to;
 
-  private void requireFits(HistoryEntry entry, StoredMessage message) {
-    store.requireFits(entry.conversationId(), entry.encodeWith(message), message, entry.isCopied());
-  }
-
-  /** Whoever recalled it before may have crashed before telling it: it is told once more. */
-  private CompletableFuture<Changed> refused(
-      String by, Optional<HistoryEntry> found, String change, ChangeOutcome outcome) {
-    return outcome == ChangeOutcome.ALREADY_RECALLED && change.equals(RECALL)
-        ? tell(by, found.orElseThrow(), RECALL)
-            .thenApply(event -> new Changed(outcome, Optional.of(event)))
-        : completedFuture(Changed.nothing(outcome));
-  }
-
-  private CompletableFuture<Optional<ChangeOutcome>> refusal(
-      Optional<HistoryEntry> found, Permission permission) {
-    if (found.isEmpty() || found.get().message().content() instanceof Event) {
-      return completedFuture(Optional.of(ChangeOutcome.NOT_THERE));
+    /**
+     * Creates a change.
+     *
+     * @param permission fails if the message cannot be decoded
+     * @param name tells this change from others of the message
+     */
+    Change(
+        String by,
+        Predicate<HistoryEntry> permission,
+        String name,
+        UnaryOperator<StoredMessage> to) {
+      this.by = by;
+      this.permission = permission;
+      this.name = name;
+      this.to = to;
     }
-    if (found.get().message().content() instanceof Content.Recalled) {
-      return completedFuture(Optional.of(ChangeOutcome.ALREADY_RECALLED));
+
+    CompletableFuture<Changed> of(String conversationId, long seqId) {
+      return unlessRefused(
+          conversationId,
+          seqId,
+          seen -> {
+            StoredMessage changed = to.apply(seen.message());
+            store.requireFits(conversationId, seen.encodeWith(changed), changed, seen.isCopied());
+            return noteChange(conversationId, seqId).thenCompose(noted -> replace(seen));
+          });
     }
-    return application
-        .ask(() -> permission.apply(found.get()))
-        .thenApply(may -> may ? Optional.empty() : Optional.of(ChangeOutcome.NOT_ALLOWED));
+
+    private CompletableFuture<Changed> unlessRefused(
+        String conversationId,
+        long seqId,
+        Function<HistoryEntry, CompletableFuture<Changed>> step) {
+      return store
+          .read(conversationId, seqId)
+          .thenCompose(
+              found ->
+                  refusal(found)
+                      .thenCompose(
+                          refused ->
+                              refused.isPresent()
+                                  ? refused(found, refused.get())
+                                  : step.apply(found.orElseThrow())));
+    }
+
+    private CompletableFuture<Optional<ChangeOutcome>> refusal(Optional<HistoryEntry> found) {
+      if (found.isEmpty() || found.get().message().content() instanceof Event) {
+        return completedFuture(Optional.of(ChangeOutcome.NOT_THERE));
+      }
+      if (found.get().message().content() instanceof Content.Recalled) {
+        return completedFuture(Optional.of(ChangeOutcome.ALREADY_RECALLED));
+      }
+      return application
+          .ask(() -> permission.test(found.get()))
+          .thenApply(may -> may ? Optional.empty() : Optional.of(ChangeOutcome.NOT_ALLOWED));
+    }
+
+    /** Whoever recalled it before may have crashed before telling it: it is told once more. */
+    private CompletableFuture<Changed> refused(
+        Optional<HistoryEntry> found, ChangeOutcome outcome) {
+      return outcome == ChangeOutcome.ALREADY_RECALLED && name.equals(RECALL)
+          ? tell(found.orElseThrow(), outcome)
+          : completedFuture(new Changed(outcome, Optional.empty()));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it is composed
+    private CompletableFuture<Changed> replace(HistoryEntry seen) {
+      var message = seen.encodeWith(to.apply(seen.message()));
+      Optional<String> ownId = seen.stored().message().id();
+      return store
+          .histories()
+          .replace(seen.stored(), ownId.map(message::withId).orElse(message))
+          .handle(
+              (replaced, failure) -> {
+                if (failure != null) {
+                  return afterFailure(seen, failure);
+                }
+                return replaced.isPresent()
+                    ? tell(HistoryEntry.decode(replaced.get()), ChangeOutcome.DONE)
+                    // Somebody else was faster.
+                    : unlessRefused(seen.conversationId(), seen.seqId(), this::replace);
+              })
+          .thenCompose(changed -> changed);
+    }
+
+    /** What was done is seen when it is read: nobody else makes exactly this change. */
+    private CompletableFuture<Changed> afterFailure(HistoryEntry seen, Throwable failure) {
+      if (!(Failures.causeOf(failure) instanceof TimelineException.OutcomeUnknown)) {
+        return failedFuture(failure);
+      }
+      return store
+          .read(seen.conversationId(), seen.seqId())
+          .thenCompose(
+              now ->
+                  now.isPresent() && isWritten(now.get(), to.apply(seen.message()))
+                      ? tell(now.get(), ChangeOutcome.DONE)
+                      : failedFuture(failure));
+    }
+
+    private CompletableFuture<Changed> tell(HistoryEntry target, ChangeOutcome outcome) {
+      return MessageEditor.this
+          .tell(by, target, name)
+          .thenApply(event -> new Changed(outcome, Optional.of(event)));
+    }
+  }
+
+  private static boolean isWritten(HistoryEntry now, StoredMessage wanted) {
+    return now.message().content().equals(wanted.content())
+        && now.message().attributes().equals(wanted.attributes())
+        && Arrays.equals(now.message().body(), wanted.body());
   }
 
   private CompletableFuture<?> noteChange(String conversationId, long seqId) {
@@ -161,81 +221,9 @@ final class MessageEditor {
           Long before = record.changes().get(seqId);
           boolean isNoted =
               seqId <= record.changedUpTo()
-                  || (before != null && now - before < Tolerance.STALE_MILLIS);
+                  || (before != null && now - before < DeliveryTimes.STALE_MILLIS);
           return isNoted ? record : record.changed(seqId, now, forgotten);
         });
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // it is composed
-  private CompletableFuture<Changed> replace(
-      String by,
-      HistoryEntry seen,
-      Permission permission,
-      String change,
-      UnaryOperator<StoredMessage> to) {
-    var message = seen.encodeWith(to.apply(seen.message()));
-    Optional<String> ownId = seen.stored().message().id();
-    return store
-        .histories()
-        .replace(seen.stored(), ownId.map(message::withId).orElse(message))
-        .handle(
-            (replaced, failure) -> {
-              if (failure != null) {
-                return afterFailure(by, seen, change, to, failure);
-              }
-              return replaced.isPresent()
-                  ? done(by, HistoryEntry.decode(replaced.get()), change)
-                  : again(by, seen, permission, change, to);
-            })
-        .thenCompose(changed -> changed);
-  }
-
-  /** What was done is seen when it is read: nobody else makes exactly this change. */
-  private CompletableFuture<Changed> afterFailure(
-      String by,
-      HistoryEntry seen,
-      String change,
-      UnaryOperator<StoredMessage> to,
-      Throwable failure) {
-    if (!(Failures.causeOf(failure) instanceof TimelineException.OutcomeUnknown)) {
-      return failedFuture(failure);
-    }
-    return store
-        .read(seen.conversationId(), seen.seqId())
-        .thenCompose(
-            now ->
-                now.isPresent() && isWritten(now.get(), to.apply(seen.message()))
-                    ? done(by, now.get(), change)
-                    : failedFuture(failure));
-  }
-
-  private static boolean isWritten(HistoryEntry now, StoredMessage wanted) {
-    return now.message().content().equals(wanted.content())
-        && Arrays.equals(now.message().body(), wanted.body());
-  }
-
-  /** Somebody else was faster. */
-  private CompletableFuture<Changed> again(
-      String by,
-      HistoryEntry seen,
-      Permission permission,
-      String change,
-      UnaryOperator<StoredMessage> to) {
-    return store
-        .read(seen.conversationId(), seen.seqId())
-        .thenCompose(
-            found ->
-                refusal(found, permission)
-                    .thenCompose(
-                        refused ->
-                            refused.isPresent()
-                                ? refused(by, found, change, refused.get())
-                                : replace(by, found.get(), permission, change, to)));
-  }
-
-  private CompletableFuture<Changed> done(String by, HistoryEntry changed, String change) {
-    return tell(by, changed, change)
-        .thenApply(event -> new Changed(ChangeOutcome.DONE, Optional.of(event)));
   }
 
   /** The event goes the way its target went, to those of its readers who are members now. */

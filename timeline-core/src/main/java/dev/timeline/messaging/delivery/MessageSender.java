@@ -8,6 +8,7 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.messaging.delivery.OpenSends.Open;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
@@ -89,7 +90,7 @@ final class MessageSender {
       this.outgoing = outgoing;
       this.encoded = encoded;
       this.open = open;
-      fromMillis = open.startMillis() - Tolerance.CLOCK_MILLIS;
+      fromMillis = open.startMillis() - ClockTolerance.CLOCK_MILLIS;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // it is composed
@@ -124,8 +125,7 @@ final class MessageSender {
               new Log.Append(
                   outgoing.conversationId(),
                   message,
-                  AppendOrder.key(
-                      outgoing.message().sender().isEmpty() ? " " : outgoing.message().sender()),
+                  AppendOrder.key(outgoing.message().sender()),
                   false,
                   OptionalLong.of(ThreadLocalRandom.current().nextLong())));
     }
@@ -162,7 +162,7 @@ final class MessageSender {
               (begun, failure) -> {
                 if (failure != null) {
                   sending.isNotNoted(unknown("it may not be delivered", failure));
-                } else if (store.clock().millis() - begun > Tolerance.STALE_MILLIS) {
+                } else if (store.clock().millis() - begun > DeliveryTimes.STALE_MILLIS) {
                   answer(entry, serverLog.noteAgain(outgoing.conversationId(), fromMillis));
                 } else {
                   sending.storedAs(entry);

@@ -3,6 +3,7 @@ package dev.timeline.messaging.delivery;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.messaging.delivery.ServerLogRow.Done;
 import dev.timeline.messaging.delivery.ServerLogRow.Place;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What this server has begun to send and not yet delivered. */
+/** The messages that this server has begun to send and not yet delivered. */
 final class OpenSends {
 
   private static final int MOST = 10_000;
   private static final long MOST_BYTES = 64L << 20;
 
-  /** How many a done row lists; the others hold its time back. */
+  /** The most that a done row lists; the others hold its time back. */
   private static final int MOST_LISTED = 1_000;
 
   private final InstantSource clock;
@@ -112,13 +113,13 @@ final class OpenSends {
     long upTo = now;
     List<Place> listed = new ArrayList<>();
     for (Open one : open) {
-      boolean isOld = now - one.startMillis > Tolerance.STALE_MILLIS;
+      boolean isOld = now - one.startMillis > DeliveryTimes.STALE_MILLIS;
       if (isOld && one.seqId > 0 && listed.size() < MOST_LISTED) {
         listed.add(new Place(one.conversationId, one.seqId));
       } else {
         upTo = Math.min(upTo, one.startMillis);
       }
     }
-    return new Done(upTo - Tolerance.CLOCK_MILLIS, List.copyOf(listed));
+    return new Done(upTo - ClockTolerance.CLOCK_MILLIS, List.copyOf(listed));
   }
 }

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -48,7 +47,10 @@ final class ReadFanOut {
   private final Timers timers;
   private final long serverId;
   private final RecordCache records;
-  private final Map<String, Advance> advances = new HashMap<>();
+
+  /** By conversation, the deliveries that wait while its record is being changed. */
+  private final Map<String, List<Delivery>> waiting = new HashMap<>();
+
   private final Map<String, CompletableFuture<Void>> marking = new HashMap<>();
 
   ReadFanOut(
@@ -68,22 +70,17 @@ final class ReadFanOut {
     this.serverId = serverId;
   }
 
-  /** Deliveries of one conversation that move its record together. */
-  private static final class Advance {
-    private final List<Delivery> deliveries = new ArrayList<>();
-  }
-
   /** Leaves an entry to be read. */
   void deliver(Delivery delivery) {
     delivery.enter(State.LEAVING);
     String conversationId = delivery.conversationId();
     synchronized (this) {
-      Advance present = advances.get(conversationId);
-      if (present != null) {
-        present.deliveries.add(delivery);
+      List<Delivery> others = waiting.get(conversationId);
+      if (others != null) {
+        others.add(delivery);
         return;
       }
-      advances.put(conversationId, new Advance());
+      waiting.put(conversationId, new ArrayList<>());
     }
     advance(conversationId, List.of(delivery), 0);
   }
@@ -103,10 +100,10 @@ final class ReadFanOut {
             .whenComplete(
                 (record, failure) -> {
                   if (failure != null) {
-                    warn(last, failure);
+                    deliveries.forEach(it -> it.failed(failure));
                     var unusedTimer =
                         timers.after(
-                            Tolerance.beforeRetry(tries),
+                            DeliveryTimes.beforeRetry(tries),
                             () -> advance(conversationId, deliveries, tries + 1));
                     return;
                   }
@@ -118,13 +115,11 @@ final class ReadFanOut {
   private void advanceNext(String conversationId) {
     List<Delivery> next;
     synchronized (this) {
-      Advance waiting = advances.get(conversationId);
-      if (waiting == null || waiting.deliveries.isEmpty()) {
-        advances.remove(conversationId);
+      next = waiting.remove(conversationId);
+      if (next == null || next.isEmpty()) {
         return;
       }
-      advances.put(conversationId, new Advance());
-      next = waiting.deliveries;
+      waiting.put(conversationId, new ArrayList<>());
     }
     advance(conversationId, next, 0);
   }
@@ -149,7 +144,7 @@ final class ReadFanOut {
     }
     var unused = marked.thenRun(() -> end(conversationId, deliveries));
     if (mine != null) {
-      mark(conversationId, seen, mine, 0);
+      mark(conversationId, seen, mine);
     }
   }
 
@@ -161,10 +156,7 @@ final class ReadFanOut {
 
   /** Writes the marks if this is this server's affair, or has been another's for too long. */
   private void mark(
-      String conversationId,
-      Versioned<ConversationRecord> seen,
-      CompletableFuture<Void> done,
-      int tries) {
+      String conversationId, Versioned<ConversationRecord> seen, CompletableFuture<Void> done) {
     ConversationRecord record = seen.state();
     long now = store.clock().millis();
     if (record.isMarked()) {
@@ -177,7 +169,7 @@ final class ReadFanOut {
     Supplier<CompletableFuture<Versioned<ConversationRecord>>> step;
     if (record.marker() == serverId) {
       step = () -> writeMarks(conversationId, record);
-    } else if (now - record.markerMillis() >= Tolerance.CLOSED_MILLIS) {
+    } else if (now - record.markerMillis() >= DeliveryTimes.CLOSED_MILLIS) {
       step =
           () ->
               records.change(
@@ -186,11 +178,11 @@ final class ReadFanOut {
     } else {
       var unusedTimer =
           timers.after(
-              Tolerance.LAST_RETRY,
+              DeliveryTimes.LAST_RETRY,
               () -> markNext(conversationId, () -> records.read(conversationId), done, 0));
       return;
     }
-    markNext(conversationId, step, done, tries);
+    markNext(conversationId, step, done, 0);
   }
 
   private void markNext(
@@ -203,7 +195,7 @@ final class ReadFanOut {
             .whenComplete(
                 (record, failure) -> {
                   if (failure == null) {
-                    mark(conversationId, record, done, 0);
+                    mark(conversationId, record, done);
                     return;
                   }
                   LOG.warn(
@@ -212,7 +204,7 @@ final class ReadFanOut {
                       Failures.causeOf(failure).toString());
                   var unusedTimer =
                       timers.after(
-                          Tolerance.beforeRetry(tries),
+                          DeliveryTimes.beforeRetry(tries),
                           () ->
                               markNext(
                                   conversationId,
@@ -257,20 +249,11 @@ final class ReadFanOut {
 
   private CompletableFuture<Void> append(
       List<String> members, InboxEntry.Mark mark, long sinceMillis) {
-    Instant since = Instant.ofEpochMilli(sinceMillis - Tolerance.CLOSED_MILLIS);
+    Instant since = Instant.ofEpochMilli(sinceMillis - DeliveryTimes.CLOSED_MILLIS);
     Message<byte[]> message = InboxEntry.encode(mark).possiblyResent(since);
     return CompletableFuture.allOf(
         FanOut.appendAll(store.inboxes(), members, message, 0).stream()
-            .map(one -> one.handle(ReadFanOut::unlessPermanent))
             .toArray(CompletableFuture[]::new));
-  }
-
-  /** An inbox that can never take a mark holds up nobody. */
-  private static Optional<Entry<byte[]>> unlessPermanent(Entry<byte[]> entry, Throwable failure) {
-    if (failure != null && !Failures.isPermanent(failure)) {
-      throw Failures.ofRead(failure);
-    }
-    return Optional.ofNullable(entry);
   }
 
   private Set<String> members(String conversationId) {
@@ -298,9 +281,5 @@ final class ReadFanOut {
                   ? lastCopied(conversationId, page.next())
                   : completedFuture(Predecessor.NONE);
             });
-  }
-
-  private static void warn(Delivery delivery, Throwable failure) {
-    LOG.warn("{} goes on after a failure: {}", delivery, Failures.causeOf(failure).toString());
   }
 }

@@ -11,6 +11,7 @@ import dev.timeline.messaging.delivery.ServerLogRow.Done;
 import dev.timeline.messaging.delivery.ServerLogRow.Note;
 import dev.timeline.messaging.delivery.ServerLogRow.Notes;
 import dev.timeline.messaging.delivery.ServerLogRow.Place;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
@@ -35,7 +36,7 @@ final class Redelivery {
 
   private static final int PAGE = 200;
 
-  /** How much later than the times of its rows say a row may stand in a log. */
+  /** The most that a row may stand later in a log than the times of its rows say. */
   private static final long ROW_ORDER_MILLIS = 5 * 60_000;
 
   private final MessageStore store;
@@ -78,7 +79,7 @@ final class Redelivery {
   private CompletableFuture<Integer> look(long server, List<ServerRegistry.Row> registered) {
     long registeredMillis =
         registered.stream().mapToLong(ServerRegistry.Row::millis).max().orElse(Long.MIN_VALUE);
-    if (store.clock().millis() - registeredMillis < Tolerance.SILENT_MILLIS) {
+    if (store.clock().millis() - registeredMillis < DeliveryTimes.SILENT_MILLIS) {
       return completedFuture(0);
     }
     return readTail(server)
@@ -86,10 +87,10 @@ final class Redelivery {
             tail -> {
               long heard = Math.max(registeredMillis, tail.heardMillis());
               long silent = store.clock().millis() - heard;
-              if (silent < Tolerance.SILENT_MILLIS) {
+              if (silent < DeliveryTimes.SILENT_MILLIS) {
                 return completedFuture(0);
               }
-              return finish(server, registered, tail, silent >= Tolerance.CLOSED_MILLIS);
+              return finish(server, registered, tail, silent >= DeliveryTimes.CLOSED_MILLIS);
             })
         .exceptionally(
             failure -> {
@@ -131,7 +132,7 @@ final class Redelivery {
                         entry.epochMilli(),
                         ServerLogRow.decoded(entry.message().body())));
               }
-              long counts = doneMillis(rows) - Tolerance.STALE_MILLIS - ROW_ORDER_MILLIS;
+              long counts = doneMillis(rows) - DeliveryTimes.STALE_MILLIS - ROW_ORDER_MILLIS;
               boolean isEnough = !rows.isEmpty() && rows.get(rows.size() - 1).millis() < counts;
               return page.more() && !isEnough
                   ? readTail(server, page.next(), rows)
@@ -165,7 +166,7 @@ final class Redelivery {
     for (int i = rows.size() - 1; i >= 0; i--) { // the oldest first
       Row row = rows.get(i);
       boolean counts =
-          row.seqId() > closedUpTo && row.millis() >= doneMillis - Tolerance.STALE_MILLIS;
+          row.seqId() > closedUpTo && row.millis() >= doneMillis - DeliveryTimes.STALE_MILLIS;
       if (row.row() instanceof Notes some && counts) {
         some.notes().forEach(note -> add(note, doneMillis, notes));
       } else if (row.row() instanceof Done done && done.upToMillis() == doneMillis) {
@@ -300,7 +301,7 @@ final class Redelivery {
       if (MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis) {
         found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
       }
-      isPast = entry.epochMilli() < fromMillis - Tolerance.CLOCK_MILLIS;
+      isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
     }
     return isPast;
   }

@@ -52,7 +52,7 @@ final class ServerLog {
     private long millis = Long.MAX_VALUE; // until its append begins
 
     boolean isValid(long now) {
-      return now - millis <= Tolerance.NOTE_MILLIS;
+      return now - millis <= DeliveryTimes.NOTE_MILLIS;
     }
   }
 
@@ -148,12 +148,12 @@ final class ServerLog {
   }
 
   private synchronized boolean isHeard(long now) {
-    return now - heardMillis <= Tolerance.STALE_MILLIS;
+    return now - heardMillis <= DeliveryTimes.STALE_MILLIS;
   }
 
   /** A row that took too long may be of a log that was forgotten meanwhile: then again. */
   private void ended(List<Pending> row, long began, @Nullable Throwable failure) {
-    boolean isLate = failure == null && clock.millis() - began > Tolerance.STALE_MILLIS;
+    boolean isLate = failure == null && clock.millis() - began > DeliveryTimes.STALE_MILLIS;
     if (isLate) {
       write(row);
       return;
@@ -199,7 +199,7 @@ final class ServerLog {
         .thenAccept(
             written -> {
               synchronized (this) {
-                boolean isInTime = clock.millis() - began <= Tolerance.STALE_MILLIS;
+                boolean isInTime = clock.millis() - began <= DeliveryTimes.STALE_MILLIS;
                 if (isHeard(began) && isInTime) {
                   heardMillis = Math.max(heardMillis, began);
                 }

@@ -13,11 +13,11 @@ sealed interface ServerLogRow {
   /** The version of the form. */
   int VERSION = 1;
 
-  /** What a server may have under way. */
+  /** The messages that a server may have under way. */
   record Notes(List<Note> notes) implements ServerLogRow {}
 
   /**
-   * What a server has done.
+   * The deliveries that a server has finished.
    *
    * @param upToMillis everything that it stored before this time is delivered
    * @param open but for these

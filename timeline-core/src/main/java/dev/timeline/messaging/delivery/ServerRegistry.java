@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Which servers have a log. A timeline, since records cannot be listed. */
+/** The servers that have a log: a timeline, since records cannot be listed. */
 final class ServerRegistry {
 
   /** Is no server's id, which are hexadecimal. */

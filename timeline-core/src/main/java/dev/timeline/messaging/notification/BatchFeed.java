@@ -91,7 +91,7 @@ public final class BatchFeed<M> {
             executor);
   }
 
-  /** What a subscriber has asked for. */
+  /** The demand of one subscriber. */
   private final class Demand implements Flow.Subscription {
     private final Flow.Subscriber<? super SyncBatch<M>> subscriber;
     private final AtomicLong wanted = new AtomicLong();

@@ -31,7 +31,7 @@ public final class InboxWatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(InboxWatcher.class);
 
-  /** How many entries of an inbox are looked at for a mark. */
+  /** The most entries of an inbox that are looked at for a mark. */
   private static final int NEWEST = 10;
 
   private final MessageStore store;
@@ -92,7 +92,7 @@ public final class InboxWatcher implements AutoCloseable {
     }
   }
 
-  /** What there is, as far as it tells whether something was added. */
+  /** The state of an inbox, as far as it tells whether something was added. */
   private record Seen(long inboxSeqId, Set<String> conversations, Map<String, Long> left) {}
 
   private static final Seen NOTHING = new Seen(-1, Set.of(), Map.of());

@@ -1,4 +1,4 @@
-/** How devices learn that there may be something new. */
+/** Notifications: devices learn from them that there may be something new. */
 @NullMarked
 package dev.timeline.messaging.notification;
 

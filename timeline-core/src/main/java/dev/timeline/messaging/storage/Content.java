@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** What an entry of a conversation tells. */
+/** The content of an entry of a conversation. */
 public sealed interface Content {
 
   /** A message as it was sent. */
@@ -21,7 +21,7 @@ public sealed interface Content {
   record Edited(long millis) implements Content {}
 
   /**
-   * What stands in place of a message that was recalled.
+   * The entry that stands in place of a message that was recalled.
    *
    * @param by who recalled it
    * @param millis when

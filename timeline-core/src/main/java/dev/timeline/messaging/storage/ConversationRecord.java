@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What readers have to know of a conversation that was ever left to be read, or changed.
+ * The facts that readers need of a conversation that was ever left to be read, or changed.
  *
  * @param leftUpTo the last entry that was left to be read; 0 if none was
  * @param leftMillis when that was stored

@@ -35,7 +35,7 @@ public sealed interface InboxEntry {
   /** A mark: its owner reads the conversation from now on. */
   record Mark(String conversationId, long seqId, Predecessor predecessor) implements InboxEntry {}
 
-  /** What an inbox entry is about. */
+  /** The kind of an inbox entry. */
   enum Kind {
     /** A copy of a message. */
     MESSAGE(0),
@@ -61,7 +61,7 @@ public sealed interface InboxEntry {
   }
 
   /**
-   * What can be read of an inbox entry without its body.
+   * The part of an inbox entry that can be read without its body.
    *
    * @param kind what it is
    * @param sender who sent the message

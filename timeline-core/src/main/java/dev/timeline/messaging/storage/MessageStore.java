@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 /** Everything that a messenger keeps on its backend. */
 public final class MessageStore implements AutoCloseable {
 
-  /** How long after it was stored a message may be redelivered. */
+  /** The time after it was stored in which a message may be redelivered. */
   private static final Duration DELIVERY = Duration.ofDays(7);
 
   private static final Duration WINDOW = Duration.ofHours(24);
@@ -45,7 +45,7 @@ public final class MessageStore implements AutoCloseable {
   private final CompletableFuture<UUID> identity;
 
   /**
-   * How a messenger keeps its data.
+   * The settings by which a messenger keeps its data.
    *
    * @param prefix what the names of all logs and records begin with
    * @param exactMessageIds whether the histories are exact about ids without a mark

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** How far each user has read each conversation, whichever of their devices they read it on. */
+/** The position up to which each user has read each conversation, on whichever device. */
 public final class ReadPositions implements AutoCloseable {
 
   private final TypedRecords<Long> records;

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  */
 public final class TypedRecords<S> implements AutoCloseable {
 
-  /** What one BatchGetRow of TableStore takes. */
+  /** The most rows that one BatchGetRow of TableStore takes. */
   private static final int MOST_AT_ONCE = 100;
 
   private final Records records;

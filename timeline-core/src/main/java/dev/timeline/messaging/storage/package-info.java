@@ -1,6 +1,6 @@
 /**
- * What messaging keeps: the forms of history entries, inbox entries, records and rosters, and the
- * logs and records that hold them.
+ * The data that messaging keeps: the forms of history entries, inbox entries, records and rosters,
+ * and the logs and records that hold them.
  */
 @NullMarked
 package dev.timeline.messaging.storage;

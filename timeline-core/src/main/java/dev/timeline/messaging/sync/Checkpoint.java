@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cursor says: how far a device has come in its inbox, and in those conversations that it
- * reads or of which anything came lately.
+ * The meaning of a cursor: how far a device has come in its inbox, and in those conversations that
+ * it reads or of which anything came lately.
  *
  * @param inboxSeqId how far the inbox was read
  * @param positions by {@link #keyOf}; those used last are last

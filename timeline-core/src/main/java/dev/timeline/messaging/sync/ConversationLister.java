@@ -23,10 +23,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConversationLister<M> {
 
-  /** How many entries of the inbox are looked at. */
+  /** The most entries of the inbox that are looked at. */
   private static final int STRETCH = 1_000;
 
   /** Up to how many messages are counted as unread. */
   private static final int MOST_UNREAD = 100;
 
-  /** How many entries of a conversation are looked at for that. */
+  /** The most entries of a conversation that are looked at for that. */
   private static final int MOST_ENTRIES = 1_000;
 
   private final MessageStore store;
@@ -88,19 +90,19 @@ public final class ConversationLister<M> {
                     .thenCompose(Listing::run));
   }
 
-  /** What the newest entries of the inbox say of one conversation. */
+  /** The activity of one conversation, as the newest entries of the inbox show it. */
   private static final class Activity {
     private long millis;
     private long lastMessage;
     private long oldestSeqId = Long.MAX_VALUE;
-    private final List<Long> messagesOfOthers = new ArrayList<>();
+    private final Set<Long> messagesOfOthers = new LinkedHashSet<>();
 
     void add(Header header, String user) {
       millis = Math.max(millis, header.millis());
       oldestSeqId = Math.min(oldestSeqId, header.seqId());
       if (header.kind() == Kind.MESSAGE) {
         lastMessage = Math.max(lastMessage, header.seqId());
-        if (!header.sender().equals(user) && !messagesOfOthers.contains(header.seqId())) {
+        if (!header.sender().equals(user)) {
           messagesOfOthers.add(header.seqId());
         }
       }
@@ -338,7 +340,7 @@ public final class ConversationLister<M> {
       return counted.read(SeqRange.latest().limit(1)).thenApply(done -> counted.summary());
     }
 
-    /** What the newest entries of a conversation itself say. */
+    /** The unread messages, as the newest entries of a conversation itself show them. */
     private final class Counted {
       private final Ranked place;
       private final OptionalLong readUpTo;

@@ -118,7 +118,7 @@ final class ConversationPull {
   /** Begins at the last entry that is older than what this device wants. */
   private CompletableFuture<Void> beginReading(long upTo) {
     return context
-        .reader()
+        .store()
         .lastBefore(conversationId, context.floorMillis(), upTo)
         .thenAccept(
             last -> position = new Position(last.seqId(), last.millis(), last.seqId(), true));
@@ -239,6 +239,7 @@ final class ConversationPull {
                   found
                       ? completedFuture(true)
                       : context
+                          .store()
                           .rosterParts()
                           .read(conversationId, part)
                           .thenApply(members -> members.contains(context.user())));

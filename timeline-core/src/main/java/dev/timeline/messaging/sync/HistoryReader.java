@@ -5,7 +5,6 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.storage.MessageStore;
-import dev.timeline.messaging.storage.Predecessor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,10 +95,5 @@ final class HistoryReader {
   private static Stretch oldestFirst(long before, List<Entry<byte[]>> rows) {
     Collections.reverse(rows);
     return new Stretch(before, rows, true);
-  }
-
-  /** Returns the last entry that is older than a time, up to an entry. */
-  CompletableFuture<Predecessor> lastBefore(String conversationId, long millis, long upTo) {
-    return store.lastBefore(conversationId, millis, upTo);
   }
 }

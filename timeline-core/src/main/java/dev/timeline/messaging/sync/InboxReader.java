@@ -10,6 +10,7 @@ import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.storage.MessageStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +25,6 @@ import java.util.concurrent.CompletableFuture;
  * @param <M> the type of the messages' bodies
  */
 public final class InboxReader<M> {
-
-  /** By how much the clocks of servers may differ, on the side of showing too much. */
-  private static final long TOLERANCE_MILLIS = 10_000;
 
   private final MessageStore store;
   private final PullSettings settings;
@@ -68,11 +66,14 @@ public final class InboxReader<M> {
     return first(user, SeqRange.latest().limit(1))
         .thenApply(
             latest -> {
-              long want = now - TOLERANCE_MILLIS;
+              long want = now - ClockTolerance.CLOCK_MILLIS;
               return tokens.cursor(
                   user,
                   Checkpoint.beginning(
-                      latest.map(Entry::seqId).orElse(0L), want - TOLERANCE_MILLIS, want, now));
+                      latest.map(Entry::seqId).orElse(0L),
+                      want - ClockTolerance.CLOCK_MILLIS,
+                      want,
+                      now));
             });
   }
 
@@ -92,13 +93,13 @@ public final class InboxReader<M> {
       throw new IllegalArgumentException("the time is in the future: " + time);
     }
     long millis = time.getEpochSecond() < 0 ? 0 : time.toEpochMilli();
-    long want = millis - TOLERANCE_MILLIS;
+    long want = millis - ClockTolerance.CLOCK_MILLIS;
     long oldest =
         settings
             .inboxTtl()
             .map(ttl -> now - ttl.toMillis() - PullSettings.LATEST_DELIVERY_MILLIS)
             .orElse(Checkpoint.NEVER);
-    long floor = Math.max(want - TOLERANCE_MILLIS, oldest);
+    long floor = Math.max(want - ClockTolerance.CLOCK_MILLIS, oldest);
     return store
         .lastInInboxBefore(user, want)
         .thenApply(

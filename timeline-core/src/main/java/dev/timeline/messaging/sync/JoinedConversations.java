@@ -1,6 +1,7 @@
 package dev.timeline.messaging.sync;
 
 import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.storage.Digest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,9 +15,6 @@ import java.util.stream.Stream;
  * @param sinceMillis by conversation, when they joined
  */
 record JoinedConversations(Map<String, Long> sinceMillis) {
-
-  /** By how much a time of joining may be off. */
-  private static final long TOLERANCE_MILLIS = 5_000;
 
   /**
    * Asks.
@@ -66,7 +64,7 @@ record JoinedConversations(Map<String, Long> sinceMillis) {
   /** Returns whether the user belonged to a conversation already at a time. */
   boolean includes(String conversationId, long millis) {
     Long since = sinceMillis.get(conversationId);
-    return since != null && since - TOLERANCE_MILLIS <= millis;
+    return since != null && since - ClockTolerance.JOINED_MILLIS <= millis;
   }
 
   /** Returns what differs if they are others, or joined at other times. */

@@ -1,8 +1,8 @@
 package dev.timeline.messaging.sync;
 
 /**
- * How far a device has come in a conversation: everything up to here that its user was to get, it
- * was given, or told of as a gap.
+ * The point to which a device has come in a conversation: everything up to here that its user was
+ * to get, it was given, or told of as a gap.
  *
  * @param seqId the last entry that was looked at
  * @param millis when that was stored

@@ -1,23 +1,25 @@
 package dev.timeline.messaging.sync;
 
+import dev.timeline.messaging.scheduling.ClockTolerance;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The positions of a device while a pull moves them. Not thread-safe. */
 final class Positions {
 
-  /** What a token has room for beside the longest names. */
+  /** The bytes that a token has room for beside the longest names. */
   private static final int MOST_BYTES = 23_000;
 
-  /** What is below this needs no counting. */
+  /** The number of positions up to which no counting is needed. */
   private static final int FEW = 500;
-
-  /** How much a conversation's times may be out of order. */
-  private static final long TOLERANCE_MILLIS = 10_000;
 
   /** The one used last is last. */
   private final LinkedHashMap<Long, Position> all;
@@ -43,11 +45,15 @@ final class Positions {
     touched.add(key);
   }
 
-  /** What the user has left is not read any more; the position stays, for they may come back. */
-  void stopReadingAllBut(Set<Long> joined) {
+  /** Stops reading what the user has left; the position stays, for they may come back. */
+  void stopReadingAllBut(Collection<String> joined) {
+    if (all.values().stream().noneMatch(Position::isRead)) {
+      return; // as mostly: then no digest is needed of each conversation
+    }
+    Set<Long> keys = joined.stream().map(Checkpoint::keyOf).collect(Collectors.toSet());
     all.replaceAll(
         (key, position) ->
-            position.isRead() && !joined.contains(key) ? position.reading(false) : position);
+            position.isRead() && !keys.contains(key) ? position.reading(false) : position);
   }
 
   /** Drops what a time makes superfluous. Times are not sorted: not at the time itself. */
@@ -57,7 +63,7 @@ final class Positions {
         .removeIf(
             it ->
                 !it.getValue().isRead()
-                    && it.getValue().millis() + TOLERANCE_MILLIS < knownFromMillis
+                    && it.getValue().millis() + ClockTolerance.CLOCK_MILLIS < knownFromMillis
                     && !(isCut && touched.contains(it.getKey())));
   }
 
@@ -71,22 +77,17 @@ final class Positions {
 
   /** Returns whether there was one that this pull did not touch. */
   private boolean dropOldest() {
-    int most = Math.max(1, all.size() / 50); // some at a time
-    boolean isAny = false;
-    Iterator<Map.Entry<Long, Position>> oldest =
+    List<Map.Entry<Long, Position>> oldest =
         all.entrySet().stream()
             .filter(it -> !it.getValue().isRead() && !touched.contains(it.getKey()))
-            .sorted((a, b) -> Long.compare(a.getValue().millis(), b.getValue().millis()))
-            .limit(most)
-            .toList()
-            .iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<Long, Position> one = oldest.next();
+            .sorted(Comparator.comparingLong(it -> it.getValue().millis()))
+            .limit(Math.max(1, all.size() / 50)) // some at a time
+            .toList();
+    for (Map.Entry<Long, Position> one : oldest) {
       knownFromMillis = Math.max(knownFromMillis, one.getValue().millis() + 1);
       all.remove(one.getKey());
-      isAny = true;
     }
-    return isAny || dropRead();
+    return !oldest.isEmpty() || dropRead();
   }
 
   /** There is nothing else: the one that was read longest ago, of which a gap is told. */

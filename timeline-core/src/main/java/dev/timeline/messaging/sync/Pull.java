@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  */
 final class Pull<M> {
 
-  /** How often a pull begins again because the inbox expired while it was read. */
+  /** The most times that a pull begins because the inbox expired while it was read. */
   private static final int MOST_BEGINS = 3;
 
   private final MessageStore store;
@@ -69,7 +69,7 @@ final class Pull<M> {
   }
 
   /**
-   * What a pull comes to.
+   * The result of a pull.
    *
    * @param more whether there may be more right now
    */
@@ -171,8 +171,7 @@ final class Pull<M> {
     }
 
     CompletableFuture<Result<M>> run() {
-      positions.stopReadingAllBut(
-          joined.ids().stream().map(Checkpoint::keyOf).collect(Collectors.toSet()));
+      positions.stopReadingAllBut(joined.ids());
       page.entries().forEach(this::sort);
       arrivals
           .values()
@@ -260,8 +259,7 @@ final class Pull<M> {
 
     private CompletableFuture<Map<String, List<PullStep>>> pullConversations() {
       var context =
-          new PullContext(
-              user, from, joined, looksAtAll, new HistoryReader(store), store.rosterParts());
+          new PullContext(user, from, joined, looksAtAll, store, new HistoryReader(store));
       Map<String, CompletableFuture<ConversationRecord>> records = readRecords();
       var ids = new LinkedHashSet<String>(arrivals.keySet());
       known.forEach(
@@ -346,7 +344,7 @@ final class Pull<M> {
               });
     }
 
-    /** What a pull takes of the steps, up to its limits. */
+    /** The events that a pull takes of the steps, up to its limits. */
     private final class Collected {
       private final JoinedConversations now;
       private final PullEvents<M> events;

@@ -1,9 +1,9 @@
 package dev.timeline.messaging.sync;
 
-import dev.timeline.messaging.storage.RosterParts;
+import dev.timeline.messaging.storage.MessageStore;
 
 /**
- * What all parts of a pull share.
+ * The data that all parts of a pull share.
  *
  * @param from where the device was
  * @param joined the user's conversations when the pull began
@@ -14,8 +14,8 @@ record PullContext(
     Checkpoint from,
     JoinedConversations joined,
     boolean looksAtAll,
-    HistoryReader reader,
-    RosterParts rosterParts) {
+    MessageStore store,
+    HistoryReader reader) {
 
   long floorMillis() {
     return from.floorMillis();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullEvents<M> {
 
-  /** What an entry that is yet to be read counts for. */
+  /** The bytes that an entry counts for which is yet to be read. */
   private static final int BYTES_UNKNOWN = 16 * 1024;
 
   private final EventDecoder<M> decoder;

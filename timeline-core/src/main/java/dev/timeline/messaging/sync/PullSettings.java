@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What holds for every pull.
+ * The settings that hold for every pull.
  *
  * @param inboxTtl how long a copy is kept; empty: for ever
  * @param mostBytes how much a pull may fetch before it stops
@@ -17,10 +17,12 @@ public record PullSettings(
   /** The most entries of conversations that a pull looks at. */
   static final int MOST_ROWS = 1_000;
 
-  /** How long after it was stored a message may reach an inbox. */
-  static final long LATEST_DELIVERY_MILLIS = 3_600_000;
+  /** The time within which a message reaches inboxes after it was stored. */
+  public static final Duration LATEST_DELIVERY = Duration.ofHours(1);
 
-  /** How long before copies expire that were not pulled it counts as a gap. */
+  static final long LATEST_DELIVERY_MILLIS = LATEST_DELIVERY.toMillis();
+
+  /** The time before copies expire from which their not being pulled counts as a gap. */
   private static final long GAP_MARGIN_MILLIS = 60_000;
 
   /** Returns whether copies may have expired, or be about to, that a device did not pull. */

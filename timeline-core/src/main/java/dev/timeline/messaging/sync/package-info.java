@@ -1,5 +1,5 @@
 /**
- * What a device has missed: cursors and what they say, pulls, gaps, and lists of conversations.
+ * Sync of a device with what it has missed: cursors, pulls, gaps, and lists of conversations.
  *
  * <p>A {@code Pull} reads a page of the inbox; a {@code ConversationPull} for each conversation
  * checks that nothing is missing before each copy, and reads what is.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,10 +46,12 @@ final class BrokenAppends {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
       long micros = ThreadLocalRandom.current().nextInt(500);
       Executor network = CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
-      return CompletableFuture.supplyAsync(() -> super.append(timelineId, message), network)
+      return CompletableFuture.supplyAsync(
+              () -> super.append(timelineId, message, fingerprint), network)
           .thenCompose(answer -> answer);
     }
   }
@@ -60,12 +63,14 @@ final class BrokenAppends {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      var answer = super.append(timelineId, message);
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      var answer = super.append(timelineId, message, fingerprint);
       return answer.exceptionallyCompose(
           failure ->
               failure instanceof IdConflict
-                  ? super.append(timelineId, Message.of(message.body())).thenCompose(x -> answer)
+                  ? super.append(timelineId, Message.of(message.body()), fingerprint)
+                      .thenCompose(x -> answer)
                   : answer);
     }
   }
@@ -79,8 +84,9 @@ final class BrokenAppends {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      var answer = super.append(timelineId, message);
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      var answer = super.append(timelineId, message, fingerprint);
       return appends.incrementAndGet() % 7 == 0
           ? answer.thenCompose(
               stored ->
@@ -98,7 +104,8 @@ final class BrokenAppends {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
       int count = appends.incrementAndGet();
       if (count % 5 == 0) {
         return CompletableFuture.failedFuture(new Unavailable(timelineId, "down", null));
@@ -107,7 +114,7 @@ final class BrokenAppends {
       if (inDoubt && count % 2 == 0) {
         return inDoubt(timelineId);
       }
-      var answer = super.append(timelineId, message);
+      var answer = super.append(timelineId, message, fingerprint);
       return inDoubt ? answer.thenCompose(stored -> inDoubt(timelineId)) : answer;
     }
 
@@ -123,10 +130,13 @@ final class BrokenAppends {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
       byte[] body = message.body();
       return super.append(
-          timelineId, message.withBody(Arrays.copyOf(body, Math.min(body.length, 65_536))));
+          timelineId,
+          message.withBody(Arrays.copyOf(body, Math.min(body.length, 65_536))),
+          fingerprint);
     }
   }
 }

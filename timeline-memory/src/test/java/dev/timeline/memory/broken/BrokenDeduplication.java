@@ -1,5 +1,6 @@
 package dev.timeline.memory.broken;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.TimelineException.IdConflict;
@@ -10,6 +11,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 abstract class BrokenDeduplication extends ForwardingBackend {
 
   final Map<List<String>, Entry<byte[]>> firsts = new ConcurrentHashMap<>();
+  private final Map<List<String>, Long> fingerprints = new ConcurrentHashMap<>();
 
   BrokenDeduplication(TimelineBackend backend) {
     super(backend);
@@ -28,6 +31,9 @@ abstract class BrokenDeduplication extends ForwardingBackend {
     List<String> key();
 
     Message<byte[]> message();
+
+    /** Returns what stands for the message's content. */
+    long fingerprint();
 
     /** Returns whether every repeat has to be recognised. */
     boolean isExact();
@@ -45,15 +51,17 @@ abstract class BrokenDeduplication extends ForwardingBackend {
     return stored.thenApply(
         entry -> {
           firsts.put(attempt.key(), entry);
+          fingerprints.put(attempt.key(), attempt.fingerprint());
           return entry;
         });
   }
 
-  static CompletableFuture<Entry<byte[]>> repeated(Entry<byte[]> first, Message<byte[]> message) {
-    return first.message().sameContentAs(message)
+  final CompletableFuture<Entry<byte[]>> repeated(Entry<byte[]> first, Attempt attempt) {
+    return fingerprints.get(attempt.key()) == attempt.fingerprint()
         ? BrokenLog.done(first)
         : CompletableFuture.failedFuture(
-            new IdConflict(first.timelineId(), message.id().orElseThrow(), first.seqId()));
+            new IdConflict(
+                first.timelineId(), attempt.message().id().orElseThrow(), first.seqId()));
   }
 
   @Override
@@ -64,13 +72,18 @@ abstract class BrokenDeduplication extends ForwardingBackend {
         super.openLog(new LogOptions(options.name() + "_forgetful", options.ttl(), Duration.ZERO));
     return new BrokenLog(forgetful) {
       @Override
-      CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+      CompletableFuture<Entry<byte[]>> append(
+          String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
         return message.id().isEmpty()
-            ? super.append(timelineId, message)
-            : BrokenDeduplication.this.append(attempt(timelineId, message));
+            ? super.append(timelineId, message, fingerprint)
+            : BrokenDeduplication.this.append(
+                attempt(
+                    new Log.Append(timelineId, message, AppendOrder.caller(), false, fingerprint)));
       }
 
-      private Attempt attempt(String timelineId, Message<byte[]> message) {
+      private Attempt attempt(Log.Append call) {
+        String timelineId = call.timelineId();
+        Message<byte[]> message = call.message();
         return new Attempt() {
           @Override
           public List<String> key() {
@@ -80,6 +93,11 @@ abstract class BrokenDeduplication extends ForwardingBackend {
           @Override
           public Message<byte[]> message() {
             return message;
+          }
+
+          @Override
+          public long fingerprint() {
+            return call.contentFingerprint();
           }
 
           @Override
@@ -94,7 +112,7 @@ abstract class BrokenDeduplication extends ForwardingBackend {
 
           @Override
           public CompletableFuture<Entry<byte[]>> store() {
-            return forgetful.append(new Log.Append(timelineId, message));
+            return forgetful.append(call);
           }
         };
       }
@@ -111,7 +129,7 @@ abstract class BrokenDeduplication extends ForwardingBackend {
     CompletableFuture<Entry<byte[]>> append(Attempt attempt) {
       Entry<byte[]> first = firsts.get(attempt.key());
       return first != null && attempt.message().isPossibleResend() && attempt.isThere(first)
-          ? repeated(first, attempt.message())
+          ? repeated(first, attempt)
           : remembered(attempt.store(), attempt);
     }
   }
@@ -130,7 +148,7 @@ abstract class BrokenDeduplication extends ForwardingBackend {
       return first == null
           ? remembered(
               CompletableFuture.supplyAsync(attempt::store, network).thenCompose(it -> it), attempt)
-          : repeated(first, attempt.message());
+          : repeated(first, attempt);
     }
   }
 
@@ -151,9 +169,7 @@ abstract class BrokenDeduplication extends ForwardingBackend {
               && (attempt.isExact()
                   || attempt.message().isPossibleResend()
                   || attempt.isThere(first));
-      return isRemembered
-          ? repeated(first, attempt.message())
-          : remembered(attempt.store(), attempt);
+      return isRemembered ? repeated(first, attempt) : remembered(attempt.store(), attempt);
     }
   }
 }

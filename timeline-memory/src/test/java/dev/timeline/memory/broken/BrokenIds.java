@@ -8,6 +8,7 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.spi.Log;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,10 +28,12 @@ final class BrokenIds {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
       return message.id().isEmpty()
-          ? super.append(timelineId, message)
-          : super.append(timelineId, message.withId("attempt " + ATTEMPTS.incrementAndGet()));
+          ? super.append(timelineId, message, fingerprint)
+          : super.append(
+              timelineId, message.withId("attempt " + ATTEMPTS.incrementAndGet()), fingerprint);
     }
   }
 
@@ -41,8 +44,9 @@ final class BrokenIds {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      return super.append(timelineId, message)
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      return super.append(timelineId, message, fingerprint)
           .thenCompose(
               entry ->
                   get(timelineId, entry.seqId())
@@ -50,7 +54,8 @@ final class BrokenIds {
                           found ->
                               found.isPresent()
                                   ? done(entry)
-                                  : super.append(timelineId, Message.of(message.body()))));
+                                  : super.append(
+                                      timelineId, Message.of(message.body()), fingerprint)));
     }
   }
 
@@ -61,8 +66,9 @@ final class BrokenIds {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      return super.append(timelineId, message)
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      return super.append(timelineId, message, fingerprint)
           .exceptionallyCompose(
               failure ->
                   failure instanceof IdConflict conflict
@@ -80,10 +86,12 @@ final class BrokenIds {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
       return message.id().isEmpty()
-          ? super.append(timelineId, message)
-          : firsts.computeIfAbsent(message.id().get(), absent -> super.append(timelineId, message));
+          ? super.append(timelineId, message, fingerprint)
+          : firsts.computeIfAbsent(
+              message.id().get(), absent -> super.append(timelineId, message, fingerprint));
     }
   }
 
@@ -102,8 +110,10 @@ final class BrokenIds {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      return super.append(key.apply(timelineId), message).thenApply(entry -> of(timelineId, entry));
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      return super.append(key.apply(timelineId), message, fingerprint)
+          .thenApply(entry -> of(timelineId, entry));
     }
 
     @Override

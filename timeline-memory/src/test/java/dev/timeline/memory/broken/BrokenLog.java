@@ -1,11 +1,13 @@
 package dev.timeline.memory.broken;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Entry;
 import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.contract.ForwardingLog;
 import dev.timeline.spi.Log;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,11 +22,12 @@ class BrokenLog extends ForwardingLog {
 
   @Override
   public final CompletableFuture<Entry<byte[]>> append(Append append) {
-    return append(append.timelineId(), append.message());
+    return append(append.timelineId(), append.message(), append.fingerprint());
   }
 
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    return super.append(new Append(timelineId, message));
+  CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+    return super.append(new Append(timelineId, message, AppendOrder.caller(), false, fingerprint));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -143,8 +144,9 @@ final class BrokenReads {
     }
 
     @Override
-    CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-      var answer = super.append(timelineId, message);
+    CompletableFuture<Entry<byte[]>> append(
+        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      var answer = super.append(timelineId, message, fingerprint);
       latest.remove(timelineId);
       return answer;
     }

@@ -4,6 +4,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Log;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +21,10 @@ final class CompletesElsewhere extends BrokenLog {
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
-    return CompletableFuture.supplyAsync(() -> super.append(timelineId, message), completions)
+  CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+    return CompletableFuture.supplyAsync(
+            () -> super.append(timelineId, message, fingerprint), completions)
         .thenCompose(answer -> answer);
   }
 

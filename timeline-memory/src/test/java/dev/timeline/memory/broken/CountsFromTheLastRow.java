@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,9 +38,10 @@ final class CountsFromTheLastRow extends BrokenLog {
   }
 
   @Override
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+  CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
     synchronized (numbers) {
-      return super.append(timelineId, message)
+      return super.append(timelineId, message, fingerprint)
           .thenApply(
               entry -> {
                 NavigableMap<Long, Long> real = numbers.of(timelineId);

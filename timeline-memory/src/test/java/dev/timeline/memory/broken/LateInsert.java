@@ -8,6 +8,7 @@ import dev.timeline.spi.Log;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +35,15 @@ final class LateInsert extends BrokenLog {
   }
 
   @Override
-  CompletableFuture<Entry<byte[]>> append(String timelineId, Message<byte[]> message) {
+  CompletableFuture<Entry<byte[]>> append(
+      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
     if (message.id().isPresent()) {
-      return super.append(timelineId, message);
+      return super.append(timelineId, message, fingerprint);
     }
     CompletableFuture<Entry<byte[]>> answer;
     Hidden.Place place;
     synchronized (hidden) {
-      answer = super.append(timelineId, message);
+      answer = super.append(timelineId, message, fingerprint);
       place = new Hidden.Place(timelineId, answer.join().seqId());
       hidden.places.add(place);
     }

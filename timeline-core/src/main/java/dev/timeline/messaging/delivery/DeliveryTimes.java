@@ -2,14 +2,8 @@ package dev.timeline.messaging.delivery;
 
 import java.time.Duration;
 
-/** The times of the protocol, on the clocks of servers that differ by up to five seconds. */
-final class Tolerance {
-
-  /** What is subtracted from a time that other servers compare with theirs. */
-  static final long CLOCK_MILLIS = 10_000;
-
-  /** By how much a member's time of joining may be off. */
-  static final long JOINED_MILLIS = 5_000;
+/** The times of the delivery protocol. */
+final class DeliveryTimes {
 
   /** For how long a note counts, from when its append began. */
   static final long NOTE_MILLIS = 30_000;
@@ -23,13 +17,13 @@ final class Tolerance {
   /** A server of which nothing was heard for this long has its log closed. */
   static final long CLOSED_MILLIS = 150_000;
 
-  /** What was left to be read longer ago than this is copied when it is redelivered. */
+  /** The age from which a message that was left to be read is copied when it is redelivered. */
   static final long LATE_MILLIS = 55 * 60_000L;
 
   static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
-  private Tolerance() {}
+  private DeliveryTimes() {}
 
   /** Returns how long to wait before a try, the first after the failure being 0. */
   static Duration beforeRetry(int tries) {
