@@ -20,7 +20,6 @@ import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.delivery.MessageDelivery;
 import dev.timeline.messaging.delivery.Outgoing;
 import dev.timeline.messaging.delivery.Sending;
-import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.Digest;
 import dev.timeline.messaging.storage.HistoryEntry;
@@ -378,11 +377,10 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
   }
 
   private <T> CompletableFuture<T> read(Supplier<CompletableFuture<T>> read) {
-    return context.calls().call(read, (why, cause) -> unavailable(why, cause));
+    return context.calls().call(read, this::unavailable);
   }
 
   private TimelineException unavailable(String why, @Nullable Throwable cause) {
-    return new Unavailable(
-        id, "nothing was read: " + why, cause == null ? null : Failures.causeOf(cause));
+    return new Unavailable(id, "nothing was read: " + why, cause);
   }
 }

@@ -190,10 +190,10 @@ public final class Messenger<M> implements AutoCloseable {
   @Override
   public void close() {
     CompletionThread.requireMayBlock();
+    watcher.close(); // first: what is listened to ends by this, not by a call that is refused
     if (!calls.close()) {
       return;
     }
-    watcher.close();
     await(calls.whenNone());
     await(delivery.close());
     application.close();

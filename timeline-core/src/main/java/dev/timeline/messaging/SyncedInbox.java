@@ -138,23 +138,20 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
   }
 
   private BatchFeed<M> feed(SyncCursor cursor) {
-    return new BatchFeed<>(
-        this::pull,
-        cursor,
-        context.application(),
-        work ->
-            ListenerSubscription.open(
-                context.watcher(),
-                user,
-                context.application(),
-                context.calls().timers(),
-                context.pollInterval(),
-                work));
+    return new BatchFeed<>(this::pull, cursor, context.application(), this::listen);
   }
 
   @Override
   public Subscription onNotification(Runnable listener) {
     requireNonNull(listener, "listener");
+    return listen(
+        isOpen -> {
+          listener.run();
+          return CompletableFuture.completedFuture(null);
+        });
+  }
+
+  private ListenerSubscription listen(ListenerSubscription.Work work) {
     context.calls().begin();
     try {
       return ListenerSubscription.open(
@@ -163,10 +160,7 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
           context.application(),
           context.calls().timers(),
           context.pollInterval(),
-          () -> {
-            listener.run();
-            return CompletableFuture.completedFuture(null);
-          });
+          work);
     } finally {
       context.calls().end();
     }

@@ -175,6 +175,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link FeedPromise}. */
+  @Nested
+  public class Feeding extends FeedPromise {
+    Feeding() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link PushIrrelevantPromise}. */
   @Nested
   public class PushIrrelevant extends PushIrrelevantPromise {

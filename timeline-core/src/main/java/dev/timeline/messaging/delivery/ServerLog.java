@@ -72,33 +72,34 @@ final class ServerLog {
       if (present != null && present.isValid(clock.millis())) {
         return present.begunMillis;
       }
-      mine = new Noted();
-      noted.remove(conversationId);
-      noted.put(conversationId, mine);
+      mine = newest(conversationId);
     }
-    add(new Pending(new Note(conversationId, 0, fromMillis), mine));
-    return mine.begunMillis;
+    return add(new Note(conversationId, 0, fromMillis), mine);
   }
 
   /** Notes a conversation although it has a note. */
   CompletableFuture<Long> noteAgain(String conversationId, long fromMillis) {
-    var again = new Noted();
-    synchronized (this) {
-      noted.remove(conversationId);
-      noted.put(conversationId, again);
-    }
-    add(new Pending(new Note(conversationId, 0, fromMillis), again));
-    return again.begunMillis;
+    return add(new Note(conversationId, 0, fromMillis), newest(conversationId));
   }
 
   /** Notes one entry, whoever stored it. */
   CompletableFuture<Long> noteEntry(String conversationId, long seqId) {
-    var entry = new Noted();
-    add(new Pending(new Note(conversationId, seqId, 0), entry));
-    return entry.begunMillis;
+    return add(new Note(conversationId, seqId, 0), new Noted());
   }
 
-  private void add(Pending note) {
+  private synchronized Noted newest(String conversationId) {
+    var newest = new Noted();
+    noted.remove(conversationId); // so that it comes last
+    noted.put(conversationId, newest);
+    return newest;
+  }
+
+  private CompletableFuture<Long> add(Note note, Noted noted) {
+    gather(new Pending(note, noted));
+    return noted.begunMillis;
+  }
+
+  private void gather(Pending note) {
     List<Pending> row;
     synchronized (this) {
       gathering.add(note);

@@ -5,14 +5,14 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Subscription;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.messaging.notification.ListenerSubscription.Work;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public final class BatchFeed<M> {
 
   private final Pulling<M> pulling;
   private final Executor executor;
-  private final Function<Supplier<CompletableFuture<Void>>, ListenerSubscription> opener;
+  private final Function<Work, ListenerSubscription> opener;
   private volatile SyncCursor cursor;
 
   /**
@@ -50,7 +50,7 @@ public final class BatchFeed<M> {
       Pulling<M> pulling,
       SyncCursor cursor,
       Executor executor,
-      Function<Supplier<CompletableFuture<Void>>, ListenerSubscription> opener) {
+      Function<Work, ListenerSubscription> opener) {
     this.pulling = pulling;
     this.cursor = cursor;
     this.executor = executor;
@@ -59,25 +59,28 @@ public final class BatchFeed<M> {
 
   /** Hands everything over to a listener. */
   public Subscription open(Consumer<SyncBatch<M>> listener) {
-    return opener.apply(() -> handOver(listener, () -> true));
+    return opener.apply(isOpen -> handOver(listener, isOpen));
   }
 
   /** Hands over as much as a subscriber asks for. */
   public void open(Flow.Subscriber<? super SyncBatch<M>> subscriber) {
     var demand = new Demand(subscriber);
     subscriber.onSubscribe(demand);
-    demand.begin();
+    demand.open();
   }
 
   private CompletableFuture<Void> handOver(
-      Consumer<? super SyncBatch<M>> listener, Supplier<Boolean> isWanted) {
-    if (!isWanted.get()) {
+      Consumer<? super SyncBatch<M>> listener, BooleanSupplier isWanted) {
+    if (!isWanted.getAsBoolean()) {
       return completedFuture(null);
     }
     return pulling
         .pull(cursor, LIMIT)
         .thenComposeAsync(
             batch -> {
+              if (!isWanted.getAsBoolean()) {
+                return completedFuture(null);
+              }
               boolean isEmpty =
                   batch.events().isEmpty()
                       && batch.unreadable().isEmpty()
@@ -91,64 +94,71 @@ public final class BatchFeed<M> {
             executor);
   }
 
-  /** The demand of one subscriber. */
+  /** The demand of one subscriber. The rules are those of the Reactive Streams specification. */
   private final class Demand implements Flow.Subscription {
     private final Flow.Subscriber<? super SyncBatch<M>> subscriber;
     private final AtomicLong wanted = new AtomicLong();
-    private final AtomicReference<@Nullable ListenerSubscription> feed = new AtomicReference<>();
+    private final CompletableFuture<ListenerSubscription> feed = new CompletableFuture<>();
+    private volatile @Nullable IllegalArgumentException refused;
     private volatile boolean isCancelled;
 
     Demand(Flow.Subscriber<? super SyncBatch<M>> subscriber) {
       this.subscriber = subscriber;
     }
 
-    void begin() {
-      ListenerSubscription opened =
-          opener.apply(() -> handOver(this::next, () -> !isCancelled && wanted.get() > 0));
-      feed.set(opened);
-      if (isCancelled) {
-        opened.close();
+    void open() {
+      ListenerSubscription opened;
+      try {
+        opened =
+            opener.apply(
+                isOpen -> handOver(this::next, () -> wanted.get() > 0 && isOpen.getAsBoolean()));
+      } catch (RuntimeException e) { // closed, most likely: by rule 1.9 only onError may say so
+        ended(e);
+        return;
       }
+      feed.complete(opened);
       var unused = opened.ended().whenComplete((ended, failure) -> ended(failure));
     }
 
     private void next(SyncBatch<M> batch) {
-      wanted.decrementAndGet();
-      subscriber.onNext(batch);
+      wanted.getAndUpdate(present -> present == Long.MAX_VALUE ? present : present - 1);
+      try {
+        subscriber.onNext(batch);
+      } catch (Throwable e) { // rule 2.13: such a subscriber counts as cancelled
+        cancel();
+        throw e;
+      }
     }
 
     private void ended(@Nullable Throwable failure) {
       if (isCancelled) {
         return;
       }
-      if (failure == null) {
+      Throwable told = refused == null ? failure : refused;
+      if (told == null) {
         subscriber.onComplete();
       } else {
-        subscriber.onError(failure);
+        subscriber.onError(told);
       }
     }
 
     @Override
     public void request(long batches) {
       if (batches <= 0) {
-        cancel();
-        subscriber.onError(new IllegalArgumentException("not positive: " + batches));
+        refused =
+            new IllegalArgumentException("a subscriber requests 1 or more (rule 3.9): " + batches);
+        // It is told when this has ended, so after a call under way.
+        var unused = feed.thenAccept(ListenerSubscription::close);
         return;
       }
-      wanted.accumulateAndGet(batches, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
-      ListenerSubscription present = feed.get();
-      if (present != null) {
-        present.signal();
-      }
+      wanted.getAndUpdate(present -> present + batches < 0 ? Long.MAX_VALUE : present + batches);
+      var unused = feed.thenAccept(ListenerSubscription::signal);
     }
 
     @Override
     public void cancel() {
       isCancelled = true;
-      ListenerSubscription present = feed.get();
-      if (present != null) {
-        present.close();
-      }
+      var unused = feed.thenAccept(ListenerSubscription::close);
     }
   }
 }

@@ -8,7 +8,7 @@ import dev.timeline.messaging.scheduling.Timers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +24,25 @@ public final class ListenerSubscription implements Subscription {
   private final ApplicationThreads application;
   private final Timers timers;
   private final Duration retry;
-  private final Supplier<CompletableFuture<Void>> work;
+  private final Work work;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private Runnable endWatch = () -> {};
   private boolean isRunning;
   private boolean isSignalled;
   private boolean isClosed;
 
+  /** Work of several steps. */
+  public interface Work {
+    /**
+     * Begins the work.
+     *
+     * @param isOpen whether to go on with a further step
+     */
+    CompletableFuture<Void> run(BooleanSupplier isOpen);
+  }
+
   private ListenerSubscription(
-      ApplicationThreads application,
-      Timers timers,
-      Duration retry,
-      Supplier<CompletableFuture<Void>> work) {
+      ApplicationThreads application, Timers timers, Duration retry, Work work) {
     this.application = application;
     this.timers = timers;
     this.retry = retry;
@@ -55,7 +62,7 @@ public final class ListenerSubscription implements Subscription {
       ApplicationThreads application,
       Timers timers,
       Duration retry,
-      Supplier<CompletableFuture<Void>> work) {
+      Work work) {
     var subscription = new ListenerSubscription(application, timers, retry, work);
     subscription.watchWith(watcher.watch(user, subscription::signal, subscription::close));
     return subscription;
@@ -106,7 +113,7 @@ public final class ListenerSubscription implements Subscription {
     }
     CompletableFuture<Void> done;
     try {
-      done = work.get();
+      done = work.run(() -> !isClosedNow());
     } catch (Throwable e) { // whatever the application's listener throws
       done = CompletableFuture.failedFuture(e);
     }

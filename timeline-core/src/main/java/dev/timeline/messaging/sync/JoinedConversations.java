@@ -19,7 +19,7 @@ record JoinedConversations(Map<String, Long> sinceMillis) {
   /**
    * Asks.
    *
-   * @throws IllegalStateException if a conversation is named twice
+   * @throws IllegalStateException if a conversation is named twice, with different times
    */
   static JoinedConversations of(String user, Membership membership) {
     var since = new LinkedHashMap<String, Long>();

@@ -37,9 +37,6 @@ import java.util.stream.Collectors;
  */
 final class Pull<M> {
 
-  /** The most times that a pull begins because the inbox expired while it was read. */
-  private static final int MOST_BEGINS = 3;
-
   private final MessageStore store;
   private final PullSettings settings;
   private final Membership membership;
@@ -76,10 +73,6 @@ final class Pull<M> {
   record Result<M>(PullEvents<M> events, List<Gap> gaps, Checkpoint next, boolean more) {}
 
   CompletableFuture<Result<M>> run() {
-    return run(1);
-  }
-
-  private CompletableFuture<Result<M>> run(int begins) {
     return joined()
         .thenCompose(
             joined -> {
@@ -87,20 +80,19 @@ final class Pull<M> {
               boolean isGap = settings.isGap(from, began);
               boolean looksAtAll =
                   isGap || from.hasForgotten() || joined.digest() != from.membershipDigest();
+              Set<String> asked = looksAtAll ? joined.ids() : read(joined);
               CompletableFuture<Page<byte[]>> page = readPage(SeqRange.after(from.inboxSeqId()));
               CompletableFuture<Map<String, Versioned<ConversationRecord>>> records =
-                  store.conversations().getAll(looksAtAll ? joined.ids() : read(joined));
+                  store.conversations().getAll(asked);
               return page.thenCombine(
                       records,
                       (arrived, known) ->
-                          new Attempt(joined, began, isGap, looksAtAll, arrived, known))
+                          new Attempt(joined, began, isGap, looksAtAll, asked, arrived, known))
                   .thenCompose(
                       attempt ->
                           // What expired in between would be passed over untold.
-                          !isGap
-                                  && begins < MOST_BEGINS
-                                  && settings.isGap(from, store.clock().millis())
-                              ? run(begins + 1)
+                          !isGap && settings.isGap(from, store.clock().millis())
+                              ? run()
                               : attempt.run());
             });
   }
@@ -148,11 +140,16 @@ final class Pull<M> {
     private final long began;
     private final boolean isGap;
     private final boolean looksAtAll;
+    private final Set<String> asked;
     private final Page<byte[]> page;
     private final Map<String, Versioned<ConversationRecord>> known;
     private final Positions positions = new Positions(from);
     private final Map<String, List<Arrival>> arrivals = new LinkedHashMap<>();
     private final List<PullStep> unreadable = new ArrayList<>();
+
+    /** The records of the conversations of the page, which say what was changed since. */
+    private final Map<String, ConversationRecord> changes = new HashMap<>();
+
     private List<Gap> gaps = List.of();
 
     Attempt(
@@ -160,12 +157,14 @@ final class Pull<M> {
         long began,
         boolean isGap,
         boolean looksAtAll,
+        Set<String> asked,
         Page<byte[]> page,
         Map<String, Versioned<ConversationRecord>> known) {
       this.joined = joined;
       this.began = began;
       this.isGap = isGap;
       this.looksAtAll = looksAtAll;
+      this.asked = asked;
       this.page = page;
       this.known = known;
     }
@@ -292,9 +291,6 @@ final class Pull<M> {
               });
     }
 
-    /** The records of the conversations of the page, which say what was changed since. */
-    private final Map<String, ConversationRecord> changes = new HashMap<>();
-
     private Map<String, CompletableFuture<ConversationRecord>> readRecords() {
       var records = new HashMap<String, CompletableFuture<ConversationRecord>>();
       known.forEach((id, record) -> records.put(id, completedFuture(record.state())));
@@ -302,7 +298,7 @@ final class Pull<M> {
         return records;
       }
       Set<String> missing = new HashSet<>(arrivals.keySet());
-      missing.removeAll(looksAtAll ? joined.ids() : read(joined));
+      missing.removeAll(asked);
       CompletableFuture<Map<String, Versioned<ConversationRecord>>> read =
           store.conversations().getAll(missing);
       missing.forEach(
