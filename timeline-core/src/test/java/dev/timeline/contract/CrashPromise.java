@@ -133,7 +133,7 @@ abstract class CrashPromise extends MessagingPromise {
     int fatal = 4; // at the copies
     var crashing = new CrashingBackend(backend, fatal, Death.BEFORE);
     store(timed(crashing).build(), "ann", "one");
-    assertThat(crashing.isDead()).isTrue();
+    eventually(crashing::isDead);
     try (var survivor =
         Messenger.builder(backend, Codec.utf8(), membership)
             .inboxTtl(TTL)
@@ -154,6 +154,7 @@ abstract class CrashPromise extends MessagingPromise {
     membership.join(GROUP, "ben");
     var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
     store(timed(crashing).build(), "ann", "one");
+    eventually(crashing::isDead);
     assertThat(pullAll("ben")).isEmpty();
     assertThat(group.send("ann", "two").isDelivered()).isTrue();
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
