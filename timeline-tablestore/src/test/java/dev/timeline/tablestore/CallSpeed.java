@@ -51,6 +51,7 @@ final class CallSpeed {
 
   private static double first;
   private static double latest;
+  private static double slowest;
   private static long latestNanos;
 
   private CallSpeed() {}
@@ -61,8 +62,7 @@ final class CallSpeed {
    */
   static synchronized Duration scaled(Duration onAnIdleMachine) {
     if (first == 0) {
-      first = latest = measure(COLD_ROUNDS);
-      latestNanos = System.nanoTime();
+      first = measure(COLD_ROUNDS);
     }
     return scaled(onAnIdleMachine, first);
   }
@@ -71,18 +71,33 @@ final class CallSpeed {
   static synchronized Duration scaledNow(Duration onAnIdleMachine) {
     scaled(onAnIdleMachine);
     if (System.nanoTime() - latestNanos > FRESH.toNanos()) {
-      latest = measure(WARM_ROUNDS);
-      latestNanos = System.nanoTime();
+      measure(WARM_ROUNDS);
     }
     return scaled(onAnIdleMachine, latest);
+  }
+
+  /**
+   * Returns the same by the slowest speed that this JVM has seen, the present one included: for who
+   * asks afterwards whether a call was in time.
+   */
+  static synchronized Duration scaledBySlowest(Duration onAnIdleMachine) {
+    scaledNow(onAnIdleMachine);
+    return scaled(onAnIdleMachine, slowest);
   }
 
   private static Duration scaled(Duration onAnIdleMachine, double slowness) {
     return Duration.ofMillis(Math.round(onAnIdleMachine.toMillis() * slowness));
   }
 
-  /** Returns 1 for a machine that is fast enough, more for a slower one. */
+  /** Notes 1 for a machine that is fast enough, more for a slower one, and returns it. */
   private static double measure(int roundsBefore) {
+    latest = measured(roundsBefore);
+    slowest = Math.max(slowest, latest);
+    latestNanos = System.nanoTime();
+    return latest;
+  }
+
+  private static double measured(int roundsBefore) {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (LocalTableStore server = LocalTableStore.start();
         TableStoreBackend backend =

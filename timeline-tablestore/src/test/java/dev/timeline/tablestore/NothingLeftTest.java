@@ -172,8 +172,7 @@ class NothingLeftTest {
     held.awaitArrivals(1);
     long began = System.nanoTime();
     backend.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .isLessThan(TIMEOUT.plus(CallOutcome.SLACK));
+    CallOutcome.assertInTime(Duration.ofNanos(System.nanoTime() - began), TIMEOUT);
     assertThat(appends).allSatisfy(append -> assertThat(append).isDone());
     held.release();
     assertNothingIsLeft();
