@@ -3,21 +3,29 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Codec;
+import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -159,6 +167,32 @@ abstract class SyncingPromise extends MessagingPromise {
       assertThat(news.unreadable().get(0).timelineId()).contains("bob");
       assertThat(messagesOf(phone.pull(news.next(), 100).events())).isEmpty();
       assertThat(bodiesOf(history(other.conversation(GROUP)))).containsExactly("three", "one");
+    }
+  }
+
+  /** As during an upgrade, with servers of both versions. */
+  @Test
+  void whatALaterVersionWroteToAnInboxHidesNothingElse() {
+    group.send("alice", "before");
+    var options = new LogOptions("chat_inbox", Optional.of(TTL), Duration.ofHours(24), false);
+    try (Log inboxes = backend.openLog(options)) {
+      Message<byte[]> later =
+          Message.of(new byte[] {99}).with("conversation", GROUP).with("seqId", 1).with("kind", 99);
+      inboxes
+          .append(new Log.Append("bob", later, AppendOrder.none(), false, OptionalLong.empty()))
+          .join();
+    }
+    group.send("alice", "after");
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncBatch<String> all = phone.pull(phone.fromOldest(), 100);
+    assertThat(bodiesOf(messagesOf(all.events()))).containsExactly("before", "after");
+    assertThat(all.unreadable()).hasSize(1);
+    ConversationSummary<String> summary = phone.conversations(10).conversations().get(0);
+    assertThat(summary.unread()).isEqualTo(2);
+    var notified = new AtomicBoolean();
+    try (var subscription = phone.onNotification(() -> notified.set(true))) {
+      eventually(notified::get);
+      assertThat(subscription.ended()).isNotDone();
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.scheduling.Timers;
-import dev.timeline.messaging.storage.InboxEntry;
 import dev.timeline.messaging.storage.InboxEntry.Header;
 import dev.timeline.messaging.storage.MessageStore;
 import java.time.Duration;
@@ -178,14 +177,14 @@ public final class InboxWatcher implements AutoCloseable {
               });
     }
 
-    /** Whether a conversation may have begun to be read since this was looked at last. */
+    /** Returns whether a conversation may have begun to be read since this was looked at last. */
     private boolean hasMark(List<Entry<byte[]>> newest) {
       boolean isBeyond =
           newest.size() == NEWEST && newest.get(NEWEST - 1).seqId() > seen.inboxSeqId();
       return isBeyond
           || newest.stream()
               .filter(entry -> entry.seqId() > seen.inboxSeqId())
-              .anyMatch(entry -> Header.of(entry).kind() == InboxEntry.Kind.MARK);
+              .anyMatch(entry -> !Header.of(entry).kind().isCopy());
     }
 
     private void looked(@Nullable Seen now, @Nullable Throwable failure, boolean wasHinted) {

@@ -42,7 +42,9 @@ public sealed interface InboxEntry {
     /** A copy of an event. */
     EVENT(1),
     /** A mark. */
-    MARK(2);
+    MARK(2),
+    /** Something of a later version. */
+    UNKNOWN(-1);
 
     private final long code;
 
@@ -56,7 +58,12 @@ public sealed interface InboxEntry {
           return kind;
         }
       }
-      throw new IllegalArgumentException("unknown kind of inbox entry " + code);
+      return UNKNOWN;
+    }
+
+    /** Returns whether it is a copy of an entry of the conversation. */
+    public boolean isCopy() {
+      return this == MESSAGE || this == EVENT;
     }
   }
 
