@@ -14,21 +14,18 @@ import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
-import dev.timeline.messaging.storage.InboxEntry.Header;
-import dev.timeline.messaging.storage.InboxEntry.Kind;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.TypedRecords.Versioned;
+import dev.timeline.messaging.sync.InboxActivity.OfConversation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +37,6 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the type of the messages' bodies
  */
 public final class ConversationLister<M> {
-
-  /** The most entries of the inbox that are looked at. */
-  private static final int STRETCH = 1_000;
-
-  /** Up to how many messages are counted as unread. */
-  private static final int MOST_UNREAD = 100;
-
-  /** The most entries of a conversation that are looked at for that. */
-  private static final int MOST_ENTRIES = 1_000;
 
   private final MessageStore store;
   private final Membership membership;
@@ -73,9 +61,7 @@ public final class ConversationLister<M> {
   /** Returns some conversations, those that come after one if it is given. */
   public CompletableFuture<ConversationPage<M>> list(
       String user, int limit, Optional<ConversationSummary<M>> after) {
-    CompletableFuture<List<Entry<byte[]>>> newest =
-        MessageStore.readPlaces(
-            store.inboxes(), user, SeqRange.latest().limit(STRETCH), Header.ATTRIBUTES);
+    CompletableFuture<InboxActivity> newest = InboxActivity.read(store, user);
     return application
         .ask(() -> JoinedConversations.of(user, membership))
         .thenCompose(
@@ -85,28 +71,9 @@ public final class ConversationLister<M> {
                     .getAll(joined.ids())
                     .thenCombine(
                         newest,
-                        (records, entries) ->
-                            new Listing(user, limit, after, joined, records, entries))
+                        (records, activity) ->
+                            new Listing(user, limit, after, joined, records, activity))
                     .thenCompose(Listing::run));
-  }
-
-  /** The activity of one conversation, as the newest entries of the inbox show it. */
-  private static final class Activity {
-    private long millis;
-    private long lastMessage;
-    private long oldestSeqId = Long.MAX_VALUE;
-    private final Set<Long> messagesOfOthers = new LinkedHashSet<>();
-
-    void add(Header header, String user) {
-      millis = Math.max(millis, header.millis());
-      oldestSeqId = Math.min(oldestSeqId, header.seqId());
-      if (header.kind() == Kind.MESSAGE) {
-        lastMessage = Math.max(lastMessage, header.seqId());
-        if (!header.sender().equals(user)) {
-          messagesOfOthers.add(header.seqId());
-        }
-      }
-    }
   }
 
   /** A place in the list. */
@@ -121,12 +88,10 @@ public final class ConversationLister<M> {
     private final Optional<Ranked> after;
     private final JoinedConversations joined;
     private final Map<String, Versioned<ConversationRecord>> records;
-    private final boolean isWhole;
+    private final InboxActivity activity;
 
-    /** Whatever is not in the stretch of the inbox came before this time. */
+    /** Whatever the activity does not show came before this time. */
     private final long beyondMillis;
-
-    private final Map<String, Activity> activities = new HashMap<>();
 
     Listing(
         String user,
@@ -134,25 +99,18 @@ public final class ConversationLister<M> {
         Optional<ConversationSummary<M>> after,
         JoinedConversations joined,
         Map<String, Versioned<ConversationRecord>> records,
-        List<Entry<byte[]>> newest) {
+        InboxActivity activity) {
       this.user = user;
       this.limit = limit;
       this.after =
           after.map(it -> new Ranked(it.conversationId(), it.lastActivity().toEpochMilli()));
       this.joined = joined;
       this.records = records;
-      isWhole = newest.size() < STRETCH;
+      this.activity = activity;
       long expiredMillis =
           inboxTtl.map(ttl -> store.clock().millis() - ttl.toMillis()).orElse(Checkpoint.NEVER);
-      beyondMillis = isWhole ? expiredMillis : newest.get(newest.size() - 1).epochMilli();
-      for (Entry<byte[]> entry : newest) {
-        Header header = Header.of(entry);
-        if (header.kind() != Kind.MARK && joined.contains(header.conversationId())) {
-          activities
-              .computeIfAbsent(header.conversationId(), absent -> new Activity())
-              .add(header, user);
-        }
-      }
+      beyondMillis =
+          activity.isWhole() ? expiredMillis : activity.oldestMillis().orElse(expiredMillis);
     }
 
     CompletableFuture<ConversationPage<M>> run() {
@@ -161,7 +119,7 @@ public final class ConversationLister<M> {
       for (String id : joined.ids()) {
         long millis =
             Math.max(
-                activities.containsKey(id) ? activities.get(id).millis : Checkpoint.NEVER,
+                activity.of(id).map(OfConversation::millis).orElse(Checkpoint.NEVER),
                 record(id).isLeft() ? record(id).leftMillis() : Checkpoint.NEVER);
         long sinceMillis = joined.sinceMillis(id);
         if (millis > Checkpoint.NEVER || sinceMillis >= beyondMillis) {
@@ -212,7 +170,7 @@ public final class ConversationLister<M> {
       boolean more = chosen.size() > limit;
       List<Ranked> shown = more ? chosen.subList(0, limit) : chosen;
       List<String> ids = shown.stream().map(Ranked::conversationId).toList();
-      CompletableFuture<Map<String, HistoryEntry>> messages = readMessages(ids);
+      CompletableFuture<Map<EntryKey, HistoryEntry>> messages = readMessages(ids);
       return store
           .readPositions()
           .in(ids, user)
@@ -239,17 +197,18 @@ public final class ConversationLister<M> {
     }
 
     /** Reads the last messages, and those that may have been recalled: together. */
-    private CompletableFuture<Map<String, HistoryEntry>> readMessages(List<String> ids) {
+    private CompletableFuture<Map<EntryKey, HistoryEntry>> readMessages(List<String> ids) {
       var keys = new ArrayList<EntryKey>();
       for (String id : ids) {
-        Activity activity = activities.get(id);
-        if (activity != null && !record(id).isLeft()) {
-          if (activity.lastMessage > 0) {
-            keys.add(new EntryKey(id, activity.lastMessage));
+        Optional<OfConversation> shown = activity.of(id);
+        if (shown.isPresent() && !record(id).isLeft()) {
+          long last = shown.get().lastMessage();
+          if (last > 0) {
+            keys.add(new EntryKey(id, last));
           }
-          activity.messagesOfOthers.stream()
-              .limit(MOST_UNREAD + 1)
-              .filter(seqId -> seqId != activity.lastMessage && record(id).isChanged(seqId))
+          shown.get().messagesOfOthers().stream()
+              .limit(UnreadCounter.MOST_UNREAD + 1)
+              .filter(seqId -> seqId != last && record(id).isChanged(seqId))
               .forEach(seqId -> keys.add(new EntryKey(id, seqId)));
         }
       }
@@ -261,10 +220,11 @@ public final class ConversationLister<M> {
           .getAll(keys)
           .thenApply(
               found -> {
-                var messages = new HashMap<String, HistoryEntry>();
+                var messages = new HashMap<EntryKey, HistoryEntry>();
                 for (Entry<byte[]> entry : found) {
                   decoded(entry)
-                      .ifPresent(it -> messages.put(key(it.conversationId(), it.seqId()), it));
+                      .ifPresent(
+                          it -> messages.put(new EntryKey(it.conversationId(), it.seqId()), it));
                 }
                 return messages;
               });
@@ -279,137 +239,77 @@ public final class ConversationLister<M> {
       }
     }
 
-    private static String key(String conversationId, long seqId) {
-      return conversationId + '\0' + seqId;
+    private CompletableFuture<ConversationSummary<M>> summary(
+        Ranked place, OptionalLong readUpTo, Map<EntryKey, HistoryEntry> messages) {
+      return activity
+          .of(place.conversationId())
+          .flatMap(shown -> fromInbox(place, shown, readUpTo, messages))
+          .map(CompletableFuture::completedFuture)
+          .orElseGet(() -> fromHistory(place, readUpTo));
     }
 
-    private CompletableFuture<ConversationSummary<M>> summary(
-        Ranked place, OptionalLong readUpTo, Map<String, HistoryEntry> messages) {
+    /** Returns nothing where the inbox does not say enough. */
+    private Optional<ConversationSummary<M>> fromInbox(
+        Ranked place,
+        OfConversation shown,
+        OptionalLong readUpTo,
+        Map<EntryKey, HistoryEntry> messages) {
       String id = place.conversationId();
-      Activity activity = activities.get(id);
-      if (activity == null) {
-        return fromHistory(place, readUpTo);
+      HistoryEntry last = messages.get(new EntryKey(id, shown.lastMessage()));
+      if (last == null || isBeyondInbox(id, shown, readUpTo.orElse(0))) {
+        return Optional.empty();
       }
-      HistoryEntry last = messages.get(key(id, activity.lastMessage));
-      if (last == null || isBeyondInbox(id, activity, readUpTo.orElse(0))) {
-        return fromHistory(place, readUpTo);
-      }
-      Optional<ChatEvent<M>> shown;
+      Optional<ChatEvent<M>> event;
       try {
-        shown = decoder.shown(last);
+        event = decoder.shown(last);
       } catch (Undecodable e) {
-        return fromHistory(place, readUpTo);
+        return Optional.empty();
       }
       long unread =
-          activity.messagesOfOthers.stream()
+          shown.messagesOfOthers().stream()
               .filter(seqId -> seqId > readUpTo.orElse(0))
-              .filter(seqId -> !isRecalled(messages.get(key(id, seqId))))
-              .limit(MOST_UNREAD + 1)
+              .filter(seqId -> !isRecalled(messages.get(new EntryKey(id, seqId))))
+              .limit(UnreadCounter.MOST_UNREAD + 1)
               .count();
-      return completedFuture(
-          new ConversationSummary<>(
-              id,
-              Instant.ofEpochMilli(place.millis()),
-              shown,
-              readUpTo,
-              (int) Math.min(unread, MOST_UNREAD),
-              unread > MOST_UNREAD));
+      return Optional.of(summary(place, readUpTo, event, (int) unread));
     }
 
     private static boolean isRecalled(@Nullable HistoryEntry entry) {
       return entry != null && entry.message().content() instanceof Content.Recalled;
     }
 
-    /** Whether unread messages may have left the stretch of the inbox that was read. */
-    private boolean isBeyondInbox(String id, Activity activity, long readUpTo) {
+    /** Returns whether unread messages may have left the entries of the inbox that were read. */
+    private boolean isBeyondInbox(String id, OfConversation shown, long readUpTo) {
       if (record(id).isLeft()) {
         return true;
       }
-      if (readUpTo >= activity.oldestSeqId || activity.messagesOfOthers.size() > MOST_UNREAD) {
+      if (readUpTo >= shown.oldestSeqId()
+          || shown.messagesOfOthers().size() > UnreadCounter.MOST_UNREAD) {
         return false;
       }
       long joinedMillis = joined.sinceMillis(id);
       boolean mayHaveExpired =
           inboxTtl.isPresent() && joinedMillis < store.clock().millis() - inboxTtl.get().toMillis();
-      return !isWhole || mayHaveExpired;
+      return !activity.isWhole() || mayHaveExpired;
     }
 
     private CompletableFuture<ConversationSummary<M>> fromHistory(
         Ranked place, OptionalLong readUpTo) {
-      var counted = new Counted(place, readUpTo);
-      return counted.read(SeqRange.latest().limit(1)).thenApply(done -> counted.summary());
+      String id = place.conversationId();
+      return new UnreadCounter<>(store, decoder, user, joined, id, readUpTo.orElse(0))
+          .count()
+          .thenApply(count -> summary(place, readUpTo, count.last(), count.unread()));
     }
 
-    /** The unread messages, as the newest entries of a conversation itself show them. */
-    private final class Counted {
-      private final Ranked place;
-      private final OptionalLong readUpTo;
-      private Optional<ChatEvent<M>> last = Optional.empty();
-      private int unread;
-      private int messages;
-      private int entries;
-      private boolean isCounted;
-
-      Counted(Ranked place, OptionalLong readUpTo) {
-        this.place = place;
-        this.readUpTo = readUpTo;
-      }
-
-      CompletableFuture<Void> read(SeqRange range) {
-        return store
-            .histories()
-            .read(place.conversationId(), range)
-            .thenCompose(
-                page -> {
-                  page.entries().forEach(this::count);
-                  boolean isEnough =
-                      (isCounted && last.isPresent())
-                          || messages > MOST_UNREAD
-                          || entries >= MOST_ENTRIES;
-                  return page.more() && !isEnough
-                      ? read(page.next().limit(MOST_UNREAD))
-                      : completedFuture(null);
-                });
-      }
-
-      private void count(Entry<byte[]> entry) {
-        entries++;
-        boolean isBefore = !joined.includes(place.conversationId(), entry.epochMilli());
-        isCounted |= entry.seqId() <= readUpTo.orElse(0) || isBefore;
-        if (isBefore) {
-          entries = MOST_ENTRIES; // nobody is shown what was said before they joined
-          return;
-        }
-        boolean isUnread = true;
-        try {
-          HistoryEntry decoded = HistoryEntry.decode(entry);
-          if (!decoded.message().content().isMessage()) {
-            return;
-          }
-          messages++;
-          isUnread =
-              !decoded.message().sender().equals(user)
-                  && !(decoded.message().content() instanceof Content.Recalled);
-          if (last.isEmpty()) {
-            last = decoder.shown(decoded);
-          }
-        } catch (RuntimeException e) {
-          messages++; // one that cannot be decoded is unread all the same
-        }
-        if (!isCounted && isUnread) {
-          unread++;
-        }
-      }
-
-      ConversationSummary<M> summary() {
-        return new ConversationSummary<>(
-            place.conversationId(),
-            Instant.ofEpochMilli(place.millis()),
-            last,
-            readUpTo,
-            Math.min(unread, MOST_UNREAD),
-            unread > MOST_UNREAD);
-      }
+    private ConversationSummary<M> summary(
+        Ranked place, OptionalLong readUpTo, Optional<ChatEvent<M>> last, int unread) {
+      return new ConversationSummary<>(
+          place.conversationId(),
+          Instant.ofEpochMilli(place.millis()),
+          last,
+          readUpTo,
+          Math.min(unread, UnreadCounter.MOST_UNREAD),
+          unread > UnreadCounter.MOST_UNREAD);
     }
   }
 }

@@ -8,12 +8,12 @@ import dev.timeline.SeqRange;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
-import dev.timeline.messaging.storage.InboxEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
 import dev.timeline.messaging.storage.InboxEntry.Mark;
 import dev.timeline.messaging.storage.Predecessor;
 import dev.timeline.messaging.storage.Roster;
 import dev.timeline.messaging.sync.HistoryReader.Stretch;
+import dev.timeline.messaging.sync.InboxPage.Arrival;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +36,6 @@ final class ConversationPull {
   private @Nullable Position position;
   private int rowsLeft = PullSettings.MOST_ROWS;
   private boolean isCut;
-
-  /**
-   * An inbox entry of the page.
-   *
-   * @param entry the entry as it was read
-   */
-  record Arrival(InboxEntry what, Entry<byte[]> entry) {}
 
   /**
    * Creates the part of a conversation.
