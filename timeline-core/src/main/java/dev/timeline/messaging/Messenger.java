@@ -92,10 +92,12 @@ public final class Messenger<M> implements AutoCloseable {
         new DeliveredConversation.Context<>(
             store,
             delivery,
+            new OutgoingMessages<>(
+                settings.codec,
+                membership,
+                settings.fanOut.orElse(FanOutPolicy.onWrite()),
+                store.rosterParts()),
             decoder,
-            settings.codec,
-            membership,
-            settings.fanOut.orElse(FanOutPolicy.onWrite()),
             changes,
             calls);
     var inboxes =

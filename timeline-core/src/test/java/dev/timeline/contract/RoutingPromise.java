@@ -1,12 +1,14 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
@@ -44,6 +46,34 @@ abstract class RoutingPromise extends MessagingPromise {
       }
       assertThat(pullAll("dora")).isEmpty();
     }
+  }
+
+  /** Only what the caller passes is misuse; what the policy throws is a failure of the send. */
+  @Test
+  void whateverAPolicyThrowsFailsItsOwnSendAlone() {
+    for (RuntimeException thrown :
+        List.of(
+            new IllegalArgumentException("policy"),
+            new NullPointerException("policy"),
+            new IllegalStateException("policy"))) {
+      FanOutPolicy policy =
+          sending -> {
+            if (sending.sender().equals("mallory")) {
+              throw thrown;
+            }
+            return FanOutPolicy.FanOut.ON_WRITE;
+          };
+      try (var messenger = messengerWith(policy)) {
+        PendingSend<String> failed =
+            messenger.async().conversation(GROUP).send("mallory", "never stored");
+        assertThatThrownBy(() -> await(failed.stored())).hasCause(thrown);
+        assertThatThrownBy(() -> await(failed.delivered())).hasCause(thrown);
+        assertThatThrownBy(() -> messenger.conversation(GROUP).send("mallory", "never stored"))
+            .isSameAs(thrown);
+        assertThat(messenger.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+      }
+    }
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi", "hi", "hi");
   }
 
   @Test
