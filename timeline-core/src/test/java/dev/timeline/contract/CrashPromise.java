@@ -10,15 +10,19 @@ import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
+import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,57 @@ abstract class CrashPromise extends MessagingPromise {
       assertThat(survivor.conversation(GROUP).send("ann", "two").isDelivered()).isTrue();
     }
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
+  }
+
+  /** Servers come and go for years, each under an id of its own. */
+  @Test
+  void aServerThatIsGoneLeavesNoLease() {
+    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    Set<String> leases = ConcurrentHashMap.newKeySet();
+    try (var survivor =
+        Messenger.builder(watchingLeases(leases), Codec.utf8(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .scheduler(scheduler)
+            .build()) {
+      passUntil(() -> !leases.isEmpty());
+      assertThat(survivor.conversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+      passUntil(leases::isEmpty);
+    }
+  }
+
+  private void passUntil(BooleanSupplier isSo) {
+    eventually(
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          return isSo.getAsBoolean();
+        });
+  }
+
+  private TimelineBackend watchingLeases(Set<String> leases) {
+    return new ForwardingBackend(backend) {
+      @Override
+      public Records openRecords(String name) {
+        Records records = super.openRecords(name);
+        return !name.endsWith("_lease")
+            ? records
+            : new ForwardingRecords(records) {
+              @Override
+              public CompletableFuture<Optional<Value>> compareAndSet(
+                  String key, Optional<Value> expected, byte[] update) {
+                leases.add(key);
+                return super.compareAndSet(key, expected, update);
+              }
+
+              @Override
+              public CompletableFuture<Boolean> remove(String key, Value expected) {
+                leases.remove(key);
+                return super.remove(key, expected);
+              }
+            };
+      }
+    };
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.scheduling.Timers;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
-import dev.timeline.messaging.storage.TypedRecords.Versioned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +27,13 @@ public final class MessageDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(MessageDelivery.class);
 
   private static final Duration DONE_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration LEASE = Duration.ofSeconds(3);
 
   private final MessageStore store;
   private final Timers timers;
   private final Settings settings;
   private final ServerLog serverLog;
   private final ServerRegistry registry;
+  private final ServerLeases leases;
   private final OpenSends openSends;
   private final MessageSender sender;
   private final MessageEditor editor;
@@ -69,6 +68,7 @@ public final class MessageDelivery {
     this.settings = settings;
     var clock = store.clock();
     registry = new ServerRegistry(store.serverLogs());
+    leases = new ServerLeases(store.leases(), clock);
     serverLog = new ServerLog(store.serverLogs(), registry, serverId, clock, timers);
     openSends = new OpenSends(clock);
     var records = new RecordCache(store.conversations());
@@ -80,7 +80,7 @@ public final class MessageDelivery {
     sender = new MessageSender(store, serverLog, openSends, deliveries, this::tickSoon, serverId);
     editor =
         new MessageEditor(store, records, membership, application, sender, settings.changesLast());
-    redelivery = new Redelivery(store, registry, deliveries, serverId);
+    redelivery = new Redelivery(store, registry, leases, deliveries, serverId);
     settings.redeliveryInterval().ifPresent(this::redeliverSoon);
   }
 
@@ -146,7 +146,7 @@ public final class MessageDelivery {
   private void redeliverNow(Duration interval) {
     var unused =
         redelivery
-            .run(this::takeLease)
+            .run(leases::take)
             .whenComplete(
                 (count, failure) -> {
                   if (failure != null) {
@@ -155,24 +155,6 @@ public final class MessageDelivery {
                   }
                 });
     redeliverSoon(interval);
-  }
-
-  /** A lease only saves work: one that cannot be read is no reason to look after nobody. */
-  private CompletableFuture<Boolean> takeLease(long server) {
-    String key = ServerLog.timelineId(server);
-    long now = store.clock().millis();
-    return store
-        .leases()
-        .get(key)
-        .thenCompose(
-            (Versioned<Long> seen) ->
-                seen.state() > now
-                    ? completedFuture(false)
-                    : store
-                        .leases()
-                        .compareAndSet(key, seen, now + LEASE.toMillis())
-                        .thenApply(Optional::isPresent))
-        .exceptionally(failure -> true);
   }
 
   /** Writes how far everything is delivered every few seconds, while anything is under way. */
@@ -222,6 +204,7 @@ public final class MessageDelivery {
                         .read()
                         .thenCompose(
                             servers -> registry.remove(servers.getOrDefault(serverId, List.of())))
+                        .thenCompose(removed -> leases.remove(serverId))
                     : completedFuture(null))
         .exceptionally(
             failure -> {

@@ -41,12 +41,19 @@ final class Redelivery {
 
   private final MessageStore store;
   private final ServerRegistry registry;
+  private final ServerLeases leases;
   private final Deliveries deliveries;
   private final long serverId;
 
-  Redelivery(MessageStore store, ServerRegistry registry, Deliveries deliveries, long serverId) {
+  Redelivery(
+      MessageStore store,
+      ServerRegistry registry,
+      ServerLeases leases,
+      Deliveries deliveries,
+      long serverId) {
     this.store = store;
     this.registry = registry;
+    this.leases = leases;
     this.deliveries = deliveries;
     this.serverId = serverId;
   }
@@ -191,7 +198,7 @@ final class Redelivery {
   private CompletableFuture<Integer> finish(
       long server, List<ServerRegistry.Row> registered, Tail tail, boolean closes) {
     if (tail.isEmpty()) {
-      return closes ? registry.remove(registered).thenApply(done -> 0) : completedFuture(0);
+      return closes ? forget(server, registered).thenApply(done -> 0) : completedFuture(0);
     }
     var found = new ArrayList<CompletableFuture<List<Delivery>>>();
     tail.notes().values().forEach(note -> found.add(redeliver(server, note)));
@@ -230,7 +237,12 @@ final class Redelivery {
   private CompletableFuture<Void> close(
       long server, List<ServerRegistry.Row> registered, long lastRow) {
     return ServerLog.append(store.serverLogs(), server, new Closed(lastRow))
-        .thenCompose(done -> registry.remove(registered));
+        .thenCompose(done -> forget(server, registered));
+  }
+
+  /** Removes what would make servers look at a log that is closed; the log itself expires. */
+  private CompletableFuture<Void> forget(long server, List<ServerRegistry.Row> registered) {
+    return registry.remove(registered).thenCompose(removed -> leases.remove(server));
   }
 
   private CompletableFuture<List<Delivery>> redeliver(long server, Note note) {

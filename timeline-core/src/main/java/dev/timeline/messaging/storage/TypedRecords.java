@@ -85,6 +85,13 @@ public final class TypedRecords<S> implements AutoCloseable {
         .thenApply(value -> value.map(it -> new Versioned<>(to, Optional.of(it))));
   }
 
+  /** Removes a state that is still as it was read. */
+  public CompletableFuture<Boolean> remove(String key, Versioned<S> seen) {
+    return seen.value().isPresent()
+        ? records.remove(key, seen.value().get())
+        : completedFuture(false);
+  }
+
   /**
    * Changes a state, however often somebody else is faster.
    *
