@@ -1,6 +1,7 @@
 /** The Timeline API, the interface that backends implement, and the messaging layer on top. */
 module dev.timeline.core {
   requires org.slf4j;
+  requires static com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 
   exports dev.timeline;

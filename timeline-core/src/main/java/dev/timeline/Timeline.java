@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public interface Timeline<M> {
    *     After an interrupt, those that have not ended are {@link AppendResult.Failed} with {@link
    *     TimelineException.OutcomeUnknown}, and the thread's flag is set
    */
+  @CheckReturnValue
   List<AppendResult<M>> appendAll(List<Message<M>> messages);
 
   /** The entry of this SeqId, unless it was never there, has expired or was deleted. */
@@ -88,6 +90,7 @@ public interface Timeline<M> {
    * @return the entry as it is now; empty if there was none, and then nothing is written
    * @throws TimelineException.Rejected as from append, and if the message has another id
    */
+  @CheckReturnValue
   Optional<Entry<M>> replace(long seqId, Message<M> message);
 
   /**
@@ -101,6 +104,7 @@ public interface Timeline<M> {
    * @throws IllegalArgumentException if the entry is of another timeline
    * @throws TimelineException.Rejected as from append, and if the message has another id
    */
+  @CheckReturnValue
   Optional<Entry<M>> replace(Entry<M> seen, Message<M> message);
 
   /** Deletes an entry; says whether it was there. Its SeqId and message id stay taken. */

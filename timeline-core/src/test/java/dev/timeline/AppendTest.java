@@ -84,7 +84,8 @@ class AppendTest {
   void aBlockingAppendIsInTheCallersOrderAndSaysThatItsCallerWaits() {
     log.append.answer(append -> ScriptedLog.entry(1));
     store.timeline("t").append("a");
-    store.timeline("t").appendAll(List.of(Message.of("a")));
+    var results = store.timeline("t").appendAll(List.of(Message.of("a")));
+    assertThat(results).hasSize(1);
     store.appendTo(List.of("t"), Message.of("a"));
     assertThat(log.append.asked)
         .hasSize(3)

@@ -2,6 +2,7 @@ package dev.timeline.examples;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
+import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
@@ -44,9 +45,10 @@ public final class RecallAndUnread {
       list("Ben's list, after a message was read on the phone:", ben);
       receipts(lunch, time, place);
 
-      lunch.edit("ann", time, Message.of("Lunch at two?"));
-      lunch.recall("ann", place);
-      list("Ann has edited one message and recalled the other:", ben);
+      ChangeOutcome edited = lunch.edit("ann", time, Message.of("Lunch at two?"));
+      ChangeOutcome recalled = lunch.recall("ann", place);
+      System.out.printf("Ann edits one message (%s), recalls the other (%s)%n", edited, recalled);
+      list("Ben's list, after that:", ben);
       pull("The phone, which had them, pulls:", ben, phone);
       pull("The laptop, which had not, pulls:", ben, ben.fromOldest());
 

@@ -1,5 +1,6 @@
 package dev.timeline.messaging;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Subscription;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -40,11 +41,13 @@ public interface AsyncInbox<M> {
   CompletableFuture<ConversationPage<M>> conversations(int limit, ConversationSummary<M> after);
 
   /** Has a listener called with what is new; see {@link Inbox#subscribe}. */
+  @CanIgnoreReturnValue
   Subscription subscribe(SyncCursor cursor, Consumer<SyncBatch<M>> listener);
 
   /** Publishes what is new, as it is asked for; see {@link Inbox#subscribe}. */
   Flow.Publisher<SyncBatch<M>> publisher(SyncCursor cursor);
 
   /** Has a listener called when there may be something new; see {@link Inbox#onNotification}. */
+  @CanIgnoreReturnValue
   Subscription onNotification(Runnable listener);
 }

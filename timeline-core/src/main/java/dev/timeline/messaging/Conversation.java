@@ -1,5 +1,6 @@
 package dev.timeline.messaging;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import java.util.Collection;
@@ -17,6 +18,7 @@ public interface Conversation<M> {
   String id();
 
   /** Sends a message that has a body and nothing else. */
+  @CanIgnoreReturnValue
   default SendReceipt<M> send(String sender, M body) {
     return send(sender, Message.of(body));
   }
@@ -40,6 +42,7 @@ public interface Conversation<M> {
    *     dev.timeline.TimelineException.OutcomeUnknown}, with the id to send it again under, if it
    *     is unknown whether it is
    */
+  @CanIgnoreReturnValue
   SendReceipt<M> send(String sender, Message<M> message);
 
   /**

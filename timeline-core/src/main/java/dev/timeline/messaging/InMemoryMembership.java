@@ -2,6 +2,7 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class InMemoryMembership implements Membership {
   }
 
   /** Lets a user join; says whether that changed anything. */
+  @CanIgnoreReturnValue
   public boolean join(String conversationId, String user) {
     requireNonNull(conversationId, "conversationId");
     requireNonNull(user, "user");
@@ -36,6 +38,7 @@ public final class InMemoryMembership implements Membership {
   }
 
   /** Lets a user leave; says whether that changed anything. */
+  @CanIgnoreReturnValue
   public boolean leave(String conversationId, String user) {
     requireNonNull(conversationId, "conversationId");
     requireNonNull(user, "user");

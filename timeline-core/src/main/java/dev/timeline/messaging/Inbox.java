@@ -1,5 +1,6 @@
 package dev.timeline.messaging;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Subscription;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -80,6 +81,7 @@ public interface Inbox<M> {
    * call at a time, on a thread that may be blocked. The cursor to keep is the batch's. What the
    * listener throws ends the subscription.
    */
+  @CanIgnoreReturnValue
   Subscription subscribe(SyncCursor cursor, Consumer<SyncBatch<M>> listener);
 
   /**
@@ -87,5 +89,6 @@ public interface Inbox<M> {
    * time, on a thread that may be blocked; some may come for nothing. What the listener throws ends
    * it, unless it is a {@link dev.timeline.TimelineException}: then it is called again later.
    */
+  @CanIgnoreReturnValue
   Subscription onNotification(Runnable listener);
 }

@@ -2,6 +2,7 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Codec;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
@@ -177,6 +178,7 @@ public final class Messenger<M> implements AutoCloseable {
    * @throws dev.timeline.TimelineException if it could not look, or not all is delivered within the
    *     timeout; nothing is lost
    */
+  @CanIgnoreReturnValue
   public int redeliver() {
     return Calls.await(
         async::redeliver,
@@ -263,6 +265,7 @@ public final class Messenger<M> implements AutoCloseable {
     }
 
     /** Sets the prefix of the names of all logs and records. Default: {@code chat}. */
+    @CanIgnoreReturnValue
     public Builder<M> prefix(String prefix) {
       this.prefix.set(prefix);
       return this;
@@ -271,24 +274,28 @@ public final class Messenger<M> implements AutoCloseable {
     /**
      * Sets how long a device may stay away and still be served from the inbox. Default: for ever.
      */
+    @CanIgnoreReturnValue
     public Builder<M> inboxTtl(Duration ttl) {
       inboxTtl.set(ttl);
       return this;
     }
 
     /** Sets how long the history is kept. Default: for ever. */
+    @CanIgnoreReturnValue
     public Builder<M> historyTtl(Duration ttl) {
       historyTtl.set(ttl);
       return this;
     }
 
     /** Sets which messages are copied to inboxes. Default: all. */
+    @CanIgnoreReturnValue
     public Builder<M> fanOut(FanOutPolicy policy) {
       fanOut.set(policy);
       return this;
     }
 
     /** Sets what cursors are signed with. Either this or {@link #unsignedCursors} is required. */
+    @CanIgnoreReturnValue
     public Builder<M> cursorKeys(CursorKeys keys) {
       cursorKeys.set(keys);
       return this;
@@ -298,6 +305,7 @@ public final class Messenger<M> implements AutoCloseable {
      * Leaves cursors unsigned: for devices within the process. A holder can forge positions in
      * their own inbox, never read another user's.
      */
+    @CanIgnoreReturnValue
     public Builder<M> unsignedCursors() {
       cursorKeys.set(CursorKeys.none());
       return this;
@@ -308,6 +316,7 @@ public final class Messenger<M> implements AutoCloseable {
      *
      * @param copies at least 1
      */
+    @CanIgnoreReturnValue
     public Builder<M> fanOutBatch(int copies) {
       if (copies < 1) {
         throw new IllegalArgumentException("fanOutBatch is less than 1: " + copies);
@@ -322,6 +331,7 @@ public final class Messenger<M> implements AutoCloseable {
      *
      * @param bytes at least 1
      */
+    @CanIgnoreReturnValue
     public Builder<M> pullBytes(long bytes) {
       if (bytes < 1) {
         throw new IllegalArgumentException("pullBytes is less than 1: " + bytes);
@@ -331,18 +341,21 @@ public final class Messenger<M> implements AutoCloseable {
     }
 
     /** Sets the longest that a call takes, whatever fails. Default: 10 seconds. */
+    @CanIgnoreReturnValue
     public Builder<M> timeout(Duration timeout) {
       this.timeout.set(positive("timeout", timeout));
       return this;
     }
 
     /** Sets who may edit and recall messages. Default: only their senders. */
+    @CanIgnoreReturnValue
     public Builder<M> changes(ChangePolicy policy) {
       changes.set(policy);
       return this;
     }
 
     /** Sets what carries notifications. Default: they stay within this messenger. */
+    @CanIgnoreReturnValue
     public Builder<M> notifications(NotificationChannel channel) {
       notifications.set(channel);
       return this;
@@ -352,6 +365,7 @@ public final class Messenger<M> implements AutoCloseable {
      * Sets how often {@link Inbox#onNotification} and {@link Inbox#subscribe} look for themselves.
      * Default: 5 seconds.
      */
+    @CanIgnoreReturnValue
     public Builder<M> pollInterval(Duration interval) {
       pollInterval.set(positive("pollInterval", interval));
       return this;
@@ -369,6 +383,7 @@ public final class Messenger<M> implements AutoCloseable {
      * somebody takes their posts out of view. Default: who leaves still gets what was copied for
      * them while they were there.
      */
+    @CanIgnoreReturnValue
     public Builder<M> hideAfterLeaving() {
       hidesAfterLeaving.set(true);
       return this;
@@ -378,18 +393,21 @@ public final class Messenger<M> implements AutoCloseable {
      * Recognises a message that is sent again in any process and without a mark, at the cost that
      * the backend names. It applies to the histories alone. Default: as the backend is set.
      */
+    @CanIgnoreReturnValue
     public Builder<M> exactMessageIds() {
       exactMessageIds.set(true);
       return this;
     }
 
     /** Sets how often this messenger looks for what crashed servers left. Default: 3 seconds. */
+    @CanIgnoreReturnValue
     public Builder<M> redeliveryInterval(Duration interval) {
       redelivery.set(Optional.of(positive("redeliveryInterval", interval)));
       return this;
     }
 
     /** Leaves redelivery to other servers, and to calls of {@link Messenger#redeliver}. */
+    @CanIgnoreReturnValue
     public Builder<M> withoutRedelivery() {
       redelivery.set(Optional.empty());
       return this;
@@ -399,6 +417,7 @@ public final class Messenger<M> implements AutoCloseable {
      * Sets what runs timed work, which is short and never blocks. It stays the caller's to shut
      * down. Default: a daemon thread of the messenger's own.
      */
+    @CanIgnoreReturnValue
     public Builder<M> scheduler(ScheduledExecutorService executor) {
       scheduler.set(executor);
       return this;

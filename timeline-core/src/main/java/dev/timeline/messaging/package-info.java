@@ -7,7 +7,9 @@
  * checkpoint; the server need not know any device. Start at {@link
  * dev.timeline.messaging.Messenger}.
  */
+@CheckReturnValue
 @NullMarked
 package dev.timeline.messaging;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -116,9 +117,9 @@ abstract class DeadlinePromise extends MessagingPromise {
         .isInstanceOf(Unavailable.class);
   }
 
-  private static Throwable interrupted(Runnable call) throws Exception {
+  private static Throwable interrupted(Callable<?> call) throws Exception {
     var failure = new CompletableFuture<Throwable>();
-    var thread = new Thread(() -> failure.complete(catchThrowable(call::run)));
+    var thread = new Thread(() -> failure.complete(catchThrowable(call::call)));
     thread.start();
     eventually(
         () ->

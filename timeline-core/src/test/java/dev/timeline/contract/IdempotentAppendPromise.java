@@ -205,7 +205,7 @@ abstract class IdempotentAppendPromise extends Promise {
   void anIdStandsForWhatWasAppendedUnderItEvenIfThatWasReplaced(Form form) {
     Timeline<String> room = form.timeline(open(), "room");
     Entry<String> first = room.append(HI);
-    room.replace(first.seqId(), Message.of("edited"));
+    assertThat(room.replace(first.seqId(), Message.of("edited"))).isPresent();
     assertThat(room.append(HI).seqId()).isEqualTo(first.seqId());
     assertThat(room.append(HI.possiblyResent()).seqId()).isEqualTo(first.seqId());
     assertRefused(room, HI.withBody("edited"), first);

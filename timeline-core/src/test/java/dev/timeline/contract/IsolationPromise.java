@@ -66,7 +66,9 @@ abstract class IsolationPromise extends Promise {
     TimelineStore<String> store = open();
     Map<String, Long> seqIds = new LinkedHashMap<>();
     Confusable.IDS.forEach(id -> seqIds.put(id, store.timeline(id).append("plain").seqId()));
-    seqIds.forEach((id, seqId) -> store.timeline(id).replace(seqId, Message.of("now " + id)));
+    seqIds.forEach(
+        (id, seqId) ->
+            assertThat(store.timeline(id).replace(seqId, Message.of("now " + id))).isPresent());
     Confusable.IDS.forEach(
         id -> assertThat(Reading.bodies(store.timeline(id))).containsExactly("now " + id));
   }

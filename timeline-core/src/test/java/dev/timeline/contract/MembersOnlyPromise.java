@@ -45,7 +45,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
             .filteredOn(it -> it.conversationId().equals(id))
             .allSatisfy(it -> assertThat(it.last()).isEmpty())
             .allSatisfy(it -> assertThat(it.unread()).isZero());
-        some.conversation(id).edit("alice", before, Message.of("edited"));
+        assertDone(some.conversation(id).edit("alice", before, Message.of("edited")));
         Screen screen = Screen.of(inbox).pullAll(3);
         assertThat(screen.bodies()).doesNotContain("before", "edited");
         membership.leave(id, "dora");

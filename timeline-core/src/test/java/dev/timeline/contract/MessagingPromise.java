@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatMessage;
@@ -144,6 +145,10 @@ abstract class MessagingPromise extends Promise {
   /** Sends a message and waits until it is stored. */
   static ChatMessage<String> store(Messenger<String> on, String sender, String body) {
     return await(on.async().conversation(GROUP).send(sender, body).stored());
+  }
+
+  static void assertDone(ChangeOutcome outcome) {
+    assertThat(outcome).isEqualTo(ChangeOutcome.DONE);
   }
 
   static <T> T await(CompletableFuture<T> future) {

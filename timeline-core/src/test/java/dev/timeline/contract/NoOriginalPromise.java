@@ -196,9 +196,9 @@ abstract class NoOriginalPromise extends MessagingPromise {
     // The newest first, so that what is forgotten first is not what is oldest.
     for (int i = MANY; i >= 1; i--) {
       if (i % 2 == 0) {
-        group.recall(ann, seqIds.get(i));
+        assertDone(group.recall(ann, seqIds.get(i)));
       } else {
-        group.edit(ann, seqIds.get(i), message("edited " + i));
+        assertDone(group.edit(ann, seqIds.get(i), message("edited " + i)));
         left.add(0, "edited " + i);
       }
     }
@@ -231,8 +231,8 @@ abstract class NoOriginalPromise extends MessagingPromise {
                 membership.join(group.id(), late);
                 long after = group.send(ann, message("after")).message().seqId();
                 group.send(ann, message("untouched"));
-                group.recall(ann, before);
-                group.edit(ann, after, message("edited"));
+                assertDone(group.recall(ann, before));
+                assertDone(group.edit(ann, after, message("edited")));
                 Screen screen = Screen.of(messenger.inbox(late)).pullAll(1);
                 assertThat(screen.shows(group.id())).as(way).containsExactly("edited", "untouched");
                 assertThat(screen.bodies()).as(way).doesNotContain("before", "after");
@@ -274,7 +274,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
       assertThat(messenger.conversation(group.id()).recall(ann, seqIds.get(0)))
           .isEqualTo(ChangeOutcome.DONE);
       broken.repair();
-      group.edit(ann, seqIds.get(1), message("edited"));
+      assertDone(group.edit(ann, seqIds.get(1), message("edited")));
       clock.advance(Duration.ofMinutes(1));
       Screen screen = screen(partly, group);
       eventually(() -> screen.pullAll(1).shows(group.id()).size() == MESSAGES - 1);

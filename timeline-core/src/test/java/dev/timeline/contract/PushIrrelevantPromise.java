@@ -179,9 +179,9 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
         ChatMessage<String> one = sent.get(random.nextInt(sent.size()));
         Conversation<String> group = server.conversation(one.conversationId());
         if (what == 0) {
-          group.edit(one.sender(), one.seqId(), Message.of("edited" + step));
+          var unused = group.edit(one.sender(), one.seqId(), Message.of("edited" + step));
         } else {
-          group.recall(one.sender(), one.seqId());
+          var unused = group.recall(one.sender(), one.seqId());
         }
       }
     }

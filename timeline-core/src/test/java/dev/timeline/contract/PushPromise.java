@@ -114,7 +114,7 @@ abstract class PushPromise extends MessagingPromise {
         }
         long seqId = messenger.conversation(GROUP).send("alice", "teh").message().seqId();
         told.awaits("teh");
-        messenger.conversation(GROUP).edit("alice", seqId, Message.of("the " + policy));
+        assertDone(messenger.conversation(GROUP).edit("alice", seqId, Message.of("the " + policy)));
         told.awaits("the " + policy);
       }
     }

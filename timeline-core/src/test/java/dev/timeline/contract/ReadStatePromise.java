@@ -146,8 +146,8 @@ abstract class ReadStatePromise extends MessagingPromise {
     long edited = send("alice", "teh");
     send("bob", "mine");
     assertUnread(2, false);
-    group.recall("alice", recalled);
-    group.edit("alice", edited, Message.of("the"));
+    assertDone(group.recall("alice", recalled));
+    assertDone(group.edit("alice", edited, Message.of("the")));
     assertUnread(1, false);
     assertThat(only(messenger.inbox("alice")).unread()).isEqualTo(1);
   }
@@ -176,7 +176,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     phone.markRead(GROUP, sent.get(69));
     assertUnread(31, false);
     for (int i = 0; i < 100; i++) {
-      group.edit("alice", last, Message.of("again"));
+      assertDone(group.edit("alice", last, Message.of("again")));
     }
     assertUnread(31, false); // edits count as no messages
     assertLast(Optional.of("again"));
@@ -199,7 +199,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     groups.get(1).send("alice", "two");
     assertOrder(device, "b", "a", "c");
     clock.advance(MILLISECOND);
-    groups.get(0).recall("alice", seqId);
+    assertDone(groups.get(0).recall("alice", seqId));
     assertOrder(device, "a", "b", "c");
     assertThat(device.conversations(1).more()).isTrue();
     assertThat(device.conversations(1).conversations().get(0).lastActivity())
@@ -221,11 +221,11 @@ abstract class ReadStatePromise extends MessagingPromise {
     assertLast(Optional.of("first"));
     long second = send("alice", "second");
     assertLast(Optional.of("second"));
-    group.edit("alice", first.seqId(), Message.of("edited"));
+    assertDone(group.edit("alice", first.seqId(), Message.of("edited")));
     assertLast(Optional.of("second"));
-    group.edit("alice", second, Message.of("better"));
+    assertDone(group.edit("alice", second, Message.of("better")));
     assertLast(Optional.of("better"));
-    group.recall("alice", second);
+    assertDone(group.recall("alice", second));
     for (int i = 0; i < 2; i++) {
       assertThat(only(phone).last())
           .contains(new Recalled<>(GROUP, second, "alice", clock.instant()));

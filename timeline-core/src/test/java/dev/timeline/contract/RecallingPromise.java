@@ -101,7 +101,7 @@ abstract class RecallingPromise extends MessagingPromise {
     Screen early = Screen.of(messenger.inbox("bob"));
     long seqId = send("one");
     early.pullAll(10);
-    group.edit("alice", seqId, Message.of("two"));
+    assertDone(group.edit("alice", seqId, Message.of("two")));
     assertThat(group.recall("alice", seqId)).isEqualTo(ChangeOutcome.DONE);
     early.pullAll(1);
     assertThat(early.bodies()).containsExactly("one");
@@ -115,7 +115,7 @@ abstract class RecallingPromise extends MessagingPromise {
     Screen early = Screen.of(messenger.inbox("bob"));
     long seqId = send("one");
     early.pullAll(10);
-    group.recall("alice", seqId);
+    assertDone(group.recall("alice", seqId));
     assertThat(group.edit("alice", seqId, Message.of("two")))
         .isEqualTo(ChangeOutcome.ALREADY_RECALLED);
     assertThat(group.recall("alice", seqId)).isEqualTo(ChangeOutcome.ALREADY_RECALLED);
@@ -181,7 +181,7 @@ abstract class RecallingPromise extends MessagingPromise {
 
   /** Edits a message, whereby an event follows it in the history. */
   private long seqIdOfTheEventOf(long seqId) {
-    group.edit("alice", seqId, Message.of("edited"));
+    assertDone(group.edit("alice", seqId, Message.of("edited")));
     return open(settings("chat_history")).timeline(GROUP).latest().orElseThrow().seqId();
   }
 
@@ -217,12 +217,12 @@ abstract class RecallingPromise extends MessagingPromise {
   void aMessageThatIsSentAgainKeepsItsPlaceAndComesNotBack() {
     Message<String> message = Message.of("one").withId("m-1");
     SendReceipt<String> first = group.send("alice", message);
-    group.edit("alice", first.message().seqId(), Message.of("two"));
+    assertDone(group.edit("alice", first.message().seqId(), Message.of("two")));
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());
     assertThat(Screen.ofHistory(group)).containsExactly("two");
     assertThat(screenOf("bob").bodies()).containsOnly("two");
 
-    group.recall("alice", first.message().seqId());
+    assertDone(group.recall("alice", first.message().seqId()));
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());
     membership.join(GROUP, "dora"); // so that it would go to others than before
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());

@@ -184,7 +184,8 @@ abstract class ScanStabilityPromise extends Promise {
     while (more) {
       Page<String> page = Reading.page(room, rest);
       read.addAll(Reading.seqIds(page.entries()));
-      entries.forEach(entry -> room.replace(entry.seqId(), Message.of("edited")));
+      entries.forEach(
+          entry -> assertThat(room.replace(entry.seqId(), Message.of("edited"))).isPresent());
       rest = page.next();
       more = page.more();
     }

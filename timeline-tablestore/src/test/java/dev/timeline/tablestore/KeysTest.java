@@ -148,7 +148,7 @@ class KeysTest {
     assertThat(columns)
         .containsEntry("_time", ColumnValue.fromLong(entry.time().toEpochMilli()))
         .containsKey("_fingerprint");
-    room.replace(entry.seqId(), Message.of("edited"));
+    assertThat(room.replace(entry.seqId(), Message.of("edited"))).isPresent();
     assertThat(columns(row()))
         .containsEntry("_body", ColumnValue.fromBinary("edited".getBytes(UTF_8)))
         .containsEntry("_append_id", ColumnValue.fromString("c-1"))
@@ -220,8 +220,8 @@ class KeysTest {
   void aRowsColumnsAreOfOneVersion() {
     Timeline<String> room = timeline(fixture.settings(), "room");
     long seqId = room.append("one").seqId();
-    room.replace(seqId, Message.of("two"));
-    room.replace(seqId, Message.of("three"));
+    assertThat(room.replace(seqId, Message.of("two"))).isPresent();
+    assertThat(room.replace(seqId, Message.of("three"))).isPresent();
     assertThat(row().getColumn("_body")).hasSize(1);
   }
 }

@@ -28,7 +28,6 @@ public final class MessageDelivery {
 
   private static final Duration DONE_INTERVAL = Duration.ofSeconds(5);
 
-  private final MessageStore store;
   private final Timers timers;
   private final Settings settings;
   private final ServerLog serverLog;
@@ -63,7 +62,6 @@ public final class MessageDelivery {
       Notifier notifier,
       Timers timers,
       Settings settings) {
-    this.store = store;
     this.timers = timers;
     this.settings = settings;
     var clock = store.clock();
