@@ -7,7 +7,14 @@ import java.util.concurrent.CompletableFuture;
 /** Looks up the rows of one append among those of its timeline, from the newest back. */
 final class AppendLookup {
 
-  private static final int PAGE = 500;
+  /** What is looked for is mostly among the latest rows; a page costs by the rows that it reads. */
+  private static final int FIRST_PAGE = 100;
+
+  /** By how much each page is longer than the one before. */
+  private static final int GROWTH = 5;
+
+  /** The most rows that the service reads for one request. */
+  private static final int LONGEST_PAGE = 5_000;
 
   /** By how much the clocks of the service's own machines may differ. */
   private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
@@ -57,7 +64,7 @@ final class AppendLookup {
         appendId,
         new Scope(
             scope.timelineId(),
-            scope.range().backward().limit(PAGE),
+            scope.range().backward().limit(FIRST_PAGE),
             since - CLOCK_TOLERANCE_MILLIS),
         new Outcome(Optional.empty(), -1),
         deadline);
@@ -86,10 +93,14 @@ final class AppendLookup {
               return more
                   ? find(
                       appendId,
-                      new Scope(scope.timelineId(), page.next(), scope.sinceMillis()),
+                      new Scope(scope.timelineId(), longer(page.next()), scope.sinceMillis()),
                       outcome,
                       deadline)
                   : CompletableFuture.completedFuture(outcome);
             });
+  }
+
+  private static SeqRange longer(SeqRange rest) {
+    return rest.limit(Math.min(LONGEST_PAGE, rest.limit() * GROWTH));
   }
 }

@@ -75,6 +75,23 @@ class CountedRequestsTest {
     assertThat(service.stored()).hasSize(500);
   }
 
+  /** It reads every row of the window, of each no more than its key, its id and its time. */
+  @Test
+  void aResendLooksBackOverTenThousandRowsInSixRequests() {
+    for (int i = 0; i < 10; i++) {
+      filled(1_000);
+    }
+    Timeline<String> elsewhere = SharedService.store(service.patientBackend()).timeline("room");
+    service.server.clearRequests();
+    elsewhere.append(Message.of("m").withId("c-1").possiblyResent());
+    List<Exchange> reads =
+        service.server.requests().stream()
+            .filter(exchange -> exchange.operation().equals("GetRange"))
+            .toList();
+    assertThat(reads).hasSizeLessThanOrEqualTo(6);
+    assertThat(reads.stream().mapToInt(Exchange::readUnits).sum()).isLessThanOrEqualTo(250);
+  }
+
   @Test
   void tenThousandAppendsOfSixteenThreadsTakeAHundredAndFifty() throws Exception {
     int threads = 16;
