@@ -17,6 +17,9 @@ public final class InMemoryMembership implements Membership {
       new ConcurrentHashMap<>();
   private final InstantSource clock;
 
+  /** Held while both maps are changed, so that they agree whoever joins and leaves meanwhile. */
+  private final Object changing = new Object();
+
   /** Without any conversation, on the system's clock. */
   public InMemoryMembership() {
     this(InstantSource.system());
@@ -33,8 +36,12 @@ public final class InMemoryMembership implements Membership {
     requireNonNull(conversationId, "conversationId");
     requireNonNull(user, "user");
     Instant now = clock.instant();
-    of(conversations, user).putIfAbsent(conversationId, now);
-    return of(members, conversationId).putIfAbsent(user, now) == null;
+    synchronized (changing) {
+      // In this order: whoever is shown to have joined is among the members of a later lookup.
+      boolean isNew = of(members, conversationId).putIfAbsent(user, now) == null;
+      of(conversations, user).putIfAbsent(conversationId, now);
+      return isNew;
+    }
   }
 
   /** Lets a user leave; says whether that changed anything. */
@@ -42,8 +49,10 @@ public final class InMemoryMembership implements Membership {
   public boolean leave(String conversationId, String user) {
     requireNonNull(conversationId, "conversationId");
     requireNonNull(user, "user");
-    of(conversations, user).remove(conversationId);
-    return of(members, conversationId).remove(user) != null;
+    synchronized (changing) {
+      of(conversations, user).remove(conversationId);
+      return of(members, conversationId).remove(user) != null;
+    }
   }
 
   @Override
