@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Membership.Joined;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class InMemoryMembershipTest {
 
   private static final String GROUP = "group-1";
+  private static final int USERS = 100_000;
 
   private static List<String> conversations(InMemoryMembership membership, String user) {
     return membership.conversations(user).map(Joined::conversationId).toList();
@@ -21,47 +27,55 @@ class InMemoryMembershipTest {
   @Test
   void whoRacesToJoinAndLeaveIsEitherOnBothSidesOrOnNone() {
     var membership = new InMemoryMembership();
-    var barrier = new CyclicBarrier(2);
-    for (int round = 0; round < 20_000; round++) {
-      String user = "user-" + round;
-      var leaving =
-          CompletableFuture.runAsync(
-              () -> {
-                meet(barrier);
-                membership.leave(GROUP, user);
-              });
-      meet(barrier);
-      membership.join(GROUP, user);
-      leaving.join();
-      boolean isMember = membership.members(GROUP).anyMatch(user::equals);
-      assertThat(conversations(membership, user))
-          .as("%s is a member: %s", user, isMember)
-          .isEqualTo(isMember ? List.of(GROUP) : List.of());
-      membership.leave(GROUP, user);
+    List<String> disagreeing = new ArrayList<>();
+    whileJoining(
+        user -> membership.join(GROUP, user),
+        user -> {
+          membership.leave(GROUP, user);
+          return true;
+        });
+    Set<String> members = membership.members(GROUP).collect(Collectors.toSet());
+    for (int i = 0; i < USERS; i++) {
+      String user = "user-" + i;
+      if (members.contains(user) == conversations(membership, user).isEmpty()) {
+        disagreeing.add(user);
+      }
     }
+    assertThat(disagreeing).isEmpty();
   }
 
   /** Else a message that is left to be read would count for somebody who gets no mark of it. */
   @Test
   void whoIsShownToHaveJoinedIsAmongTheMembers() {
     var membership = new InMemoryMembership();
-    var barrier = new CyclicBarrier(2);
-    for (int round = 0; round < 20_000; round++) {
-      String group = "group-" + round;
-      var looking =
-          CompletableFuture.supplyAsync(
-              () -> {
-                meet(barrier);
-                while (conversations(membership, "bob").isEmpty()) {
-                  Thread.onSpinWait();
+    List<String> missing =
+        whileJoining(
+            user -> membership.join(user + "'s", user),
+            user ->
+                conversations(membership, user).isEmpty()
+                    || membership.members(user + "'s").toList().contains(user));
+    assertThat(missing).isEmpty();
+  }
+
+  /** Lets many users join one after another; returns those for whom a check failed meanwhile. */
+  private static List<String> whileJoining(Consumer<String> join, Predicate<String> check) {
+    var present = new AtomicInteger();
+    var checking =
+        CompletableFuture.supplyAsync(
+            () -> {
+              var failed = new ArrayList<String>();
+              for (int i = 0; i < USERS; i = present.get()) {
+                String user = "user-" + i;
+                if (!check.test(user)) {
+                  failed.add(user);
                 }
-                return membership.members(group).toList();
-              });
-      meet(barrier);
-      membership.join(group, "bob");
-      assertThat(looking.join()).containsExactly("bob");
-      membership.leave(group, "bob");
+              }
+              return failed;
+            });
+    for (int i = 0; i < USERS; i = present.incrementAndGet()) {
+      join.accept("user-" + i);
     }
+    return checking.join();
   }
 
   @Test
@@ -77,13 +91,5 @@ class InMemoryMembershipTest {
     membership.join(GROUP, "bob");
     assertThat(membership.conversations("bob"))
         .containsExactly(new Joined(GROUP, first.plusSeconds(2)));
-  }
-
-  private static void meet(CyclicBarrier barrier) {
-    try {
-      barrier.await();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
