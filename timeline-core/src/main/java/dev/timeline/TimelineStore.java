@@ -3,6 +3,7 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.internal.Identifiers;
+import dev.timeline.internal.Lifetimes;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Setting;
@@ -95,9 +96,6 @@ public interface TimelineStore<M> extends AutoCloseable {
     /** TableStore's shortest TTL; also what a slow client may take to try once more. */
     private static final Duration LONGEST_DEFAULT_WINDOW = Duration.ofHours(24);
 
-    /** Long enough for anybody, and far from where adding milliseconds to a time overflows. */
-    private static final Duration LONGEST = Duration.ofDays(365_000);
-
     private final TimelineBackend backend;
     private final Codec<M> codec;
     private final Setting<String> name = Setting.named("name");
@@ -120,7 +118,7 @@ public interface TimelineStore<M> extends AutoCloseable {
 
     /** How long an entry can be read after it was written; for ever if not set. */
     public Builder<M> ttl(Duration ttl) {
-      this.ttl.set(requirePositive("ttl", ttl));
+      this.ttl.set(Lifetimes.require("ttl", ttl));
       return this;
     }
 
@@ -129,7 +127,7 @@ public interface TimelineStore<M> extends AutoCloseable {
      * that is shorter.
      */
     public Builder<M> deduplicationWindow(Duration window) {
-      deduplicationWindow.set(requirePositive("deduplicationWindow", window));
+      deduplicationWindow.set(Lifetimes.require("deduplicationWindow", window));
       return this;
     }
 
@@ -150,7 +148,8 @@ public interface TimelineStore<M> extends AutoCloseable {
      */
     public Builder<M> polling(Duration fastest, Duration slowest) {
       polling.set(
-          new Polling(requirePositive("fastest", fastest), requirePositive("slowest", slowest)));
+          new Polling(
+              Lifetimes.require("fastest", fastest), Lifetimes.require("slowest", slowest)));
       return this;
     }
 
@@ -185,15 +184,6 @@ public interface TimelineStore<M> extends AutoCloseable {
       return ttl.get()
           .filter(it -> it.compareTo(LONGEST_DEFAULT_WINDOW) < 0)
           .orElse(LONGEST_DEFAULT_WINDOW);
-    }
-
-    private static Duration requirePositive(String what, Duration duration) {
-      requireNonNull(duration, what);
-      if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST) > 0) {
-        throw new IllegalArgumentException(
-            "%s must be 1 millisecond to %d days: %s".formatted(what, LONGEST.toDays(), duration));
-      }
-      return duration;
     }
   }
 }

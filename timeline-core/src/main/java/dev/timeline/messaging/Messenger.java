@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Codec;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
+import dev.timeline.internal.Lifetimes;
 import dev.timeline.messaging.delivery.MessageDelivery;
 import dev.timeline.messaging.notification.InboxWatcher;
 import dev.timeline.messaging.notification.Notifier;
@@ -273,17 +274,23 @@ public final class Messenger<M> implements AutoCloseable {
 
     /**
      * Sets how long a device may stay away and still be served from the inbox. Default: for ever.
+     *
+     * @param ttl 1 millisecond to 365,000 days
      */
     @CanIgnoreReturnValue
     public Builder<M> inboxTtl(Duration ttl) {
-      inboxTtl.set(ttl);
+      inboxTtl.set(Lifetimes.require("inboxTtl", ttl));
       return this;
     }
 
-    /** Sets how long the history is kept. Default: for ever. */
+    /**
+     * Sets how long the history is kept. Default: for ever.
+     *
+     * @param ttl 1 millisecond to 365,000 days
+     */
     @CanIgnoreReturnValue
     public Builder<M> historyTtl(Duration ttl) {
-      historyTtl.set(ttl);
+      historyTtl.set(Lifetimes.require("historyTtl", ttl));
       return this;
     }
 

@@ -121,6 +121,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ExtremeTimesPromise}. */
+  @Nested
+  public class ExtremeTimes extends ExtremeTimesPromise {
+    ExtremeTimes() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link CrowdsPromise}. */
   @Nested
   public class Crowds extends CrowdsPromise {

@@ -13,6 +13,7 @@ import dev.timeline.tablestore.AppendState.Row;
 import dev.timeline.tablestore.Knowledge.Earlier;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -256,8 +257,17 @@ final class Appends {
     return new Earlier.Possible(
         message
             .resentSince()
-            .map(since -> Math.max(ofWindow, clock.earliestMillisAt(since.toEpochMilli())))
+            .map(since -> Math.max(ofWindow, clock.earliestMillisAt(millis(since))))
             .orElse(Math.max(0, ofWindow)));
+  }
+
+  /** Any time that a caller may give, also one that is none in milliseconds. */
+  private static long millis(Instant since) {
+    try {
+      return Math.max(0, since.toEpochMilli());
+    } catch (ArithmeticException e) {
+      return since.getEpochSecond() < 0 ? 0 : Long.MAX_VALUE;
+    }
   }
 
   private static Earlier possibleSince(long millis, Earlier other) {
