@@ -183,6 +183,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link IdleListenersPromise}. */
+  @Nested
+  public class IdleListeners extends IdleListenersPromise {
+    IdleListeners() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link FeedPromise}. */
   @Nested
   public class Feeding extends FeedPromise {

@@ -1,5 +1,7 @@
 package dev.timeline.messaging.notification;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.Membership;
@@ -40,6 +42,7 @@ public final class InboxWatcher implements AutoCloseable {
   private final Notifier notifier;
   private final Timers timers;
   private final Duration interval;
+  private final PollQueue polls;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
@@ -62,6 +65,7 @@ public final class InboxWatcher implements AutoCloseable {
     this.notifier = notifier;
     this.timers = timers;
     this.interval = interval;
+    polls = new PollQueue(application);
   }
 
   /**
@@ -106,6 +110,7 @@ public final class InboxWatcher implements AutoCloseable {
     private @Nullable Future<?> timer;
     private boolean isLooking;
     private boolean isHinted;
+    private boolean isQueued;
     private boolean isEnded;
 
     Watch(String user, Runnable signal, Runnable onClose) {
@@ -122,21 +127,30 @@ public final class InboxWatcher implements AutoCloseable {
         }
         isLooking = true;
       }
-      look();
+      var unused = look();
     }
 
     private void timeIsUp() {
       synchronized (this) {
         timer = null;
+        isQueued = true;
+      }
+      polls.add(this::poll);
+    }
+
+    private CompletableFuture<?> poll() {
+      synchronized (this) {
+        isQueued = false;
         if (isLooking || isEnded) {
-          return;
+          return completedFuture(null);
         }
         isLooking = true;
       }
-      look();
+      // A lookup that hangs does not keep the others waiting for longer than this.
+      return timers.within(interval, look(), () -> new IllegalStateException("it takes too long"));
     }
 
-    private void look() {
+    private CompletableFuture<?> look() {
       boolean wasHinted;
       synchronized (this) {
         wasHinted = isHinted;
@@ -148,7 +162,11 @@ public final class InboxWatcher implements AutoCloseable {
       } catch (RuntimeException e) { // as when the store is closed
         looked = CompletableFuture.failedFuture(e);
       }
-      var unused = looked.whenComplete((now, failure) -> looked(now, failure, wasHinted));
+      return looked.handle(
+          (now, failure) -> {
+            looked(now, failure, wasHinted);
+            return null;
+          });
     }
 
     private CompletableFuture<Set<String>> joined() {
@@ -223,7 +241,7 @@ public final class InboxWatcher implements AutoCloseable {
     private void goOn() {
       synchronized (this) {
         isLooking = isHinted && !isEnded;
-        if (!isLooking && !isEnded && timer == null) {
+        if (!isLooking && !isEnded && timer == null && !isQueued) {
           timer = timers.after(interval, this::timeIsUp);
         }
         if (!isLooking) {
@@ -231,7 +249,10 @@ public final class InboxWatcher implements AutoCloseable {
         }
       }
       // Not by a call: hints may come as fast as they are looked after.
-      application.execute(this::look);
+      application.execute(
+          () -> {
+            var unused = look();
+          });
     }
 
     private synchronized boolean isEnded() {

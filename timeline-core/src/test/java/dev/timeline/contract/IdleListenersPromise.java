@@ -1,0 +1,158 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Codec;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.spi.CompletionThread;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ten thousand idle listeners cost a handful of threads, and one read each per interval. */
+abstract class IdleListenersPromise extends MessagingPromise {
+
+  private static final int LISTENERS = 10_000;
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** What polls may take, and what a backend or a virtual machine may start by itself. */
+  private static final int A_HANDFUL = 32;
+
+  private static final String TOWN = "town";
+
+  private final AtomicInteger lookups = new AtomicInteger();
+  private final AtomicInteger waitingLookups = new AtomicInteger();
+  private volatile CountDownLatch answers = new CountDownLatch(0);
+
+  IdleListenersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @BeforeEach
+  void requireTime() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "intervals pass");
+  }
+
+  /** A lookup that takes its time for all but those who are awake. */
+  private Membership slow() {
+    return new Membership() {
+      @Override
+      public Stream<String> members(String conversationId) {
+        return membership.members(conversationId);
+      }
+
+      @Override
+      public Stream<Joined> conversations(String user) {
+        if (user.startsWith("idle-")) {
+          lookups.incrementAndGet();
+          waitingLookups.incrementAndGet();
+          try {
+            assertThat(answers.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          } finally {
+            waitingLookups.decrementAndGet();
+          }
+        }
+        return membership.conversations(user);
+      }
+    };
+  }
+
+  private Messenger.Builder<String> on(TimelineBackend other) {
+    return Messenger.builder(other, Codec.utf8(), slow())
+        .inboxTtl(TTL)
+        .withoutRedelivery()
+        .unsignedCursors()
+        .pollInterval(INTERVAL)
+        .scheduler(scheduler);
+  }
+
+  @Test
+  void tenThousandIdleListenersCostAHandfulOfThreadsAndOneReadEachPerInterval() throws Exception {
+    for (int i = 0; i < LISTENERS; i++) {
+      membership.join(TOWN, "idle-" + i);
+    }
+    var reads = new CountedReads(backend);
+    try (var messenger = on(reads.backend()).build();
+        var leaving = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      assertThat(leaving.conversation(TOWN).send("alice", "which all of them read").isDelivered())
+          .isTrue();
+      int threads = threads();
+      var heard = new AtomicInteger();
+      var pulled = new AtomicInteger();
+      for (int i = 0; i < LISTENERS; i++) {
+        Inbox<String> phone = messenger.inbox("idle-" + i);
+        if (i % 2 == 0) {
+          phone.onNotification(heard::incrementAndGet);
+        } else {
+          phone.subscribe(phone.fromOldest(), batch -> pulled.addAndGet(batch.events().size()));
+        }
+      }
+      var awake = new AtomicInteger();
+      messenger.inbox("bob").onNotification(awake::incrementAndGet);
+      eventually(() -> heard.get() == LISTENERS / 2 && pulled.get() == LISTENERS / 2);
+      eventually(() -> awake.get() == 1);
+      for (int interval = 1; interval <= 3; interval++) {
+        lookups.set(0);
+        reads.forget();
+        answers = new CountDownLatch(1);
+        letPass(INTERVAL);
+        assertThat(threads()).as("threads while they poll").isLessThan(threads + A_HANDFUL);
+        int notified = awake.get();
+        assertThat(messenger.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+        eventually(() -> awake.get() > notified); // though all the others wait for their turn
+        assertThat(lookups).hasValueLessThan(A_HANDFUL);
+        answers.countDown();
+        // A few may end their last poll as the clock is moved, and are asked one interval later.
+        eventually(() -> lookups.get() > LISTENERS - A_HANDFUL && waitingLookups.get() == 0);
+        eventually(() -> inboxReads(reads) > LISTENERS - A_HANDFUL);
+        assertThat(threads()).as("threads after it").isLessThan(threads + A_HANDFUL);
+        assertThat(inboxReads(reads)).isLessThanOrEqualTo(LISTENERS + A_HANDFUL);
+        assertThat(reads.counted().getOrDefault("chat_conversation", 0))
+            .as("reads of what all of them read")
+            .isLessThan(A_HANDFUL);
+      }
+      assertThat(heard).as("signals without anything new").hasValue(LISTENERS / 2);
+      assertThat(pulled).hasValue(LISTENERS / 2);
+    } finally {
+      answers.countDown();
+    }
+  }
+
+  private static int inboxReads(CountedReads reads) {
+    Map<String, Integer> counted = reads.counted();
+    return counted.getOrDefault("chat_inbox", 0);
+  }
+
+  /** Moves the clock on a thread that must not wait, as that of the messenger's own timers. */
+  private void letPass(Duration time) {
+    var passed = new CompletableFuture<Void>();
+    CompletionThread.factory("timers")
+        .newThread(
+            () -> {
+              pass(time);
+              passed.complete(null);
+            })
+        .start();
+    await(passed);
+  }
+
+  private static int threads() {
+    return Thread.getAllStackTraces().size();
+  }
+}
