@@ -1,5 +1,7 @@
 package dev.timeline.messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.stream.Stream;
 
@@ -27,5 +29,12 @@ public interface Membership {
    * A conversation, and when a user came to belong to it: what was stored before, by the backend's
    * clock, is not new to them.
    */
-  record Joined(String conversationId, Instant since) {}
+  record Joined(String conversationId, Instant since) {
+
+    /** Checks for null. */
+    public Joined {
+      requireNonNull(conversationId, "conversationId");
+      requireNonNull(since, "since");
+    }
+  }
 }

@@ -129,6 +129,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ApplicationFailuresPromise}. */
+  @Nested
+  public class ApplicationFailures extends ApplicationFailuresPromise {
+    ApplicationFailures() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link CrowdsPromise}. */
   @Nested
   public class Crowds extends CrowdsPromise {

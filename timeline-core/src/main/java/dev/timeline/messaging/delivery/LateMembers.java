@@ -59,7 +59,7 @@ final class LateMembers {
 
   /** Returns the members who were members when it was stored. */
   private List<String> membersWhen(HistoryEntry entry) {
-    try (Stream<String> members = membership.members(entry.conversationId())) {
+    try (Stream<String> members = MemberLookup.members(membership, entry.conversationId())) {
       return members
           .filter(user -> isMemberSince(user, entry.conversationId(), entry.dueMillis()))
           .distinct()

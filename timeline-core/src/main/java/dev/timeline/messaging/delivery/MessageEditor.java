@@ -265,7 +265,7 @@ final class MessageEditor {
   }
 
   private Set<String> members(String conversationId) {
-    try (Stream<String> members = membership.members(conversationId)) {
+    try (Stream<String> members = MemberLookup.members(membership, conversationId)) {
       return new HashSet<>(members.toList());
     }
   }

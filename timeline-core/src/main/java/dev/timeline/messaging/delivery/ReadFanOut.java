@@ -257,7 +257,7 @@ final class ReadFanOut {
   }
 
   private Set<String> members(String conversationId) {
-    try (Stream<String> members = membership.members(conversationId)) {
+    try (Stream<String> members = MemberLookup.members(membership, conversationId)) {
       return Set.copyOf(members.distinct().toList());
     }
   }

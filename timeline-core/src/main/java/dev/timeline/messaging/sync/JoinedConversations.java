@@ -29,6 +29,9 @@ record JoinedConversations(Map<String, Long> sinceMillis) {
       }
       all.forEach(
           joined -> {
+            if (joined == null) {
+              throw new IllegalStateException("Membership.conversations names null");
+            }
             Long other = since.put(joined.conversationId(), millis(joined.since()));
             if (other != null && other != millis(joined.since())) {
               throw new IllegalStateException(
