@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
+import dev.timeline.internal.Identifiers;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.delivery.Delivery.State;
 import dev.timeline.messaging.notification.Notifier;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -258,7 +260,20 @@ final class ReadFanOut {
 
   private Set<String> members(String conversationId) {
     try (Stream<String> members = MemberLookup.members(membership, conversationId)) {
-      return Set.copyOf(members.distinct().toList());
+      return members
+          .filter(member -> isUser(conversationId, member))
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  /** Who cannot have an inbox keeps the others' marks back no longer than it takes to say so. */
+  private static boolean isUser(String conversationId, String member) {
+    try {
+      Identifiers.requireId("member of conversation " + conversationId, member);
+      return true;
+    } catch (IllegalArgumentException | NullPointerException e) {
+      LOG.warn("There is no inbox to mark: {}", e.getMessage());
+      return false;
     }
   }
 
