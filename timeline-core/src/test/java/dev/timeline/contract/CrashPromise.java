@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
 import dev.timeline.messaging.ChatMessage;
@@ -23,7 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -373,5 +378,119 @@ abstract class CrashPromise extends MessagingPromise {
         }
       }
     }
+  }
+
+  /** A backend one of whose conversations cannot be read. */
+  private TimelineBackend without(String conversationId) {
+    return ForwardingBackend.withLogs(
+        backend,
+        log ->
+            new ForwardingLog(log) {
+              private <T> CompletableFuture<T> unless(
+                  String timelineId, Supplier<CompletableFuture<T>> call) {
+                return timelineId.equals(conversationId)
+                    ? CompletableFuture.failedFuture(
+                        new TimelineException.Unavailable(timelineId, "not to be had", null))
+                    : call.get();
+              }
+
+              @Override
+              public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+                return unless(timelineId, () -> super.read(timelineId, range));
+              }
+
+              @Override
+              public CompletableFuture<Page<byte[]>> readWithoutBodies(
+                  String timelineId, SeqRange range, Set<String> attributes) {
+                return unless(
+                    timelineId, () -> super.readWithoutBodies(timelineId, range, attributes));
+              }
+            });
+  }
+
+  /** A server stores a message in each of some conversations, and crashes. */
+  private void crashBeforeTheCopies(String... conversations) {
+    var isDead = new AtomicBoolean();
+    var broken = Failing.appendsTo(backend, user -> user.endsWith("-ben"));
+    var crashing = settings(broken.backend()).scheduler(scheduler.ofServer(isDead::get)).build();
+    for (String id : conversations) {
+      membership.join(id, id + "-ben");
+      stored(crashing, id, "to " + id);
+    }
+    isDead.set(true);
+  }
+
+  @Test
+  void aConversationThatCannotBeReadHoldsUpNoOther() {
+    crashBeforeTheCopies("bad", "good");
+    clock.advance(A_MOMENT);
+    try (var survivor = settings(without("bad")).build()) {
+      survivor.redeliver();
+      assertThat(bodiesOf(pullAll("good-ben"))).containsExactly("to good");
+      clock.advance(LONG_ENOUGH);
+      survivor.redeliver(); // at which the log would be forgotten
+    }
+    assertThat(messenger.redeliver()).isPositive();
+    assertThat(bodiesOf(pullAll("bad-ben"))).containsExactly("to bad");
+  }
+
+  @Test
+  void anInboxThatFailsHoldsUpNoOther() {
+    crashBeforeTheCopies("bad", "good");
+    clock.advance(A_MOMENT);
+    var broken = Failing.appendsTo(backend, "bad-ben"::equals);
+    try (var survivor = timed(broken.backend()).build()) {
+      CompletableFuture<Integer> redelivered = survivor.async().redeliver();
+      eventually(() -> !pullAll("good-ben").isEmpty());
+      assertThat(redelivered).isNotDone();
+      clock.advance(Duration.ofSeconds(11));
+      assertThat(redelivered).isCompletedExceptionally(); // it outlives no timeout
+      broken.repair();
+      clock.advance(A_MOMENT);
+      eventually(() -> !pullAll("bad-ben").isEmpty());
+    }
+    assertThat(bodiesOf(pullAll("good-ben"))).containsExactly("to good");
+    assertThat(bodiesOf(pullAll("bad-ben"))).containsExactly("to bad");
+  }
+
+  /** As during a rolling upgrade. */
+  @Test
+  void whatOnlyANewVersionCanDecodeIsDeliveredByAnOldOne() {
+    Codec<String> old =
+        Codec.of(
+            Codec.utf8()::encode,
+            bytes -> {
+              if (Codec.utf8().decode(bytes).startsWith("v2")) {
+                throw new NoSuchFieldError("a kind of message that is not known yet");
+              }
+              return Codec.utf8().decode(bytes);
+            });
+    for (int i = 0; i < 3; i++) {
+      String id = "upgrade-" + i;
+      membership.join(id, id + "-ben");
+      var crashing = new CrashingBackend(backend, 4, Death.values()[i]); // at the copies
+      stored(timed(crashing).build(), id, "v2 one");
+      eventually(crashing::isDead);
+      clock.advance(A_MOMENT);
+      try (var before =
+          Messenger.builder(backend, old, membership)
+              .inboxTtl(TTL)
+              .withoutRedelivery()
+              .unsignedCursors()
+              .build()) {
+        if (i != 1) {
+          assertThat(before.redeliver()).isPositive();
+        }
+        assertThat(before.conversation(id).send("ann", "two").isDelivered()).isTrue();
+        assertThat(before.inbox(id + "-ben").pull(before.inbox(id + "-ben").fromOldest(), 10))
+            .satisfies(batch -> assertThat(batch.unreadable()).hasSize(1))
+            .satisfies(batch -> assertThat(bodiesOf(messagesOf(batch.events()))).contains("two"));
+      }
+      assertThat(bodiesOf(pullAll(id + "-ben"))).containsExactly("v2 one", "two");
+    }
+  }
+
+  private static void stored(Messenger<String> on, String conversationId, String body) {
+    await(on.async().conversation(conversationId).send("ann", body).stored());
   }
 }

@@ -3,7 +3,11 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.InvalidCursor;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.Inbox;
@@ -12,6 +16,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,5 +104,32 @@ abstract class CursorsPromise extends MessagingPromise {
 
   private static void assertRefused(ThrowingCallable call) {
     assertThatExceptionOfType(InvalidCursor.class).isThrownBy(call);
+  }
+
+  @Test
+  void aRefusedLoginIsNoInvalidCursor() {
+    TimelineBackend locked =
+        ForwardingBackend.withLogs(
+            backend,
+            log ->
+                new ForwardingLog(log) {
+                  @Override
+                  public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+                    return CompletableFuture.failedFuture(
+                        new TimelineException.Rejected(timelineId, "the key has expired"));
+                  }
+                });
+    SyncCursor cursor = messenger.inbox("bob").fromOldest();
+    try (var refused = messengerOn(locked)) {
+      assertThat(catchThrowable(() -> refused.inbox("bob").pull(cursor, 10)))
+          .isInstanceOf(TimelineException.class)
+          .isNotInstanceOf(TimelineException.InvalidCursor.class);
+      assertThat(catchThrowable(() -> refused.inbox("bob").pull(SyncCursor.of("nothing"), 10)))
+          .isInstanceOf(TimelineException.InvalidCursor.class);
+      var subscription = refused.inbox("bob").subscribe(cursor, batch -> {});
+      assertThat(subscription.ended()).isNotDone();
+      subscription.close();
+      await(subscription.ended());
+    }
   }
 }

@@ -11,18 +11,23 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +47,12 @@ abstract class DeadlinePromise extends MessagingPromise {
       public Log openLog(LogOptions options) {
         Log delegate = super.openLog(options);
         return options.name().endsWith(log) ? new SilentLog(delegate) : delegate;
+      }
+
+      @Override
+      public Records openRecords(String name) {
+        Records delegate = super.openRecords(name);
+        return name.endsWith(log) ? new InDoubt(delegate) : delegate;
       }
 
       @Override
@@ -68,6 +79,23 @@ abstract class DeadlinePromise extends MessagingPromise {
     @Override
     public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
       return new CompletableFuture<>();
+    }
+  }
+
+  /** Records of which no write is ever known to be done: some never answer, some say so. */
+  private static final class InDoubt extends ForwardingRecords {
+    private final AtomicInteger writes = new AtomicInteger();
+
+    InDoubt(Records delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Value>> compareAndSet(
+        String key, Optional<Value> expected, byte[] update) {
+      return writes.incrementAndGet() % 2 == 0
+          ? new CompletableFuture<>()
+          : CompletableFuture.failedFuture(new OutcomeUnknown(key, null, "no answer", null));
     }
   }
 
@@ -127,5 +155,69 @@ abstract class DeadlinePromise extends MessagingPromise {
                 || thread.getState() == Thread.State.TIMED_WAITING);
     thread.interrupt();
     return await(failure);
+  }
+
+  @Test
+  void aRecordWhoseWritesStayUnknownEndsNoCallLate() {
+    long seqId = group.send("alice", "before").message().seqId();
+    try (var waiting =
+        settings(silent("_conversation")).timeout(SOON).fanOut(FanOutPolicy.onRead()).build()) {
+      for (int i = 0; i < 2; i++) {
+        SendReceipt<String> receipt = waiting.conversation(GROUP).send("alice", "hi");
+        assertThat(receipt.delivery()).isInstanceOf(SendReceipt.UnderWay.class);
+        assertThat(catchThrowable(() -> waiting.conversation(GROUP).recall("alice", seqId)))
+            .isInstanceOf(OutcomeUnknown.class)
+            .satisfies(it -> assertThat(((OutcomeUnknown) it).timelineId()).contains(GROUP));
+        assertThat(
+                catchThrowable(
+                    () -> waiting.conversation(GROUP).edit("alice", seqId, Message.of("x"))))
+            .isInstanceOf(OutcomeUnknown.class);
+      }
+    }
+    try (var waiting = on("_read", SOON)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(catchThrowable(() -> waiting.inbox("bob").markRead(GROUP, seqId)))
+            .isInstanceOf(OutcomeUnknown.class);
+      }
+    }
+  }
+
+  @Test
+  void aRecordWhoseWritesStayUnknownHoldsUpNoOtherRedelivery() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the crashed server is looked after some time later");
+    needs(Capability.REMEMBERS_EVERY_ID, "a copy may be there already");
+    FanOutPolicy some =
+        sending ->
+            sending.conversationId().equals(GROUP)
+                ? FanOutPolicy.FanOut.ON_READ
+                : FanOutPolicy.FanOut.ON_WRITE;
+    membership.join("other", "dora");
+    var isDead = new AtomicBoolean();
+    var broken = Failing.appendsTo(silent("_conversation"), "dora"::equals);
+    var crashing =
+        settings(broken.backend()).fanOut(some).scheduler(scheduler.ofServer(isDead::get)).build();
+    store(crashing, "alice", "left");
+    await(crashing.async().conversation("other").send("alice", "copied").stored());
+    isDead.set(true);
+    pass(Duration.ofSeconds(20));
+    try (var survivor =
+        timed(silent("_conversation")).fanOut(some).timeout(Duration.ofSeconds(10)).build()) {
+      CompletableFuture<Integer> redelivered = survivor.async().redeliver();
+      eventually(() -> !pullAll("dora").isEmpty());
+      pass(Duration.ofSeconds(11));
+      assertThat(redelivered).isCompletedExceptionally();
+    }
+    assertThat(bodiesOf(pullAll("dora"))).containsExactly("copied");
+    assertThat(messenger.redeliver()).isPositive();
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("left");
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForARecord() throws Exception {
+    long seqId = group.send("alice", "before").message().seqId();
+    var waiting = on("_conversation", PATIENCE);
+    waiting.async().conversation(GROUP).recall("alice", seqId); // fails; the next one never ends
+    assertThat(interrupted(() -> waiting.conversation(GROUP).recall("alice", seqId)))
+        .isInstanceOf(OutcomeUnknown.class);
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.timeline.Codec;
+import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.TimelineException.Rejected;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
@@ -14,6 +16,8 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.MessageSize;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -301,5 +305,108 @@ abstract class LimitsPromise extends MessagingPromise {
         return membership.conversations(user);
       }
     };
+  }
+
+  /** A backend whose messages may be no larger than this: every message near it can be tried. */
+  private static TimelineBackend limited(TimelineBackend delegate, int mostBytes) {
+    return ForwardingBackend.withLogs(
+        delegate,
+        log ->
+            new ForwardingLog(log) {
+              @Override
+              public int maxMessageBytes() {
+                return mostBytes;
+              }
+
+              @Override
+              public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+                return MessageSize.of(append.message()) > mostBytes
+                    ? CompletableFuture.failedFuture(
+                        new Rejected(append.timelineId(), "too large for the backend"))
+                    : super.append(append);
+              }
+
+              @Override
+              public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Log.Append> all) {
+                return all.stream().map(this::append).toList();
+              }
+            });
+  }
+
+  @Test
+  void aNearlyMaximalMessageIsRefusedBeforeItIsStoredOrDelivered() {
+    int most = 12_000;
+    String longest = "\u4e2d".repeat(341); // 1,023 bytes
+    for (String id : List.of("few", "many", longest)) {
+      for (String sender : List.of("alice", longest)) {
+        IntStream.range(0, id.equals("many") ? 201 : 1)
+            .forEach(i -> membership.join(id, "member-" + i));
+        Inbox<String> phone = messenger.inbox("member-0");
+        int delivered = 0;
+        int refused = 0;
+        pass(Duration.ofMinutes(1));
+        try (var tight = settings(limited(backend, most)).build()) {
+          SyncCursor cursor = phone.fromNow();
+          for (int length = 5_000; length < most + 10; length += length < 6_500 ? 500 : 97) {
+            Message<String> message = Message.of("x".repeat(length)).with("lang", "en");
+            int before = history(tight.conversation(id)).size();
+            Throwable failure =
+                catchThrowable(
+                    () ->
+                        assertThat(tight.conversation(id).send(sender, message).isDelivered())
+                            .isTrue());
+            if (failure == null) {
+              delivered++;
+              SyncBatch<String> batch = phone.pull(cursor, 10);
+              assertThat(messagesOf(batch.events())).hasSize(1);
+              cursor = batch.next();
+            } else {
+              refused++;
+              assertThat(failure).isInstanceOf(Rejected.class).hasMessageContaining("bytes");
+              assertThat(history(tight.conversation(id))).hasSize(before);
+            }
+          }
+          assertThat(delivered).isPositive();
+          assertThat(refused).isPositive();
+          assertThat(tight.conversation(id).send(sender, "hello").isDelivered()).isTrue();
+          assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("hello");
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEditThatIsNearlyMaximalIsRefusedOrReachesWhoseCopyIsLate() {
+    int most = 12_000;
+    membership.join("late", "dora");
+    var broken = Failing.appendsTo(limited(backend, most), "dora"::equals);
+    try (var partly = timed(broken.backend()).build()) {
+      long seqId =
+          MessagingPromise.await(
+                  partly.async().conversation("late").send("alice", "short").stored())
+              .seqId();
+      int length = most;
+      while (true) {
+        Message<String> longer = Message.of("x".repeat(length));
+        Throwable failure =
+            catchThrowable(
+                () ->
+                    MessagingPromise.await(
+                        partly
+                            .async()
+                            .conversation("late")
+                            .edit("alice", seqId, longer)
+                            .orTimeout(1, TimeUnit.SECONDS)));
+        if (failure == null || !(failure.getCause() instanceof Rejected)) {
+          break; // it waits for the inbox of its event
+        }
+        length -= 10;
+      }
+      broken.repair();
+      pass(Duration.ofMinutes(2)); // so that what is copied is read again
+      int accepted = length;
+      eventually(
+          () -> bodiesOf(pullAll("dora")).stream().anyMatch(body -> body.length() == accepted));
+    }
   }
 }

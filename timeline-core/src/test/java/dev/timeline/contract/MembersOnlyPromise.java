@@ -83,4 +83,56 @@ abstract class MembersOnlyPromise extends MessagingPromise {
     assertThat(Screen.of(messenger.inbox("bob")).pullAll(1).bodies()).containsExactly("original");
     assertThat(Screen.of(messenger.inbox("chi")).pullAll(1).bodies()).contains("edited");
   }
+
+  @Test
+  void whoIsWelcomedByAServerWhoseClockIsBehindIsShownIt() {
+    for (FanOutPolicy policy : policies()) {
+      String id = "welcome-" + policies().indexOf(policy) + policy.hashCode();
+      try (Messenger<String> some = settings(backend).fanOut(policy).build()) {
+        Inbox<String> inbox = some.inbox("dora");
+        membership.join(id, "alice");
+        some.conversation(id).send("alice", "long before");
+        pass(APART);
+        SyncCursor start = inbox.fromNow();
+        membership.join(id, "dora");
+        pass(Duration.ofSeconds(-1)); // as the bot's server has it
+        some.conversation(id).send("bot", "welcome");
+        assertThat(bodiesOf(pullAll(inbox, start))).containsExactly("welcome");
+        assertThat(inbox.conversations(10).conversations())
+            .singleElement()
+            .satisfies(it -> assertThat(it.unread()).isEqualTo(1))
+            .satisfies(it -> assertThat(it.last()).isPresent());
+        pass(APART);
+        membership.leave(id, "dora");
+      }
+    }
+  }
+
+  @Test
+  void whoseInboxFailedAndWhoCameBackIsNotShownWhatWasSaidMeanwhile() {
+    for (FanOutPolicy policy : policies()) {
+      String id = "back-" + policies().indexOf(policy) + policy.hashCode();
+      List.of("alice", "dora").forEach(user -> membership.join(id, user));
+      var broken = Failing.appendsTo(backend, "dora"::equals);
+      try (Messenger<String> some = timed(broken.backend()).fanOut(policy).build()) {
+        SyncCursor start = messenger.inbox("dora").fromOldest();
+        await(some.async().conversation(id).send("alice", "there").stored());
+        pass(APART);
+        membership.leave(id, "dora");
+        await(some.async().conversation(id).send("alice", "gone").stored());
+        pass(APART);
+        membership.join(id, "dora");
+        broken.repair();
+        pass(APART);
+        some.conversation(id).send("alice", "back");
+        pass(Duration.ofMinutes(2));
+        Inbox<String> inbox = some.inbox("dora");
+        assertThat(bodiesOf(pullAll(inbox, start))).contains("back").doesNotContain("gone");
+        assertThat(bodiesOf(pullAll(inbox, inbox.fromOldest()))).doesNotContain("gone");
+        assertThat(inbox.conversations(10).conversations())
+            .allSatisfy(it -> assertThat(it.last().toString()).doesNotContain("gone"));
+        membership.leave(id, "dora");
+      }
+    }
+  }
 }

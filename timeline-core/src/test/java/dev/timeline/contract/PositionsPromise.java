@@ -243,4 +243,33 @@ abstract class PositionsPromise extends MessagingPromise {
     } while (batch.more());
     return new Session(bodies, gaps, cursor);
   }
+
+  @Test
+  void aTimeFindsItsMessagesThoughClocksStepBack() {
+    for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
+      try (var stepping = settings(backend).fanOut(policy).build()) {
+        Instant begin = clock.instant();
+        String id = "stepping-" + policy.hashCode();
+        membership.join(id, "dora");
+        pass(Duration.ofSeconds(40));
+        List<String> sent = new ArrayList<>();
+        for (int seconds : new int[] {50, 48, 52, 47, 60, 58, 100}) {
+          pass(Duration.between(clock.instant(), begin.plusSeconds(seconds)));
+          stepping.conversation(id).send("alice", "at " + seconds);
+          sent.add("at " + seconds);
+        }
+        Inbox<String> phone = stepping.inbox("dora");
+        for (int from : new int[] {47, 49, 51, 59, 61}) {
+          List<String> pulled = bodiesOf(pullAll(phone, phone.from(begin.plusSeconds(from))));
+          assertThat(pulled).doesNotHaveDuplicates().isSubsetOf(sent);
+          assertThat(pulled)
+              .containsAll(
+                  sent.stream()
+                      .filter(body -> Integer.parseInt(body.substring(3)) >= from)
+                      .toList());
+        }
+        membership.leave(id, "dora");
+      }
+    }
+  }
 }

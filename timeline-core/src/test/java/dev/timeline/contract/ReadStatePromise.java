@@ -13,6 +13,7 @@ import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.ConversationPage;
 import dev.timeline.messaging.ConversationSummary;
+import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.TimelineBackend;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,5 +354,62 @@ abstract class ReadStatePromise extends MessagingPromise {
       page = device.conversations(2, page.conversations().get(page.conversations().size() - 1));
     }
     assertThat(listed).isEqualTo(expected);
+  }
+
+  @Test
+  void aHundredRecallsByAModeratorHideNothing() {
+    for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
+      String id = "moderated-" + policy.hashCode();
+      membership.join(id, "dora");
+      try (var moderated =
+          settings(backend).fanOut(policy).changes((by, message) -> by.equals("mod")).build()) {
+        Conversation<String> same = moderated.conversation(id);
+        same.send("alice", "stays");
+        var spam = new ArrayList<Long>();
+        for (int i = 0; i < 60; i++) {
+          spam.add(same.send("bot", "spam " + i).message().seqId());
+        }
+        long edited = same.send("alice", "streamed").message().seqId();
+        spam.forEach(seqId -> same.recall("mod", seqId));
+        for (int i = 0; i <= 100; i++) {
+          same.edit("mod", edited, Message.of("streamed " + i));
+        }
+        ConversationSummary<String> shown = only(moderated.inbox("dora"));
+        assertThat(shown.unread()).isEqualTo(2);
+        assertThat(shown.hasMoreUnread()).isFalse();
+        assertThat(shown.last().map(event -> ((Posted<String>) event).message().body()))
+            .contains("streamed 100");
+      }
+      membership.leave(id, "dora");
+    }
+  }
+
+  @Test
+  void whatIsStoredAndNotYetDeliveredCanBeRead() {
+    var broken = Failing.appendsTo(backend, user -> Set.of("alice", "bob", "chi").contains(user));
+    try (var late = timed(broken.backend()).build()) {
+      long seqId = store(late, "alice", "in the history").seqId();
+      phone.markRead(GROUP, seqId);
+      assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", seqId));
+      assertThat(only(phone).readUpTo()).hasValue(seqId);
+    }
+  }
+
+  @Test
+  void whatWasReadOnOneDeviceNotifiesTheOthers() {
+    long seqId = send("alice", "hi");
+    try (var silent = settings(backend).pollInterval(Duration.ofDays(1)).build()) {
+      var heard = new AtomicInteger();
+      var others = new AtomicInteger();
+      silent.inbox("bob").onNotification(heard::incrementAndGet);
+      silent.inbox("chi").onNotification(others::incrementAndGet);
+      eventually(() -> heard.get() == 1 && others.get() == 1);
+      silent.inbox("bob").markRead(GROUP, seqId);
+      eventually(() -> heard.get() == 2);
+      silent.inbox("bob").markRead(GROUP, seqId); // which says nothing new
+      silent.inbox("chi").markRead(GROUP, seqId);
+      eventually(() -> others.get() == 2);
+      assertThat(heard).hasValue(2);
+    }
   }
 }

@@ -226,6 +226,8 @@ abstract class RecallingPromise extends MessagingPromise {
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());
     membership.join(GROUP, "dora"); // so that it would go to others than before
     assertThat(sentAgain(message)).isEqualTo(first.message().seqId());
+    assertThat(group.send("alice", message.possiblyResent()).delivery())
+        .isEqualTo(new SendReceipt.Recalled("alice", clock.instant()));
     assertThat(Screen.ofHistory(group)).containsExactly(Screen.RECALLED);
     for (String member : List.of("alice", "bob", "chi", "dora")) {
       assertThat(screenOf(member).bodies()).isEmpty();

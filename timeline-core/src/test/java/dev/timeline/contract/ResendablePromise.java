@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A message whose outcome is unknown can be sent again by its id, and is stored once. */
@@ -55,6 +56,33 @@ abstract class ResendablePromise extends MessagingPromise {
   @Test
   void whatCertainlyWasNotStoredSaysSo() {
     var broken = Failing.appendsTo(backend, GROUP::equals);
+    try (var without = messengerOn(broken.backend())) {
+      assertThat(catchThrowable(() -> without.conversation(GROUP).send("alice", "lost")))
+          .isInstanceOf(Unavailable.class);
+    }
+    assertThat(history(group)).isEmpty();
+  }
+
+  @Test
+  void aNoteThatFailsLeavesTheOutcomeUnknownUnderTheSendersId() {
+    Predicate<String> isServer = id -> !Set.of(GROUP, "alice", "bob", "chi").contains(id);
+    var broken = Failing.appendsTo(backend, isServer);
+    try (var noteless = messengerOn(broken.backend())) {
+      Message<String> message = Message.of("pay").withId("c-1");
+      Throwable failure = catchThrowable(() -> noteless.conversation(GROUP).send("alice", message));
+      assertThat(failure).isInstanceOf(OutcomeUnknown.class);
+      var unknown = (OutcomeUnknown) failure;
+      assertThat(unknown.timelineId()).contains(GROUP);
+      assertThat(unknown.messageId()).contains("c-1");
+      group.send("alice", Message.of("pay").withId("c-1").possiblyResent());
+    }
+    assertThat(bodiesOf(history(group))).containsExactly("pay");
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("pay");
+  }
+
+  @Test
+  void whatNeitherTheNoteNorTheHistoryTookWasNotStored() {
+    var broken = Failing.appendsTo(backend, id -> true);
     try (var without = messengerOn(broken.backend())) {
       assertThat(catchThrowable(() -> without.conversation(GROUP).send("alice", "lost")))
           .isInstanceOf(Unavailable.class);

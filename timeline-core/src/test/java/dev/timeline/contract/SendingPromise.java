@@ -19,9 +19,11 @@ import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -247,5 +249,51 @@ abstract class SendingPromise extends MessagingPromise {
     assertThat(history(group)).isEmpty();
     assertThat(pullAll("alice")).isEmpty();
     assertThat(pullAll("bob")).isEmpty();
+  }
+
+  /** A body without {@code equals}. */
+  private static final class Opaque {
+    private final String text;
+
+    Opaque(String text) {
+      this.text = text;
+    }
+  }
+
+  @Test
+  void aRetryIsTheSameMessageThoughItsBytesAreNot() {
+    var nonce = new AtomicInteger();
+    Codec<Opaque> sealing =
+        Codec.of(
+            body -> Codec.utf8().encode(body.text + "#" + nonce.incrementAndGet()),
+            bytes -> new Opaque(Codec.utf8().decode(bytes)));
+    try (var here = sealed(sealing);
+        var there = sealed(sealing)) {
+      long seqId =
+          here.conversation(GROUP)
+              .send("alice", Message.of(new Opaque("pay")).withId("c-1"))
+              .message()
+              .seqId();
+      membership.join(GROUP, "dora");
+      membership.leave(GROUP, "chi");
+      Message<Opaque> retry = Message.of(new Opaque("pay")).withId("c-1");
+      assertThat(here.conversation(GROUP).send("alice", retry).message().seqId()).isEqualTo(seqId);
+      for (var server : List.of(here, there)) {
+        assertThat(
+                server.conversation(GROUP).send("alice", retry.possiblyResent()).message().seqId())
+            .isEqualTo(seqId);
+      }
+    }
+    assertThat(bodiesOf(history(group))).containsExactly("pay#1");
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("pay#1");
+    assertThat(pullAll("dora")).isEmpty();
+  }
+
+  private <M> Messenger<M> sealed(Codec<M> codec) {
+    return Messenger.builder(backend, codec, membership)
+        .inboxTtl(TTL)
+        .withoutRedelivery()
+        .unsignedCursors()
+        .build();
   }
 }
