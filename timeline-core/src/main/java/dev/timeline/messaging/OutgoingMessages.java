@@ -9,6 +9,7 @@ import dev.timeline.TimelineException.Rejected;
 import dev.timeline.internal.CodecFailures;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
+import dev.timeline.messaging.delivery.MemberLookup;
 import dev.timeline.messaging.delivery.Outgoing;
 import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.Digest;
@@ -94,19 +95,11 @@ final class OutgoingMessages<M> {
     if (fanOut == FanOut.ON_READ) {
       return Optional.empty();
     }
-    try (Stream<String> members = members(conversationId)) {
+    try (Stream<String> members = MemberLookup.members(membership, conversationId)) {
       return Optional.of(
           rosterParts.prepare(
               conversationId, members, member -> requireMember(conversationId, member)));
     }
-  }
-
-  private Stream<String> members(String conversationId) {
-    Stream<String> members = membership.members(conversationId);
-    if (members == null) {
-      throw new IllegalStateException("Membership.members returned null for " + conversationId);
-    }
-    return members;
   }
 
   private static void requireMember(String conversationId, String member) {
@@ -142,7 +135,7 @@ final class OutgoingMessages<M> {
 
     @Override
     public boolean hasMoreMembersThan(long limit) {
-      try (Stream<String> members = members(conversationId)) {
+      try (Stream<String> members = MemberLookup.members(membership, conversationId)) {
         return members.skip(limit).findFirst().isPresent();
       }
     }

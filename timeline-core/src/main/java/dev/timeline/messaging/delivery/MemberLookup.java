@@ -4,7 +4,7 @@ import dev.timeline.messaging.Membership;
 import java.util.stream.Stream;
 
 /** Looks up the members of conversations for what is delivered. */
-final class MemberLookup {
+public final class MemberLookup {
 
   private MemberLookup() {}
 
@@ -13,7 +13,7 @@ final class MemberLookup {
    *
    * @throws IllegalStateException if the application answers null
    */
-  static Stream<String> members(Membership membership, String conversationId) {
+  public static Stream<String> members(Membership membership, String conversationId) {
     Stream<String> members = membership.members(conversationId);
     if (members == null) {
       throw new IllegalStateException("Membership.members returned null for " + conversationId);
