@@ -27,17 +27,23 @@ record Figures(List<Figure> all) {
     all = List.copyOf(all);
   }
 
-  /** Those in a file, or none if there is no such file. */
-  static Figures in(Path file) throws IOException {
-    return Files.exists(file) ? parse(Files.readString(file)) : new Figures(List.of());
+  /** Those in these files together. */
+  static Figures in(List<Path> files) throws IOException {
+    List<String> jsons = new ArrayList<>();
+    for (Path file : files) {
+      jsons.add(Files.readString(file));
+    }
+    return parse(jsons);
   }
 
-  static Figures parse(String json) {
+  static Figures parse(List<String> jsons) {
     var rounds = new LinkedHashMap<List<Object>, List<JsonObject>>();
-    for (JsonElement element : JsonParser.parseString(json).getAsJsonArray()) {
-      JsonObject round = element.getAsJsonObject();
-      List<Object> key = List.of(shape(round), who(round), round.get("mode").getAsString());
-      rounds.computeIfAbsent(key, it -> new ArrayList<>()).add(round);
+    for (String json : jsons) {
+      for (JsonElement element : JsonParser.parseString(json).getAsJsonArray()) {
+        JsonObject round = element.getAsJsonObject();
+        List<Object> key = List.of(shape(round), who(round), round.get("mode").getAsString());
+        rounds.computeIfAbsent(key, it -> new ArrayList<>()).add(round);
+      }
     }
     return new Figures(rounds.values().stream().map(Figures::figure).toList());
   }

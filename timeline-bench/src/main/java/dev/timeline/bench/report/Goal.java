@@ -55,6 +55,29 @@ sealed interface Goal {
     }
   }
 
+  /** At most so many times the time of another, by the median of the rounds. */
+  record NotSlower(String what, Shape shape, String than, double times) implements Goal {
+
+    @Override
+    public Verdict judge(Findings findings) {
+      String goal = "at most %s %s's time, median".formatted(Ratio.text(times), than);
+      Optional<Measured> ours = findings.figures().find(shape, OURS).map(Figure::score);
+      Optional<Measured> theirs = findings.figures().find(shape, than).map(Figure::score);
+      if (ours.isEmpty() || theirs.isEmpty()) {
+        return Verdict.notRun(what, goal);
+      }
+      String unit = findings.figures().find(shape, OURS).map(Figure::unit).orElse("");
+      Ratio ratio = Ratio.medianOf(ours.get(), theirs.get());
+      return new Verdict(
+          what,
+          Numbers.text(ours.get(), unit),
+          Numbers.text(theirs.get(), unit),
+          ratio.withRange(),
+          goal,
+          Outcome.of(ratio.value() <= times));
+    }
+  }
+
   /** At most so many times the processor time of another. */
   record LessWork(String what, Shape shape, String than, double times) implements Goal {
 

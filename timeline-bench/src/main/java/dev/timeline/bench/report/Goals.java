@@ -5,6 +5,7 @@ import dev.timeline.bench.report.Goal.Flat;
 import dev.timeline.bench.report.Goal.LessAllocated;
 import dev.timeline.bench.report.Goal.LessHeap;
 import dev.timeline.bench.report.Goal.LessWork;
+import dev.timeline.bench.report.Goal.NotSlower;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,6 +37,9 @@ final class Goals {
   private static final Shape INBOXES = Shape.of("tablestore.InboxesBenchmark.oneTo500");
   private static final Shape PAGE_OF_1000 =
       Shape.of("tablestore.PageBenchmark.pageOf1000", "size", "10000");
+
+  private static final Shape ONE_SEND = Shape.of("messaging.OneSendBenchmark.toTwo");
+  private static final Shape TO_101 = Shape.of("messaging.GroupSendBenchmark.to101");
 
   static final List<Goal> IN_MEMORY =
       List.of(
@@ -80,15 +84,26 @@ final class Goals {
           new LessWork("processor, one message to 500 inboxes", INBOXES, "rawBatch", 1),
           new LessWork("processor, page of 1,000", PAGE_OF_1000, "raw", 1));
 
+  static final List<Goal> OF_MESSAGING =
+      List.of(
+          new Faster("256 messages under way, groups of 2", sends("256"), "byHand", 1),
+          new Faster("64 messages under way, groups of 2", sends("64"), "byHand", 0.65),
+          new NotSlower("one message at a time, groups of 2", ONE_SEND, "byHand", 1.7),
+          new Faster("64 senders in one group of 101", TO_101, "rawBatch", 0.6));
+
   private Goals() {}
 
   /** Those that are ratios of speeds. */
   static List<Faster> ofSpeed() {
-    return Stream.of(IN_MEMORY, ON_TABLESTORE)
+    return Stream.of(IN_MEMORY, ON_TABLESTORE, OF_MESSAGING)
         .flatMap(List::stream)
         .filter(Faster.class::isInstance)
         .map(Faster.class::cast)
         .toList();
+  }
+
+  private static Shape sends(String underWay) {
+    return Shape.of("messaging.AsyncSendBenchmark.toTwo", "underWay", underWay);
   }
 
   private static Shape grown(String method, String parameter, String value) {

@@ -19,6 +19,7 @@ final class Page {
       ```sh
       mvn -q -pl timeline-bench -am -DskipTests package
       java -jar timeline-bench/target/benchmarks.jar            # JMH, half an hour; a pattern runs some
+      java -jar timeline-bench/target/benchmarks.jar Send -f 5 -rff timeline-bench/target/results/jmh-messaging.json
       java -jar timeline-bench/target/benchmarks.jar heap
       java -jar timeline-bench/target/benchmarks.jar latency
       java -jar timeline-bench/target/benchmarks.jar messaging
@@ -45,6 +46,14 @@ final class Page {
 
       Both ends on one machine: the service is the local TableStore, in a process of its own.
 
+      %s
+      ### Messaging on TableStore
+
+      Until every member has a copy, with 5 ms added to each reply. `byHand` is the published \
+      architecture in its bare steps with the official client: PutRow into the history, BatchWriteRow \
+      into the inboxes, and no promise beyond that; `rawBatch` writes the rows of the inboxes alone, 200 \
+      in a request.
+
       %s""";
 
   private static final String BENCHMARKS =
@@ -62,8 +71,10 @@ final class Page {
     return OPENING.formatted(machine.table(), date);
   }
 
-  static String goals(List<Verdict> inMemory, List<Verdict> onTableStore, String chart) {
-    return GOALS.formatted(chart, Tables.goals(inMemory), Tables.goals(onTableStore));
+  static String goals(
+      List<Verdict> inMemory, List<Verdict> onTableStore, List<Verdict> ofMessaging, String chart) {
+    return GOALS.formatted(
+        chart, Tables.goals(inMemory), Tables.goals(onTableStore), Tables.goals(ofMessaging));
   }
 
   static String benchmarks(Figures figures) {

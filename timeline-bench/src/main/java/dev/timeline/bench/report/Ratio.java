@@ -2,6 +2,7 @@ package dev.timeline.bench.report;
 
 import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -23,11 +24,20 @@ record Ratio(double value, double least, double greatest) {
   }
 
   private static Ratio of(Measured a, Measured b, DoubleBinaryOperator divide) {
-    var rounds =
-        IntStream.range(0, Math.min(a.rounds().size(), b.rounds().size()))
-            .mapToDouble(it -> divide.applyAsDouble(a.meanOfRound(it), b.meanOfRound(it)))
-            .summaryStatistics();
+    var rounds = rounds(a, b, divide).summaryStatistics();
     return new Ratio(divide.applyAsDouble(a.mean(), b.mean()), rounds.getMin(), rounds.getMax());
+  }
+
+  /** Returns the median of single rounds instead of the ratio of all. */
+  static Ratio medianOf(Measured dividend, Measured divisor) {
+    double[] rounds = rounds(dividend, divisor, (a, b) -> a / b).sorted().toArray();
+    double median = (rounds[(rounds.length - 1) / 2] + rounds[rounds.length / 2]) / 2;
+    return new Ratio(median, rounds[0], rounds[rounds.length - 1]);
+  }
+
+  private static DoubleStream rounds(Measured a, Measured b, DoubleBinaryOperator divide) {
+    return IntStream.range(0, Math.min(a.rounds().size(), b.rounds().size()))
+        .mapToDouble(it -> divide.applyAsDouble(a.meanOfRound(it), b.meanOfRound(it)));
   }
 
   /** As in {@code 3.05x}. */

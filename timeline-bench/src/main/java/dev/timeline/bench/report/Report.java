@@ -51,9 +51,12 @@ public final class Report implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var findings =
-        new Findings(Figures.in(results.file("jmh.json")), textOf(results.file("heap.md")));
+        new Findings(
+            Figures.in(kept(".json").filter(Report::isJmh).toList()),
+            textOf(results.file("heap.md")));
     List<Verdict> inMemory = judge(Goals.IN_MEMORY, findings);
     List<Verdict> onTableStore = judge(Goals.ON_TABLESTORE, findings);
+    List<Verdict> ofMessaging = judge(Goals.OF_MESSAGING, findings);
     Path page = out.resolve("RESULTS.md");
     Files.createDirectories(out);
     Files.writeString(
@@ -61,7 +64,7 @@ public final class Report implements Callable<Integer> {
         String.join(
             "\n",
             Page.opening(Machine.present(), LocalDate.now(ZoneOffset.UTC)),
-            Page.goals(inMemory, onTableStore, CHART),
+            Page.goals(inMemory, onTableStore, ofMessaging, CHART),
             textOf(notes),
             Page.benchmarks(findings.figures()),
             sections()));
@@ -99,6 +102,11 @@ public final class Report implements Callable<Integer> {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(it -> it.toString().endsWith(suffix)).sorted().toList().stream();
     }
+  }
+
+  /** Runs that were kept apart, as of other numbers of rounds, are named {@code jmh-...}. */
+  private static boolean isJmh(Path file) {
+    return file.getFileName().toString().startsWith("jmh");
   }
 
   private static String nameOf(Path section) {

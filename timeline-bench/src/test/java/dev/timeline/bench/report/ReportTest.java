@@ -7,6 +7,7 @@ import dev.timeline.bench.report.Goal.Flat;
 import dev.timeline.bench.report.Goal.LessAllocated;
 import dev.timeline.bench.report.Goal.LessHeap;
 import dev.timeline.bench.report.Goal.LessWork;
+import dev.timeline.bench.report.Goal.NotSlower;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,21 +23,14 @@ class ReportTest {
    * Two rounds of a get that takes 10 ns beside 30 ns, and one of a scan at 2 beside 4 pages/us.
    */
   private static final Figures FIGURES =
-      Figures.parse(
+      parsed(
           Stream.of(
-                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "8, 12", 96),
-                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "28, 32", 0),
-                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "9, 11", 96),
-                  round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "33, 27", 0),
-                  round(
-                      "tablestore.ScanBenchmark.page",
-                      "thrpt",
-                      "ops/us",
-                      client("timeline"),
-                      "2",
-                      1),
-                  round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("raw"), "4", 2))
-              .collect(Collectors.joining(",", "[", "]")));
+              round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "8, 12", 96),
+              round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "28, 32", 0),
+              round("memory.GetBenchmark.get", "avgt", "ns/op", peer("timeline"), "9, 11", 96),
+              round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "33, 27", 0),
+              round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("timeline"), "2", 1),
+              round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("raw"), "4", 2)));
 
   private static final String HEAP =
       """
@@ -47,6 +41,11 @@ class ReportTest {
       """;
 
   private static final Findings FINDINGS = new Findings(FIGURES, HEAP);
+
+  /** Each round in a file of its own. */
+  private static Figures parsed(Stream<String> rounds) {
+    return Figures.parse(rounds.map("[%s]"::formatted).toList());
+  }
 
   private static String peer(String name) {
     return "{\"peer\": \"%s\", \"size\": \"10\"}".formatted(name);
@@ -102,6 +101,21 @@ class ReportTest {
   }
 
   @Test
+  void aGoalOfNotBeingSlowerIsMissedByTakingLonger() {
+    assertThat(
+            judged(
+                new NotSlower("get", GET, "skiplist", 0.4),
+                new NotSlower("get", GET, "skiplist", 0.3)))
+        .isEqualTo(
+            """
+            | get | 10.0 ± 11.8 ns/op | 30.0 ± 19.0 ns/op | 0.33x (0.33 to 0.33) \
+            | at most 0.40x skiplist's time, median | met |
+            | get | 10.0 ± 11.8 ns/op | 30.0 ± 19.0 ns/op | 0.33x (0.33 to 0.33) \
+            | at most 0.30x skiplist's time, median | **not met** |
+            """);
+  }
+
+  @Test
   void aGoalOfThroughputIsMissedByDoingLess() {
     assertThat(judged(new Faster("scan", SCAN, "raw", 0.9)))
         .isEqualTo(
@@ -139,7 +153,9 @@ class ReportTest {
   @Test
   void whatWasNotMeasuredIsSaidToBeMissing() {
     var nothing = new Findings(new Figures(List.of()), "");
-    assertThat(Stream.of(Goals.IN_MEMORY, Goals.ON_TABLESTORE).flatMap(List::stream))
+    assertThat(
+            Stream.of(Goals.IN_MEMORY, Goals.ON_TABLESTORE, Goals.OF_MESSAGING)
+                .flatMap(List::stream))
         .allSatisfy(it -> assertThat(it.judge(nothing).row()).endsWith("| not run |\n"));
     assertThat(judged(new Faster("get", GET, "treemap", 2)))
         .isEqualTo("| get |  |  |  | at least 2.00x treemap | not run |\n");
@@ -150,6 +166,15 @@ class ReportTest {
     var ours = new Measured(List.of(List.of(10.0), List.of(20.0)));
     var theirs = new Measured(List.of(List.of(20.0), List.of(100.0)));
     assertThat(Ratio.of(theirs, ours)).isEqualTo(new Ratio(4, 2, 5));
+  }
+
+  @Test
+  void theMedianIsOfSingleRounds() {
+    var three = new Measured(List.of(List.of(10.0), List.of(20.0), List.of(900.0)));
+    var ones = new Measured(List.of(List.of(1.0), List.of(1.0), List.of(1.0)));
+    var two = new Measured(List.of(List.of(10.0), List.of(20.0)));
+    assertThat(Ratio.medianOf(three, ones)).isEqualTo(new Ratio(20, 10, 900));
+    assertThat(Ratio.medianOf(two, ones)).isEqualTo(new Ratio(15, 10, 20));
   }
 
   @Test

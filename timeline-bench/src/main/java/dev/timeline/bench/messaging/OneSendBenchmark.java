@@ -1,0 +1,78 @@
+package dev.timeline.bench.messaging;
+
+import dev.timeline.bench.service.LocalService;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Sends one message at a time, to conversations of two in turn, through a service that is five
+ * milliseconds away, and waits until both members have a copy.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 4, time = 3)
+@Fork(1)
+public class OneSendBenchmark {
+
+  private static final int CONVERSATIONS = 1_000;
+  private static final int AT_ONCE = 64;
+
+  @Param({"timeline", "byHand"})
+  private String client;
+
+  /** Messages before time is taken, since one at a time is too few to have anything compiled. */
+  @Param("10000")
+  private int warmUp;
+
+  private final byte[] body = ChatWorkload.body(1);
+  private LocalService service;
+  private ChatClient open;
+  private List<String> conversations;
+  private int next;
+
+  /** Opens the client on a service of its own, and has both sides compiled. */
+  @Setup(Level.Trial)
+  public void open() {
+    service = LocalService.start(ChatWorkload.DISTANCE);
+    open = ChatClient.open(client, service);
+    conversations = ChatWorkload.conversations(open, CONVERSATIONS, 2);
+    var many = new BusySenders(AT_ONCE, sender -> send());
+    many.sendNext(warmUp);
+    many.drain();
+  }
+
+  /** Closes both. */
+  @TearDown(Level.Trial)
+  public void close() {
+    open.close();
+    service.close();
+  }
+
+  /** One message. */
+  @Benchmark
+  public Object toTwo() {
+    return send().join();
+  }
+
+  private CompletableFuture<?> send() {
+    String conversation = conversations.get(next);
+    next = next + 1 == CONVERSATIONS ? 0 : next + 1;
+    return open.send(conversation, ChatWorkload.member(conversation, 0), body);
+  }
+}
