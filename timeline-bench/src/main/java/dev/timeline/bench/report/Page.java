@@ -18,7 +18,7 @@ final class Page {
 
       ```sh
       mvn -q -pl timeline-bench -am -DskipTests package
-      java -jar timeline-bench/target/benchmarks.jar            # JMH, half an hour; a pattern runs some
+      java -jar timeline-bench/target/benchmarks.jar            # JMH, forty minutes; a pattern runs some
       java -jar timeline-bench/target/benchmarks.jar Send -f 5 -rff timeline-bench/target/results/jmh-messaging.json
       java -jar timeline-bench/target/benchmarks.jar heap
       java -jar timeline-bench/target/benchmarks.jar latency
