@@ -2,18 +2,13 @@ package dev.timeline.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
-
 /** The rules for timeline ids, message ids, store names and attribute names. */
 public final class Identifiers {
 
   /** TableStore's bound on a primary-key value of type string; every backend keeps to it. */
   public static final int MAX_ID_BYTES = 1024;
 
-  /**
-   * TableStore's rule for names, less the leading underscore, which backends keep for their own.
-   */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,127}");
+  private static final int MAX_NAME_LENGTH = 128;
 
   private Identifiers() {}
 
@@ -44,11 +39,32 @@ public final class Identifiers {
    */
   public static String requireName(String what, String name) {
     requireNonNull(name, what);
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           what + " must be a letter and up to 127 letters, digits or underscores: " + name);
     }
     return name;
+  }
+
+  /**
+   * TableStore's rule for names, less the leading underscore, which backends keep for their own. No
+   * regular expression: each attribute of each entry comes through here.
+   */
+  private static boolean isName(String name) {
+    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !isLetter(name.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!isLetter(c) && (c < '0' || c > '9') && c != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   /** The length in UTF-8; refuses an unpaired surrogate, which UTF-8 would turn into a '?'. */
