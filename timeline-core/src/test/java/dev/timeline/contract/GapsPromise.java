@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
@@ -9,7 +10,9 @@ import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
@@ -30,6 +33,12 @@ import org.junit.jupiter.api.Test;
 abstract class GapsPromise extends MessagingPromise {
 
   static final Duration HOUR = Duration.ofHours(1);
+
+  /** By how much the clocks of servers differ at most. */
+  private static final Duration CLOCKS = Duration.ofSeconds(5);
+
+  /** Further than that. */
+  private static final Duration APART = Duration.ofSeconds(11);
 
   private static final FanOutPolicy AS_SAID =
       sending -> sending.attributes().get("read").isPresent() ? FanOut.ON_READ : FanOut.ON_WRITE;
@@ -254,14 +263,35 @@ abstract class GapsPromise extends MessagingPromise {
     SyncCursor before = phone.fromNow();
     pass(HOUR);
     send("earlier", 2);
-    pass(MILLISECOND);
+    pass(APART);
     membership.join(GROUP, "dora");
     List<String> missed = send("missed", 2);
     pass(TTL);
     Pulled back = pulled(phone, before);
     assertThat(back.gaps()).hasSize(1);
-    assertThat(back.gaps().get(0).since()).isEqualTo(clock.instant().minus(TTL));
+    assertThat(back.gaps().get(0).since()).isEqualTo(clock.instant().minus(TTL).minus(CLOCKS));
     assertThat(bodiesOf(filled(back.gaps().get(0)))).isEqualTo(missed);
+  }
+
+  @Test
+  void whoJoinedByAClockThatIsAheadMissesWhatWasSentThen() {
+    Inbox<String> phone = messenger.inbox("dora");
+    SyncCursor before = phone.fromNow();
+    pass(HOUR);
+    var ahead = new InMemoryMembership(() -> clock.instant().plus(CLOCKS));
+    ahead.join(GROUP, "dora");
+    try (var other =
+        Messenger.builder(backend, Codec.utf8(), ahead)
+            .inboxTtl(TTL)
+            .withoutRedelivery()
+            .unsignedCursors()
+            .build()) {
+      other.conversation(GROUP).send("alice", "missed");
+      pass(TTL);
+      Pulled back = pulled(other.inbox("dora"), before);
+      assertThat(back.gaps()).hasSize(1);
+      assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("missed");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.Predecessor;
 import java.time.Instant;
@@ -68,7 +69,7 @@ final class GapDetector {
 
   /** Nothing older is missing. After a known position, that does not depend on any time. */
   private long sinceMillis(String conversationId) {
-    long joinedMillis = joined.sinceMillis(conversationId);
+    long joinedMillis = joined.sinceMillis(conversationId) - ClockTolerance.JOINED_MILLIS;
     if (from.position(conversationId).isPresent()) {
       return joinedMillis;
     }
