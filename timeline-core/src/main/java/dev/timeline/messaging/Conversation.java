@@ -34,9 +34,10 @@ public interface Conversation<M> {
    *
    * <p>A message without an id is given one. For 24 hours an id stands for one message of its
    * sender in this conversation: sending it again stores and delivers nothing twice, and returns
-   * the message as it was stored first, whatever this one says. In the same process that needs
-   * nothing more; across processes the repeat has to be marked as {@link Message#possiblyResent()},
-   * unless the messenger has {@link Messenger.Builder#exactMessageIds()}.
+   * the message as it was stored first, whatever this one says; as it is sent now, where the codec
+   * cannot decode that. In the same process that needs nothing more; across processes the repeat
+   * has to be marked as {@link Message#possiblyResent()}, unless the messenger has {@link
+   * Messenger.Builder#exactMessageIds()}.
    *
    * @throws dev.timeline.TimelineException if the message was not stored; or {@link
    *     dev.timeline.TimelineException.OutcomeUnknown}, with the id to send it again under, if it

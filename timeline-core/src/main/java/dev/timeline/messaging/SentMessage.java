@@ -2,6 +2,7 @@ package dev.timeline.messaging;
 
 import dev.timeline.Message;
 import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Undecodable;
 import dev.timeline.messaging.delivery.Sending;
 import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.HistoryEntry;
@@ -56,13 +57,24 @@ final class SentMessage<M> implements PendingSend<M> {
         conversationId, messageId, "the outcome of a message is unknown: " + why, cause);
   }
 
-  /** A message that was stored before is as it was stored. */
+  /**
+   * A message that was stored before is as it was stored, unless this messenger cannot read that:
+   * it is stored all the same, which is what the sender asks.
+   */
   @SuppressWarnings("ReferenceEquality") // the same object is this call's own
   private ChatMessage<M> chatMessage(HistoryEntry entry) {
     boolean isReadable = !(entry.message().content() instanceof Content.Recalled);
     if (entry.message() != sent && isReadable) {
-      return decoder.message(entry);
+      try {
+        return decoder.message(entry);
+      } catch (Undecodable e) {
+        return asSent(entry);
+      }
     }
+    return asSent(entry);
+  }
+
+  private ChatMessage<M> asSent(HistoryEntry entry) {
     return new ChatMessage<>(
         conversationId,
         entry.seqId(),

@@ -3,12 +3,15 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Set;
@@ -51,6 +54,27 @@ abstract class ResendablePromise extends MessagingPromise {
         assertThat(bodiesOf(pullAll("bob"))).containsOnlyOnce(message.body());
       }
     }
+  }
+
+  @Test
+  void whatThisCodecCannotReadIsAcknowledgedAgain() {
+    Message<String> message = Message.of("hi").withId("new-1");
+    try (var newer = with(TwoCodecs.newer());
+        var older = with(TwoCodecs.older())) {
+      long stored = newer.conversation(GROUP).send("alice", message).message().seqId();
+      SendReceipt<String> again = older.conversation(GROUP).send("alice", message.possiblyResent());
+      assertThat(again.message().seqId()).isEqualTo(stored);
+      assertThat(again.message().body()).isEqualTo("hi");
+      assertThat(again.isDelivered()).isTrue();
+    }
+  }
+
+  private Messenger<String> with(Codec<String> codec) {
+    return Messenger.builder(backend, codec, membership)
+        .withoutRedelivery()
+        .inboxTtl(TTL)
+        .unsignedCursors()
+        .build();
   }
 
   @Test
