@@ -31,7 +31,7 @@ abstract class HistoriesPromise extends MessagingPromise {
    */
   HistoriesPromise(
       Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
-    super(opener, lacks);
+    super(clock -> opener.apply(new CallersClock(clock)), lacks);
     this.every = every;
   }
 
@@ -45,26 +45,28 @@ abstract class HistoriesPromise extends MessagingPromise {
   void atRandomNothingIsLostOrDoubledOrOutOfOrderAndNoGapIsSilent() {
     int histories = Math.max(1, Integer.getInteger("timeline.chats", 2_000) / every);
     long seed = Long.getLong("timeline.seed", new Random().nextLong());
+    Long only = Long.getLong("timeline.history");
     var random = new Random(seed);
     var totals = new ChatHistory.Totals();
-    for (int history = 0; history < histories; history++) {
-      long own = random.nextLong();
-      try {
-        new ChatHistory(
-                backend,
-                clock,
-                scheduler,
-                TTL,
-                "h" + Long.toHexString(own),
-                new Random(own),
-                totals)
-            .play(STEPS);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("history %d, -Dtimeline.seed=%d".formatted(history, seed), e);
-      }
+    for (int history = 0; history < (only == null ? histories : 1); history++) {
+      long own = only == null ? random.nextLong() : only;
+      play(own, "history %d of -Dtimeline.seed=%d".formatted(history, seed), totals);
     }
     System.out.printf(
         "-Dtimeline.seed=%d: %,d histories, 0 violations: %s%n", seed, histories, totals);
     assertThat(totals.delivered()).isPositive();
+  }
+
+  private void play(long seed, String name, ChatHistory.Totals totals) {
+    String prefix = "h" + Long.toHexString(seed);
+    var history = new ChatHistory(backend, clock, scheduler, TTL, prefix, new Random(seed), totals);
+    try {
+      history.play(STEPS);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "%s, -Dtimeline.history=%d alone, with %s:%n%s"
+              .formatted(name, seed, history.harshnesses(), history.story()),
+          e);
+    }
   }
 }

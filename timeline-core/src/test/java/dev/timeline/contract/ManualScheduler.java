@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A scheduler whose time is a {@link ManualClock}: tasks run when a test moves the clock past their
@@ -22,20 +23,32 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
 
   private final Tasks tasks;
   private final BooleanSupplier isCrashed;
+  private final Supplier<Optional<Instant>> frozenUntil;
 
   ManualScheduler(ManualClock clock) {
-    this(new Tasks(clock), () -> false);
+    this(new Tasks(clock), () -> false, Optional::empty);
     clock.onAdvance(tasks::runUntil);
   }
 
-  private ManualScheduler(Tasks tasks, BooleanSupplier isCrashed) {
+  private ManualScheduler(
+      Tasks tasks, BooleanSupplier isCrashed, Supplier<Optional<Instant>> frozenUntil) {
     this.tasks = tasks;
     this.isCrashed = isCrashed;
+    this.frozenUntil = frozenUntil;
   }
 
   /** Returns a scheduler of a server that may crash, after which its tasks do not run. */
   ManualScheduler ofServer(BooleanSupplier hasCrashed) {
-    return new ManualScheduler(tasks, hasCrashed);
+    return ofServer(hasCrashed, Optional::empty);
+  }
+
+  /**
+   * Returns a scheduler of a server that may also freeze.
+   *
+   * @param until when it goes on: tasks that are due before run then
+   */
+  ManualScheduler ofServer(BooleanSupplier hasCrashed, Supplier<Optional<Instant>> until) {
+    return new ManualScheduler(tasks, hasCrashed, until);
   }
 
   /** The tasks of all servers. */
@@ -82,7 +95,7 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    return tasks.add(new Task<Void>(tasks, isCrashed, command, unit.toNanos(delay)));
+    return tasks.add(new Task<Void>(this, command, unit.toNanos(delay)));
   }
 
   @Override
@@ -132,14 +145,14 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
 
   private static final class Task<V> extends FutureTask<V> implements ScheduledFuture<V> {
     private final Tasks all;
-    private final BooleanSupplier isCrashed;
-    private final Instant due;
+    private final ManualScheduler server;
     private final long number;
+    private Instant due; // changes only while it is not in the queue
 
-    Task(Tasks all, BooleanSupplier isCrashed, Runnable command, long delayNanos) {
+    Task(ManualScheduler server, Runnable command, long delayNanos) {
       super(command, null);
-      this.all = all;
-      this.isCrashed = isCrashed;
+      this.server = server;
+      all = server.tasks;
       number = all.next();
       Duration most = Duration.ofDays(100_000);
       Duration delay = Duration.ofNanos(delayNanos);
@@ -147,7 +160,14 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
     }
 
     void runUnlessCrashed() {
-      if (!isCrashed.getAsBoolean()) {
+      if (server.isCrashed.getAsBoolean()) {
+        return;
+      }
+      Optional<Instant> later = server.frozenUntil.get();
+      if (later.isPresent()) {
+        due = later.get();
+        all.add(this);
+      } else {
         run();
       }
     }
