@@ -2,19 +2,28 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Nobody is shown what was said while they were no member. */
@@ -134,5 +143,109 @@ abstract class MembersOnlyPromise extends MessagingPromise {
         membership.leave(id, "dora");
       }
     }
+  }
+
+  @Test
+  void anEditMadeAfterTheyLeftIsNotShownThoughTheirCopyIs() {
+    long seqId = group.send("alice", "original").message().seqId();
+    pass(APART);
+    membership.leave(GROUP, "bob");
+    assertThat(group.edit("alice", seqId, Message.of("edited"))).isEqualTo(ChangeOutcome.DONE);
+    assertThat(Screen.of(messenger.inbox("bob")).pullAll(1).bodies()).containsExactly("original");
+    assertThat(Screen.of(messenger.inbox("chi")).pullAll(1).bodies()).contains("edited");
+  }
+
+  @Test
+  void anEditMadeAfterTheyLeftIsNotShownThoughTheirCopyComesLater() {
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
+    try (Messenger<String> some = timed(server).timeout(Duration.ofHours(1)).build()) {
+      PendingSend<String> pending = some.async().conversation(GROUP).send("alice", "original");
+      long seqId = await(pending.stored()).seqId();
+      pass(APART);
+      membership.leave(GROUP, "bob");
+      assertThat(group.edit("alice", seqId, Message.of("edited"))).isEqualTo(ChangeOutcome.DONE);
+      pass(Duration.ofMinutes(1)); // after which the message is read again for the copy
+      server.repair();
+      pass(Duration.ofMinutes(1));
+      await(pending.delivered());
+      assertThat(Screen.of(messenger.inbox("bob")).pullAll(1).bodies()).doesNotContain("edited");
+    }
+  }
+
+  @Test
+  void whoJoinsIsNotShownWhatIsSentAgainThen() {
+    Message<String> message = Message.of("before").withId("one");
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    await(timed(server).build().async().conversation(GROUP).send("alice", message).stored());
+    server.crash();
+    pass(APART);
+    membership.join(GROUP, "dora");
+    group.send("alice", message.possiblyResent());
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("before");
+    assertThat(pullAll("dora")).isEmpty();
+  }
+
+  @Test
+  void whoJoinsDuringAPullIsShownWhatTheyMayRead() {
+    var during = new AtomicReference<Runnable>(() -> {});
+    Membership slow =
+        new Membership() {
+          @Override
+          public Stream<String> members(String conversationId) {
+            return membership.members(conversationId);
+          }
+
+          @Override
+          public Stream<Joined> conversations(String user) {
+            List<Joined> joined = membership.conversations(user).toList();
+            during.getAndSet(() -> {}).run();
+            return joined.stream();
+          }
+        };
+    try (Messenger<String> reading = settings(backend).fanOut(FanOutPolicy.onRead()).build();
+        Messenger<String> pulling =
+            Messenger.builder(backend, Codec.utf8(), slow)
+                .inboxTtl(TTL)
+                .unsignedCursors()
+                .build()) {
+      Inbox<String> inbox = pulling.inbox("dora");
+      SyncCursor start = inbox.fromOldest();
+      during.set(
+          () -> {
+            membership.join(GROUP, "dora");
+            reading.conversation(GROUP).send("alice", "read");
+            group.send("alice", "copied");
+          });
+      assertThat(bodiesOf(pullAll(inbox, start))).containsExactly("read", "copied");
+    }
+  }
+
+  /** Between two lookups nothing may be sent past them: that they belong and whom it goes to. */
+  @Test
+  void whoIsShownAConversationIsOneOfItsMembers() {
+    var joining = new InMemoryMembership(clock);
+    var ready = new AtomicInteger();
+    CompletableFuture<Void> joined =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < JOINS; i++) {
+                while (ready.get() <= i) {
+                  Thread.onSpinWait();
+                }
+                joining.join("c" + i, "u" + i);
+              }
+            },
+            task -> new Thread(task).start());
+    for (int i = 0; i < JOINS; i++) {
+      String user = "u" + i;
+      ready.incrementAndGet();
+      while (joining.conversations(user).findFirst().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(joining.members("c" + i).anyMatch(user::equals)).as("join %d", i).isTrue();
+    }
+    await(joined);
   }
 }
