@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.timeline.Message;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
@@ -99,5 +100,37 @@ abstract class CleanClosePromise extends MessagingPromise {
     clock.advance(Duration.ofSeconds(11));
     assertThat(messenger.redeliver()).isPositive();
     assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi");
+  }
+
+  @Test
+  void whatIsOpenAtTheEndIsRedelivered() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the timeout passes");
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    var closing = timed(server).timeout(PATIENCE).build();
+    assertThat(store(closing, "alice", "hi").body()).isEqualTo("hi");
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
+    while (!closed.isDone()) {
+      clock.advance(Duration.ofSeconds(10));
+    }
+    server.crash();
+    clock.advance(Duration.ofMinutes(4));
+    messenger.redeliver();
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi");
+  }
+
+  @Test
+  void nothingBeginsBesideTheLastRow() {
+    var server = new SteeredBackend(backend);
+    var closing = messengerOn(server);
+    assertThat(closing.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+    server.hold(Part.SERVER);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
+    eventually(server::isHolding);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closing.async().conversation(GROUP).send("alice", "late"));
+    server.letGo();
+    await(closed);
+    assertThat(bodiesOf(history(group))).containsExactly("hi");
   }
 }

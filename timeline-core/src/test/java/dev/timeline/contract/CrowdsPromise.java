@@ -1,10 +1,13 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.Codec;
 import dev.timeline.Entry;
+import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
@@ -12,8 +15,10 @@ import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -150,6 +155,44 @@ abstract class CrowdsPromise extends MessagingPromise {
       hybrid.conversation("crowd").send("alice", "hello");
       assertThat(looked).hasValueLessThanOrEqualTo(1_000);
       assertThat(stored.get()).isPositive();
+    }
+  }
+
+  /** Members of a group that is too large for an entry, and small enough for many tests. */
+  private static final int SOME = 200;
+
+  private static final Duration LONG = Duration.ofDays(10);
+
+  @Test
+  void whoseMembersAreNotStoredNothingIsSentTo() {
+    IntStream.range(0, SOME).forEach(i -> membership.join("some", "member-" + i));
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.ROSTER);
+    try (var refused = messengerOn(server)) {
+      assertThatThrownBy(() -> refused.conversation("some").send("alice", "hello"))
+          .isInstanceOf(Unavailable.class);
+    }
+    assertThat(history(messenger.conversation("some"))).isEmpty();
+  }
+
+  @Test
+  void theMembersOfAGroupAreKnownForAsLongAsItsMessagesAreCopied() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "copies expire");
+    for (Duration pause : List.of(TTL, LONG)) {
+      String id = "some-" + pause;
+      IntStream.range(0, SOME).forEach(i -> membership.join(id, "member-" + i));
+      membership.join(id, "bob");
+      var server = new SteeredBackend(backend);
+      Messenger<String> sending = timed(server).build();
+      await(sending.async().conversation(id).send("alice", "one").delivered());
+      clock.advance(pause);
+      server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
+      await(sending.async().conversation(id).send("alice", "two").stored());
+      server.crash();
+      membership.join(id, "somebody else");
+      messenger.conversation(id).send("alice", "three");
+      var device = messenger.inbox("bob");
+      assertThat(bodiesOf(pullAll(device, device.fromOldest()))).endsWith("two", "three");
     }
   }
 }

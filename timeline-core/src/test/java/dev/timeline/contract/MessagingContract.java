@@ -258,6 +258,30 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link SilentServersPromise}. */
+  @Nested
+  public class SilentServers extends SilentServersPromise {
+    SilentServers() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link LateCopiesPromise}. */
+  @Nested
+  public class LateCopies extends LateCopiesPromise {
+    LateCopies() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
+  /** See {@link BeginningsPromise}. */
+  @Nested
+  public class Beginnings extends BeginningsPromise {
+    Beginnings() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link HistoriesPromise}. */
   @Nested
   public class Histories extends HistoriesPromise {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 abstract class NoOriginalPromise extends MessagingPromise {
 
   /** More changes than a conversation keeps apart. */
-  private static final int MANY = 230;
+  private static final int MANY = 260;
 
   private static final int MESSAGES = 4;
 

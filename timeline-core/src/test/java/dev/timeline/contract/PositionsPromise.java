@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Gap;
@@ -28,6 +29,8 @@ abstract class PositionsPromise extends MessagingPromise {
 
   /** Further than the clocks of servers may be, so that it does not matter whose time it is. */
   private static final Duration APART = Duration.ofSeconds(11);
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** More than a cursor has positions for. */
   private static final int MANY = 1_650;
@@ -203,6 +206,28 @@ abstract class PositionsPromise extends MessagingPromise {
       assertThat(now.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
       assertQuiet(session(phone, now));
     }
+  }
+
+  @Test
+  void whatIsMissingWhereACursorHasNoRoomForThePositionIsShownAllTheSame() {
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncCursor start = phone.fromOldest();
+    group.send("alice", "had");
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    store(timed(server).build(), "alice", "missing");
+    server.crash();
+    pass(SECOND);
+    int more = many + many / 4; // since such positions take less
+    for (int i = 0; i < more; i++) {
+      membership.join("many-" + i, "bob");
+      messenger.conversation("many-" + i).send("alice", "" + i);
+      pass(SECOND);
+    }
+    Session first = session(phone, start);
+    assertThat(first.bodies()).hasSize(more + 1);
+    group.send("alice", "new");
+    assertThat(session(phone, first.end()).bodies()).containsExactly("missing", "new");
   }
 
   private void assertAllIsTold(Session session, List<String> bodies) {

@@ -10,6 +10,7 @@ import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
@@ -112,5 +113,21 @@ abstract class ResendablePromise extends MessagingPromise {
           .isInstanceOf(Unavailable.class);
     }
     assertThat(history(group)).isEmpty();
+  }
+
+  @Test
+  void whateverBodyComesAgainTheFirstIsDelivered() {
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    await(
+        timed(server)
+            .build()
+            .async()
+            .conversation(GROUP)
+            .send("alice", Message.of("first").withId("one"))
+            .stored());
+    server.crash();
+    group.send("alice", Message.of("second").withId("one").possiblyResent());
+    assertThat(bodiesOf(pullAll("bob"))).containsExactly("first");
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
@@ -128,6 +130,66 @@ abstract class RoutingPromise extends MessagingPromise {
       SyncCursor now = phone.fromNow();
       reading.conversation(GROUP).send("alice", "two");
       assertThat(bodiesOf(pullAll(phone, now))).containsExactly("two");
+    }
+  }
+
+  @Test
+  void whoIsSlowToLeaveAMessageTakesNoLaterOneBack() {
+    var server = new SteeredBackend(backend);
+    try (var slow = settings(server).fanOut(FanOutPolicy.onRead()).build();
+        var reading = messengerWith(FanOutPolicy.onRead())) {
+      server.hold(Part.CONVERSATION);
+      PendingSend<String> one = slow.async().conversation(GROUP).send("alice", "one");
+      await(one.stored());
+      reading.conversation(GROUP).send("alice", "two");
+      server.letGo();
+      await(one.delivered());
+      assertThat(bodiesOf(pullAll("bob"))).containsExactly("one", "two");
+    }
+  }
+
+  @Test
+  void whatACrashedServerBeganToLeaveEveryoneBeginsToRead() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the server is silent for minutes");
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
+    var crashing = new CrashingBackend(backend, 5, Death.BEFORE); // at the marks
+    var dying = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
+    store(dying, "alice", "one");
+    eventually(crashing::isDead);
+    clock.advance(Duration.ofMinutes(4));
+    messenger.redeliver();
+    assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("one");
+  }
+
+  @Test
+  void whoWasAwayWhenAGroupBecameLargeReadsItOnceTheyAreBack() {
+    try (var reading = messengerWith(FanOutPolicy.onRead())) {
+      Inbox<String> phone = messenger.inbox("bob");
+      SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
+      membership.leave(GROUP, "bob");
+      reading.conversation(GROUP).send("alice", "one");
+      clock.advance(Duration.ofSeconds(11));
+      membership.join(GROUP, "bob");
+      reading.conversation(GROUP).send("alice", "two");
+      assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("two");
+    }
+  }
+
+  @Test
+  void whoJoinsWhileAGroupBecomesLargeReadsIt() {
+    var server = new SteeredBackend(backend);
+    try (var reading = settings(server).fanOut(FanOutPolicy.onRead()).build()) {
+      server.hold(Part.CONVERSATION);
+      PendingSend<String> one = reading.async().conversation(GROUP).send("alice", "one");
+      eventually(server::isHolding);
+      membership.join(GROUP, "dora");
+      Inbox<String> phone = messenger.inbox("dora");
+      SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
+      server.letGo();
+      await(one.delivered());
+      reading.conversation(GROUP).send("alice", "two");
+      assertThat(bodiesOf(pullAll(phone, cursor))).endsWith("two");
     }
   }
 

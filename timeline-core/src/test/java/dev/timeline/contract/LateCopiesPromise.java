@@ -1,0 +1,251 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.SteeredBackend.Part;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What reaches an inbox out of order or late is shown once, and as early as anything after it. */
+abstract class LateCopiesPromise extends MessagingPromise {
+
+  /** After which a copy that was refused is tried again. */
+  private static final Duration RETRY = Duration.ofSeconds(11);
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private SteeredBackend server;
+  private Messenger<String> onServer;
+
+  LateCopiesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @BeforeEach
+  void openServer() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "copies are late");
+    server = new SteeredBackend(backend);
+    onServer =
+        settings(server)
+            .scheduler(scheduler.ofServer(server::isCrashed))
+            .timeout(Duration.ofDays(1))
+            .build();
+  }
+
+  /** Stores a message of which bob gets no copy for the present. */
+  private void sendAllButBob(String body) {
+    server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
+    await(onServer.async().conversation(GROUP).send("alice", body).stored());
+  }
+
+  private void bobsCopiesArrive() {
+    server.repair();
+    clock.advance(RETRY);
+    clock.advance(RETRY);
+  }
+
+  /** A device of bob's, and what it has pulled. */
+  private final class Device {
+    private final Inbox<String> inbox = messenger.inbox("bob");
+    private final List<String> bodies = new ArrayList<>();
+    private SyncCursor cursor;
+
+    Device(SyncCursor cursor) {
+      this.cursor = cursor;
+    }
+
+    Device pull(int limit) {
+      SyncBatch<String> batch;
+      do {
+        batch = inbox.pull(cursor, limit);
+        bodies.addAll(bodiesOf(messagesOf(batch.events())));
+        cursor = batch.next();
+      } while (batch.more());
+      return this;
+    }
+  }
+
+  private Device device() {
+    return new Device(messenger.inbox("bob").fromOldest());
+  }
+
+  @Test
+  void aCopyThatComesAfterTheNextIsShownBeforeThatAndOnce() {
+    Device device = device();
+    sendAllButBob("one");
+    group.send("alice", "two");
+    assertThat(device.pull(10).bodies).containsExactly("one", "two");
+    bobsCopiesArrive();
+    assertThat(device.pull(10).bodies).containsExactly("one", "two");
+    assertThat(device().pull(1).bodies).containsExactly("one", "two");
+  }
+
+  @Test
+  void aCopyForWhichAPullHasNoRoomComesWithTheNext() {
+    membership.join("other", "bob");
+    group.send("alice", "one");
+    messenger.conversation("other").send("alice", "other");
+    sendAllButBob("two");
+    group.send("alice", "three");
+    assertThat(device().pull(3).bodies).containsExactlyInAnyOrder("one", "two", "three", "other");
+  }
+
+  @Test
+  void whatIsBeforeTheOldestCopyOfTheInboxIsShownToo() {
+    sendAllButBob("one");
+    clock.advance(Duration.ofSeconds(1));
+    group.send("alice", "two");
+    assertThat(device().pull(10).bodies).containsExactly("one", "two");
+  }
+
+  @Test
+  void anOldPageIsPulledByItsOwnTimes() {
+    sendAllButBob("one");
+    group.send("alice", "two");
+    bobsCopiesArrive();
+    clock.advance(HOUR.multipliedBy(3));
+    assertThat(device().pull(1).bodies).containsExactly("one", "two");
+  }
+
+  @Test
+  void aMessageThatIsHoursLateIsShownAfterAll() {
+    sendAllButBob("one");
+    clock.advance(HOUR.multipliedBy(3));
+    Device device = device().pull(10);
+    group.send("alice", "two");
+    assertThat(device.pull(10).bodies).containsExactly("two");
+    bobsCopiesArrive();
+    assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void aMessageThatWasLeftAndIsHoursLateIsShownAfterAll() {
+    var crashing = new CrashingBackend(backend, 4, Death.BEFORE); // at the conversation's record
+    var reading = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
+    store(reading, "alice", "one");
+    eventually(crashing::isDead);
+    clock.advance(HOUR.multipliedBy(3));
+    Device device = device().pull(10);
+    group.send("alice", "two");
+    assertThat(device.pull(10).bodies).containsExactly("two");
+    messenger.redeliver();
+    assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void whoLeftAndCameBackIsShownWhatWasMeantForThemBefore() {
+    sendAllButBob("one");
+    server.crash();
+    membership.leave(GROUP, "bob");
+    clock.advance(Duration.ofMinutes(1));
+    membership.join(GROUP, "bob");
+    group.send("alice", "two");
+    assertThat(device().pull(10).bodies).containsExactly("one", "two");
+  }
+
+  @Test
+  void whoLeavesAndComesBackIsShownNothingTwice() {
+    group.send("alice", "one");
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      reading.conversation(GROUP).send("alice", "two");
+    }
+    Device device = device().pull(10);
+    membership.leave(GROUP, "bob");
+    device.pull(10);
+    clock.advance(Duration.ofMinutes(1));
+    membership.join(GROUP, "bob");
+    group.send("alice", "three");
+    assertThat(device.pull(10).bodies).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void sendsThatShareTheReadOfTheirPredecessorsNameTheRightOnes() {
+    var refused = new AtomicInteger();
+    server.refuse(
+        Part.INBOX, append -> append.timelineId().equals("bob") && refused.incrementAndGet() <= 2);
+    server.holdAnswers(Part.HISTORY);
+    var pending = new ArrayList<PendingSend<String>>();
+    for (String body : List.of("one", "two", "three")) {
+      PendingSend<String> one = onServer.async().conversation(GROUP).send("alice", body);
+      await(one.stored());
+      pending.add(one);
+    }
+    eventually(server::isHolding);
+    server.letGo();
+    Device device = device();
+    eventually(() -> !device.pull(10).bodies.isEmpty());
+    assertThat(device.bodies).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void aCopyIsNotShownBeforeAllRowsBeforeItAreLookedAt() {
+    sendManyThatAreNotForBob();
+    sendAllButBob("one");
+    group.send("alice", "two");
+    assertThat(device().pull(10).bodies).containsExactly("one", "two");
+  }
+
+  /** As many as a pull looks at. */
+  private void sendManyThatAreNotForBob() {
+    membership.leave(GROUP, "bob");
+    var pending = new ArrayList<PendingSend<String>>();
+    for (int i = 0; i < 1_000; i++) {
+      pending.add(messenger.async().conversation(GROUP).send("alice", "not for bob"));
+    }
+    pending.forEach(one -> await(one.delivered()));
+    membership.join(GROUP, "bob");
+  }
+
+  @Test
+  void aPullThatIsFullOfOneConversationLeavesAnotherWhereItWas() {
+    assertThatAnotherIsReadFromWhereItWas(() -> sendAllButBob("two"), "one", "two", "three");
+  }
+
+  @Test
+  void aPullThatLooksAtManyRowsLeavesAnotherConversationWhereItWas() {
+    assertThatAnotherIsReadFromWhereItWas(
+        () -> {
+          sendManyThatAreNotForBob();
+          sendAllButBob("two");
+        },
+        "one",
+        "two",
+        "three");
+  }
+
+  /** Where something was left hours ago, and the device has not begun to read yet. */
+  private void assertThatAnotherIsReadFromWhereItWas(Runnable between, String... bodies) {
+    String large = "large";
+    membership.join(large, "alice");
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      reading.conversation(large).send("alice", "before");
+      clock.advance(Duration.ofMinutes(1));
+      Device device = device().pull(10);
+      membership.join(large, "bob");
+      reading.conversation(large).send("alice", "left");
+      clock.advance(HOUR.multipliedBy(2));
+      group.send("alice", "one");
+      between.run();
+      group.send("alice", "three");
+      device.pull(2);
+      assertThat(device.bodies).contains("left").containsSubsequence(bodies);
+      assertThat(device.bodies).hasSize(bodies.length + 1);
+    }
+  }
+}
