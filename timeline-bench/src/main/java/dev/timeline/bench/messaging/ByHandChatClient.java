@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,7 +30,7 @@ final class ByHandChatClient implements ChatClient {
 
   @Override
   public CompletableFuture<?> send(String conversation, String sender, byte[] body) {
-    var message = new Sent(sender, UUID.randomUUID().toString(), System.currentTimeMillis(), body);
+    var message = Sent.now(sender, body);
     return tables
         .store(conversation, message)
         .thenCompose(seqId -> copy(conversation, seqId, message));

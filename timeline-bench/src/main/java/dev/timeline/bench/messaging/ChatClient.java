@@ -1,6 +1,7 @@
 package dev.timeline.bench.messaging;
 
 import dev.timeline.bench.service.LocalService;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,5 +38,6 @@ interface ChatClient extends AutoCloseable {
   void close();
 
   /** A message in an inbox. */
-  record Received(String conversation, long seqId, String sender, String messageId, byte[] body) {}
+  record Received(
+      String conversation, long seqId, String sender, String messageId, ByteBuffer body) {}
 }

@@ -23,8 +23,10 @@ import com.alicloud.openservices.tablestore.model.TableMeta;
 import com.alicloud.openservices.tablestore.model.TableOptions;
 import dev.timeline.bench.messaging.ChatClient.Received;
 import dev.timeline.bench.service.LocalService;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +66,21 @@ final class ChatTables implements AutoCloseable {
   }
 
   /** A message as its sender gives it. */
-  record Sent(String sender, String messageId, long millis, byte[] body) {
+  record Sent(String sender, String messageId, long millis, ColumnValue body) {
+
+    static Sent now(String sender, byte[] body) {
+      return new Sent(
+          sender,
+          UUID.randomUUID().toString(),
+          System.currentTimeMillis(),
+          ColumnValue.fromBinary(body));
+    }
 
     private void addTo(RowPutChange row) {
       row.addColumn(SENDER, ColumnValue.fromString(sender));
       row.addColumn(MESSAGE_ID, ColumnValue.fromString(messageId));
       row.addColumn(TIME, ColumnValue.fromLong(millis));
-      row.addColumn(BODY, ColumnValue.fromBinary(body));
+      row.addColumn(BODY, body);
     }
   }
 
@@ -80,19 +90,20 @@ final class ChatTables implements AutoCloseable {
     message.addTo(row);
     row.setReturnType(ReturnType.RT_PK);
     var answer = new CompletableFuture<Long>();
-    client.putRow(
-        new PutRowRequest(row),
-        new TableStoreCallback<PutRowRequest, PutRowResponse>() {
-          @Override
-          public void onCompleted(PutRowRequest request, PutRowResponse response) {
-            answer.complete(number(response.getRow().getPrimaryKey()));
-          }
+    var unused =
+        client.putRow(
+            new PutRowRequest(row),
+            new TableStoreCallback<PutRowRequest, PutRowResponse>() {
+              @Override
+              public void onCompleted(PutRowRequest request, PutRowResponse response) {
+                answer.complete(number(response.getRow().getPrimaryKey()));
+              }
 
-          @Override
-          public void onFailed(PutRowRequest request, Exception failure) {
-            answer.completeExceptionally(failure);
-          }
-        });
+              @Override
+              public void onFailed(PutRowRequest request, Exception failure) {
+                answer.completeExceptionally(failure);
+              }
+            });
     return answer;
   }
 
@@ -110,24 +121,26 @@ final class ChatTables implements AutoCloseable {
     var batch = new BatchWriteRowRequest();
     copies.forEach(batch::addRowChange);
     var answer = new CompletableFuture<Void>();
-    client.batchWriteRow(
-        batch,
-        new TableStoreCallback<BatchWriteRowRequest, BatchWriteRowResponse>() {
-          @Override
-          public void onCompleted(BatchWriteRowRequest request, BatchWriteRowResponse response) {
-            if (response.isAllSucceed()) {
-              answer.complete(null);
-            } else {
-              answer.completeExceptionally(
-                  new IllegalStateException("refused: " + response.getFailedRows()));
-            }
-          }
+    var unused =
+        client.batchWriteRow(
+            batch,
+            new TableStoreCallback<BatchWriteRowRequest, BatchWriteRowResponse>() {
+              @Override
+              public void onCompleted(
+                  BatchWriteRowRequest request, BatchWriteRowResponse response) {
+                if (response.isAllSucceed()) {
+                  answer.complete(null);
+                } else {
+                  answer.completeExceptionally(
+                      new IllegalStateException("refused: " + response.getFailedRows()));
+                }
+              }
 
-          @Override
-          public void onFailed(BatchWriteRowRequest request, Exception failure) {
-            answer.completeExceptionally(failure);
-          }
-        });
+              @Override
+              public void onFailed(BatchWriteRowRequest request, Exception failure) {
+                answer.completeExceptionally(failure);
+              }
+            });
     return answer;
   }
 
@@ -153,7 +166,7 @@ final class ChatTables implements AutoCloseable {
         value(row, CONVERSATION_SEQ_ID).asLong(),
         value(row, SENDER).asString(),
         value(row, MESSAGE_ID).asString(),
-        value(row, BODY).asBinary());
+        ByteBuffer.wrap(value(row, BODY).asBinary()));
   }
 
   private static ColumnValue value(Row row, String name) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class RawBatchChatClient implements ChatClient {
 
   @Override
   public CompletableFuture<?> send(String conversation, String sender, byte[] body) {
-    var message = new Sent(sender, UUID.randomUUID().toString(), System.currentTimeMillis(), body);
+    var message = Sent.now(sender, body);
     List<RowPutChange> rows =
         members.getOrDefault(conversation, List.of()).stream()
             .map(member -> ChatTables.copy(member, conversation, 0, message))

@@ -11,6 +11,7 @@ import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.tablestore.TableStoreBackend;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ final class TimelineChatClient implements ChatClient {
         message.seqId(),
         message.sender(),
         message.message().id().orElseThrow(),
-        message.body());
+        ByteBuffer.wrap(message.body()));
   }
 
   @Override
