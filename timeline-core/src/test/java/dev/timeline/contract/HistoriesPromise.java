@@ -7,6 +7,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,10 +15,10 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever happens in whatever order (messages by either fan-out, joins, leaves, crashes, retention
- * running out, pulls of any size), every device has what it should, once and in order, or is told
- * of the gap.
+ * running out, pulls of any size, and each {@link Harshness}), every device has what it should,
+ * once and in order, or is told of the gap.
  */
-@Timeout(3_600)
+@Timeout(value = 2, unit = TimeUnit.DAYS) // 20,000 histories, on the slowest backend
 abstract class HistoriesPromise extends MessagingPromise {
 
   private static final int STEPS = 60;
