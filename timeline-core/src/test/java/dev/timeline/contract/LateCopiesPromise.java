@@ -180,11 +180,8 @@ abstract class LateCopiesPromise extends MessagingPromise {
     server.refuse(
         Part.INBOX, append -> append.timelineId().equals("bob") && refused.incrementAndGet() <= 2);
     server.holdAnswers(Part.HISTORY);
-    var pending = new ArrayList<PendingSend<String>>();
     for (String body : List.of("one", "two", "three")) {
-      PendingSend<String> one = onServer.async().conversation(GROUP).send("alice", body);
-      await(one.stored());
-      pending.add(one);
+      await(onServer.async().conversation(GROUP).send("alice", body).stored());
     }
     eventually(server::isHolding);
     server.letGo();
