@@ -64,6 +64,8 @@ record Mutation(String name, List<String> caughtBy, UnifiedDiff diff) {
         sources.put(source, String.join("\n", changed));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (IllegalStateException e) {
+        throw new IllegalStateException(name + " does not apply: " + e.getMessage(), e);
       }
     }
     return sources;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -90,7 +89,7 @@ final class SourceCompiler implements AutoCloseable {
               "\n",
               found.getDiagnostics().stream()
                   .filter(it -> it.getKind() == Diagnostic.Kind.ERROR)
-                  .map(it -> it.getLineNumber() + ": " + it.getMessage(Locale.ROOT))
+                  .map(it -> it.toString())
                   .toList()));
     }
   }
