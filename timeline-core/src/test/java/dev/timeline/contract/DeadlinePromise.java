@@ -216,7 +216,8 @@ abstract class DeadlinePromise extends MessagingPromise {
   void anInterruptEndsTheWaitForARecord() throws Exception {
     long seqId = group.send("alice", "before").message().seqId();
     var waiting = on("_conversation", PATIENCE);
-    waiting.async().conversation(GROUP).recall("alice", seqId); // fails; the next one never ends
+    // The first fails, and the next one never ends.
+    var unused = waiting.async().conversation(GROUP).recall("alice", seqId);
     assertThat(interrupted(() -> waiting.conversation(GROUP).recall("alice", seqId)))
         .isInstanceOf(OutcomeUnknown.class);
   }

@@ -16,6 +16,7 @@ import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,7 +133,9 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
     }
     try (var hasty =
         blank().inboxTtl(TTL).timeout(Duration.ofNanos(1)).scheduler(scheduler).build()) {
-      hasty.async().conversation(GROUP).send("alice", "at once");
+      PendingSend<String> pending = hasty.async().conversation(GROUP).send("alice", "at once");
+      pass(Duration.ofMillis(1));
+      eventually(() -> pending.stored().isDone());
     }
   }
 

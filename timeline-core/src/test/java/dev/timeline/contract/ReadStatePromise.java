@@ -370,9 +370,9 @@ abstract class ReadStatePromise extends MessagingPromise {
           spam.add(same.send("bot", "spam " + i).message().seqId());
         }
         long edited = same.send("alice", "streamed").message().seqId();
-        spam.forEach(seqId -> same.recall("mod", seqId));
+        spam.forEach(seqId -> assertDone(same.recall("mod", seqId)));
         for (int i = 0; i <= 100; i++) {
-          same.edit("mod", edited, Message.of("streamed " + i));
+          assertDone(same.edit("mod", edited, Message.of("streamed " + i)));
         }
         ConversationSummary<String> shown = only(moderated.inbox("dora"));
         assertThat(shown.unread()).isEqualTo(2);
