@@ -374,39 +374,4 @@ abstract class LimitsPromise extends MessagingPromise {
       }
     }
   }
-
-  @Test
-  void anEditThatIsNearlyMaximalIsRefusedOrReachesWhoseCopyIsLate() {
-    int most = 12_000;
-    membership.join("late", "dora");
-    var broken = Failing.appendsTo(limited(backend, most), "dora"::equals);
-    try (var partly = timed(broken.backend()).build()) {
-      long seqId =
-          MessagingPromise.await(
-                  partly.async().conversation("late").send("alice", "short").stored())
-              .seqId();
-      int length = most;
-      while (true) {
-        Message<String> longer = Message.of("x".repeat(length));
-        Throwable failure =
-            catchThrowable(
-                () ->
-                    MessagingPromise.await(
-                        partly
-                            .async()
-                            .conversation("late")
-                            .edit("alice", seqId, longer)
-                            .orTimeout(1, TimeUnit.SECONDS)));
-        if (failure == null || !(failure.getCause() instanceof Rejected)) {
-          break; // it waits for the inbox of its event
-        }
-        length -= 10;
-      }
-      broken.repair();
-      pass(Duration.ofMinutes(2)); // so that what is copied is read again
-      int accepted = length;
-      eventually(
-          () -> bodiesOf(pullAll("dora")).stream().anyMatch(body -> body.length() == accepted));
-    }
-  }
 }
