@@ -126,7 +126,7 @@ class OnTableStoreTest {
       room.getAll(List.of(first.seqId(), first.seqId() + 1));
       room.latest();
       room.page(SeqRange.latest());
-      room.replace(first.seqId(), message(2));
+      assertThat(room.replace(first.seqId(), message(2))).isPresent();
       room.delete(first.seqId());
     }
     var records = backend.openRecords("cursors");

@@ -187,8 +187,9 @@ public final class Messenger<M> implements AutoCloseable {
   }
 
   /**
-   * Refuses new calls, waits up to the timeout for what is under way, and ends what listens; what
-   * is not delivered by then is redelivered by another server. Closing again does nothing.
+   * Refuses new calls, waits for what is under way, and ends what listens; what is not delivered by
+   * then is redelivered by another server. Waits up to the timeout for calls to end, as long again
+   * for deliveries, and for the note of how far they came. Closing again does nothing.
    *
    * @throws IllegalStateException if this is a thread that completes futures
    */
@@ -200,6 +201,7 @@ public final class Messenger<M> implements AutoCloseable {
       return;
     }
     await(calls.whenNone());
+    await(delivery.whenDelivered());
     await(delivery.close());
     application.close();
     timers.close();

@@ -176,19 +176,18 @@ public final class MessageDelivery {
                 });
   }
 
-  /** Waits a while for what is under way, then writes a last time how far everything is. */
-  public CompletableFuture<Void> close() {
-    CompletableFuture<Void> quiet =
-        timers
-            .within(
-                settings.timeout(),
-                openSends.whenEmpty(),
-                () -> new IllegalStateException("deliveries are still under way"))
-            .handle((done, failure) -> null);
-    return quiet.thenCompose(done -> writeLast());
+  /** Completes when nothing is under way, or the timeout is up. */
+  public CompletableFuture<Void> whenDelivered() {
+    return timers
+        .within(
+            settings.timeout(),
+            openSends.whenEmpty(),
+            () -> new IllegalStateException("deliveries are still under way"))
+        .handle((done, failure) -> null);
   }
 
-  private CompletableFuture<Void> writeLast() {
+  /** Writes a last time how far everything is. */
+  public CompletableFuture<Void> close() {
     if (!serverLog.isWritten()) {
       return completedFuture(null);
     }

@@ -103,7 +103,8 @@ public final class ConversationLister<M> {
       this.user = user;
       this.limit = limit;
       this.after =
-          after.map(it -> new Ranked(it.conversationId(), it.lastActivity().toEpochMilli()));
+          after.map(
+              it -> new Ranked(it.conversationId(), JoinedConversations.millis(it.lastActivity())));
       this.joined = joined;
       this.records = records;
       this.activity = activity;

@@ -43,7 +43,8 @@ record JoinedConversations(Map<String, Long> sinceMillis) {
     return new JoinedConversations(since);
   }
 
-  private static long millis(Instant time) {
+  /** Returns the milliseconds of any time, however far it is. */
+  static long millis(Instant time) {
     try {
       return time.toEpochMilli();
     } catch (ArithmeticException e) { // since for ever
