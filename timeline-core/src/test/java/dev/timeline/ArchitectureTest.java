@@ -140,12 +140,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void coreDependsOnTheJdkSlf4jAndJspecifyOnly() {
+  void coreDependsOnTheJdkSlf4jAndAnnotationsOnly() {
     classes()
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "java..", "javax.crypto..", "org.slf4j..", "org.jspecify.annotations", "dev.timeline..")
+            "java..",
+            "javax.crypto..",
+            "org.slf4j..",
+            "com.google.errorprone.annotations",
+            "org.jspecify.annotations",
+            "dev.timeline..")
         .check(CORE);
   }
 

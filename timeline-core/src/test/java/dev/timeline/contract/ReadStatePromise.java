@@ -356,6 +356,23 @@ abstract class ReadStatePromise extends MessagingPromise {
     assertThat(listed).isEqualTo(expected);
   }
 
+  /** As by a bot that streams its answer word by word. */
+  @Test
+  void aThousandEditsOfOneMessageHideNothing() {
+    String id = "streamed";
+    membership.join(id, "dora");
+    Conversation<String> same = messenger.conversation(id);
+    same.send("bot", "before");
+    long streamed = same.send("bot", "...").message().seqId();
+    for (int i = 0; i <= 1_000; i++) {
+      assertDone(same.edit("bot", streamed, Message.of("word " + i)));
+    }
+    ConversationSummary<String> shown = only(messenger.inbox("dora"));
+    assertThat(shown.unread()).isPositive();
+    assertThat(shown.last().map(event -> ((Posted<String>) event).message().body()))
+        .contains("word 1000");
+  }
+
   @Test
   void aHundredRecallsByAModeratorHideNothing() {
     for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {

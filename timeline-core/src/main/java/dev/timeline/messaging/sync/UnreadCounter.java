@@ -23,8 +23,11 @@ final class UnreadCounter<M> {
   /** The number up to which messages are counted as unread. */
   static final int MOST_UNREAD = 100;
 
-  /** The most entries that are looked at. */
+  /** The most entries that are looked at to count. */
   private static final int MOST_ENTRIES = 1_000;
+
+  /** The most that are looked at for the last message, which has been edited again and again. */
+  private static final int MOST_EVENTS = 10_000;
 
   private final MessageStore store;
   private final EventDecoder<M> decoder;
@@ -37,6 +40,7 @@ final class UnreadCounter<M> {
   private int messages;
   private int entries;
   private boolean isCounted;
+  private boolean isOver;
 
   UnreadCounter(
       MessageStore store,
@@ -72,14 +76,18 @@ final class UnreadCounter<M> {
         .thenCompose(
             page -> {
               page.entries().forEach(this::count);
-              boolean isEnough =
-                  (isCounted && last.isPresent())
-                      || messages > MOST_UNREAD
-                      || entries >= MOST_ENTRIES;
-              return page.more() && !isEnough
-                  ? read(page.next().limit(MOST_UNREAD))
+              int most = messages == 0 && entries > MOST_UNREAD ? MOST_ENTRIES : MOST_UNREAD;
+              return page.more() && !isEnough()
+                  ? read(page.next().limit(most))
                   : completedFuture(null);
             });
+  }
+
+  private boolean isEnough() {
+    return isOver
+        || (isCounted && last.isPresent())
+        || messages > MOST_UNREAD
+        || entries >= (messages > 0 ? MOST_ENTRIES : MOST_EVENTS);
   }
 
   private void count(Entry<byte[]> entry) {
@@ -87,7 +95,7 @@ final class UnreadCounter<M> {
     boolean isBefore = !joined.includes(conversationId, entry.epochMilli());
     isCounted |= entry.seqId() <= readUpTo || isBefore;
     if (isBefore) {
-      entries = MOST_ENTRIES; // nobody is shown what was said before they joined
+      isOver = true; // nobody is shown what was said before they joined
       return;
     }
     boolean isUnread = true;
