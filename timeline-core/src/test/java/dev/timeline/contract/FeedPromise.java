@@ -311,6 +311,7 @@ abstract class FeedPromise extends MessagingPromise {
               throw thrown;
             };
         Way.SUBSCRIBER.feed(messenger, oldest(messenger), device);
+        eventually(() -> device.calls == 1);
         passUntilAllIsHandedOver(messenger);
         assertThat(device.calls).isEqualTo(1);
         assertThat(device.ended()).isNotDone();
