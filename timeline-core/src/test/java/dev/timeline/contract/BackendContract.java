@@ -59,7 +59,12 @@ public abstract class BackendContract {
      * It takes what time it is from the clock that it is given, for what expires as for everything
      * else. Without it, the tests that move the clock are skipped where they do.
      */
-    KEEPS_THE_GIVEN_TIME
+    KEEPS_THE_GIVEN_TIME,
+
+    /**
+     * It answers in memory. Without it, tests of many thousand calls make fewer, or are skipped.
+     */
+    ANSWERS_IN_MEMORY
   }
 
   /**

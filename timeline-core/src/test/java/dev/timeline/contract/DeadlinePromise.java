@@ -216,8 +216,8 @@ abstract class DeadlinePromise extends MessagingPromise {
   void anInterruptEndsTheWaitForARecord() throws Exception {
     long seqId = group.send("alice", "before").message().seqId();
     var waiting = on("_conversation", PATIENCE);
-    // The first fails, and the next one never ends.
-    var unused = waiting.async().conversation(GROUP).recall("alice", seqId);
+    var first = waiting.async().conversation(GROUP).recall("alice", seqId);
+    assertThat(catchThrowable(() -> await(first))).isNotNull(); // and the next one never ends
     assertThat(interrupted(() -> waiting.conversation(GROUP).recall("alice", seqId)))
         .isInstanceOf(OutcomeUnknown.class);
   }

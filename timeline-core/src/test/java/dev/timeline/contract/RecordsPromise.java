@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,9 +214,24 @@ abstract class RecordsPromise extends Promise {
   }
 
   private static void assertOneSucceeds(Change change) throws Exception {
-    List<Callable<Boolean>> tasks =
-        IntStream.range(0, 4).<Callable<Boolean>>mapToObj(i -> () -> change.by(i)).toList();
-    assertThat(Together.call(tasks)).containsOnlyOnce(true);
+    List<Callable<Optional<Boolean>>> tasks =
+        IntStream.range(0, 4)
+            .<Callable<Optional<Boolean>>>mapToObj(i -> () -> outcome(() -> change.by(i)))
+            .toList();
+    List<Optional<Boolean>> outcomes = Together.call(tasks);
+    assertThat(outcomes.stream().filter(Optional.of(true)::equals)).hasSizeLessThanOrEqualTo(1);
+    if (!outcomes.contains(Optional.<Boolean>empty())) {
+      assertThat(outcomes).contains(Optional.of(true));
+    }
+  }
+
+  /** Empty: it is in doubt, as now and then on a service that is called over a network. */
+  private static Optional<Boolean> outcome(BooleanSupplier change) {
+    try {
+      return Optional.of(change.getAsBoolean());
+    } catch (OutcomeUnknown e) {
+      return Optional.empty();
+    }
   }
 
   @Test
