@@ -28,6 +28,10 @@ abstract class IdleListenersPromise extends MessagingPromise {
 
   private static final int LISTENERS = 10_000;
   private static final int FEWER_LISTENERS = 1_000;
+
+  /** More than they take, for other tests of this JVM leave some behind for a while. */
+  private static final int MOST_THREADS = 100;
+
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   /** What polls may take, and what a backend or a virtual machine may start by itself. */
@@ -114,7 +118,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
         reads.forget();
         answers = new CountDownLatch(1);
         letPass(INTERVAL);
-        assertThat(threads()).as("threads while they poll").isLessThan(threads + A_HANDFUL);
+        assertThat(threads()).as("threads while they poll").isLessThan(threads + MOST_THREADS);
         int notified = awake.get();
         assertThat(messenger.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
         eventually(() -> awake.get() > notified); // though all the others wait for their turn
@@ -123,7 +127,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
         // A few may end their last poll as the clock is moved, and are asked one interval later.
         eventually(() -> lookups.get() > listeners - A_HANDFUL && waitingLookups.get() == 0);
         eventually(() -> inboxReads(reads) > listeners - A_HANDFUL);
-        assertThat(threads()).as("threads after it").isLessThan(threads + A_HANDFUL);
+        assertThat(threads()).as("threads after it").isLessThan(threads + MOST_THREADS);
         assertThat(inboxReads(reads)).isLessThanOrEqualTo(listeners + A_HANDFUL);
         assertThat(reads.counted().getOrDefault("chat_conversation", 0))
             .as("reads of what all of them read")

@@ -148,9 +148,9 @@ class BrokenBackendsTest {
     var lacks = Set.of(Capability.REMEMBERS_EVERY_ID);
     DiscoverySelector promise = promise(BackendContract.IdempotentAppend.class);
     assertThat(run(opener, lacks, promise).testEvents().failed().count()).isPositive();
-    DiscoverySelector crashes =
-        selectNestedClass(List.of(MessagingSubject.class), MessagingContract.Crashing.class);
-    assertThat(run(opener, crashes).testEvents().failed().count()).isPositive();
+    DiscoverySelector sending =
+        selectNestedClass(List.of(MessagingSubject.class), MessagingContract.Sending.class);
+    assertThat(run(opener, sending).testEvents().failed().count()).isPositive();
   }
 
   @Test
