@@ -80,8 +80,7 @@ abstract class BeginningsPromise extends MessagingPromise {
   void whatADeviceWantsIsFoundThoughAnEarlierTimeFollowsIt() {
     SyncCursor now = messenger.inbox("bob").fromNow();
     var server = new SteeredBackend(backend);
-    Messenger<String> onServer =
-        settings(server).scheduler(scheduler.ofServer(server::isCrashed)).build();
+    Messenger<String> onServer = timed(server).build();
     server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
     clock.advance(APART.negated());
     store(onServer, "alice", "wanted");

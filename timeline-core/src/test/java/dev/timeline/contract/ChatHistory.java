@@ -14,16 +14,13 @@ import dev.timeline.contract.HeldCalls.Slow;
 import dev.timeline.contract.StoreInDoubt.Place;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
-import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,11 +40,8 @@ final class ChatHistory {
   /** After which a dead server's work is taken over. */
   private static final Duration TAKEN_OVER = Duration.ofMinutes(3);
 
-  /** By how much a time of joining may be off. */
-  private static final Duration CLOCKS = Duration.ofSeconds(5);
-
   /** By how much a server's clock may be off. */
-  private static final Duration OFF = Duration.ofMillis(2_500);
+  static final Duration OFF = Duration.ofMillis(2_500);
 
   /** The longest that a server stands still. */
   private static final Duration FROZEN = Duration.ofMinutes(2);
@@ -71,12 +65,13 @@ final class ChatHistory {
   private final ManualScheduler scheduler;
   private final Duration ttl;
   private final Random random;
-  private final Totals totals;
+  private final ChatTotals totals;
   private final boolean hasCrashes;
   private final Set<Harshness> harshnesses;
   private final StoreInDoubt doubt;
   private final TimelineBackend store;
   private final ChatMembership membership;
+  private final ChatCheck check;
   private final List<String> groups;
   private final List<String> users;
   private final List<ChatDevice> devices;
@@ -86,43 +81,6 @@ final class ChatHistory {
   private final List<ChatServer> former = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private FanOut fanOut = FanOut.ON_WRITE;
-
-  /** What happened in all. */
-  static final class Totals {
-    private int messages;
-    private int crashes;
-    private int delivered;
-    private int gaps;
-    private int freezes;
-    private int clockSteps;
-    private int repeats;
-    private int closes;
-    private int doubts;
-    private int changesDuringPulls;
-    private int unreadable;
-
-    int delivered() {
-      return delivered;
-    }
-
-    @Override
-    public String toString() {
-      return ("%,d messages, %,d crashes, %,d deliveries, %,d gaps, %,d freezes, %,d clock steps,"
-              + " %,d repeats, %,d closes, %,d doubts, %,d changes during pulls, %,d unreadable")
-          .formatted(
-              messages,
-              crashes,
-              delivered,
-              gaps,
-              freezes,
-              clockSteps,
-              repeats,
-              closes,
-              doubts,
-              changesDuringPulls,
-              unreadable);
-    }
-  }
 
   /** A call of a sender's who has no answer yet. */
   private record UnderWay(
@@ -135,7 +93,7 @@ final class ChatHistory {
       Duration ttl,
       String name,
       Random random,
-      Totals totals) {
+      ChatTotals totals) {
     this.backend = backend;
     this.clock = clock;
     this.scheduler = scheduler;
@@ -148,6 +106,7 @@ final class ChatHistory {
     store = new InterceptedBackend(backend, doubt);
     membership = new ChatMembership(new CallersClock(clock), clock);
     groups = List.of(name + "-a", name + "-b");
+    check = new ChatCheck(posts, membership, groups, harshnesses, hasCrashes);
     users = List.of(name + "-u1", name + "-u2", name + "-u3");
     groups.forEach(group -> users.forEach(user -> membership.join(group, user)));
     startMissing();
@@ -247,8 +206,11 @@ final class ChatHistory {
     }
     takeOver();
     devices.forEach(this::pullTheRest);
-    groups.forEach(this::check);
-    devices.forEach(this::checkUnreadable);
+    groups.forEach(
+        group ->
+            check.check(
+                group, MessagingPromise.history(fresh().messenger().conversation(group)), devices));
+    devices.forEach(check::checkUnreadable);
   }
 
   private void join(String group, String user) {
@@ -623,7 +585,7 @@ final class ChatHistory {
         batch.gaps());
     assertThat(batch.events().size() + batch.unreadable().size()).isLessThanOrEqualTo(pull.limit());
     for (ChatMessage<String> message : MessagingPromise.messagesOf(batch.events())) {
-      assertThat(mayBeShown(message, device.user(), pull.moment()))
+      assertThat(check.mayBeShown(message, device.user(), pull.moment()))
           .as("%s is for %s", message, device.user())
           .isTrue();
       totals.delivered++;
@@ -645,126 +607,5 @@ final class ChatHistory {
       more = batch.join().more();
       clock.advance(MOMENT);
     }
-  }
-
-  private Attempt attemptOf(ChatMessage<String> message) {
-    return posts.get(ChatPost.idOf(message.body())).attemptOf(message);
-  }
-
-  /**
-   * Returns whether a user may be shown a message: it was copied to them, or they belonged to the
-   * conversation during the pull, and since before the message, or about then. What was left to be
-   * read and is repeated late is copied to those who belonged when it was sent (rule W8).
-   */
-  private boolean mayBeShown(ChatMessage<String> message, String user, long pullMoment) {
-    Attempt attempt = attemptOf(message);
-    if (attempt.fanOut() == FanOut.ON_WRITE) {
-      return attempt.members().contains(user);
-    }
-    long moment =
-        isRepeatedLate(message) ? attempt.moment() : Math.max(attempt.moment(), pullMoment);
-    return membership.after(message.conversationId(), user, moment).stream()
-        .anyMatch(stay -> stay.includes(message.time(), CLOCKS));
-  }
-
-  /** Returns whether a user has to get a message, now that everything is delivered. */
-  private boolean isFor(ChatMessage<String> message, String user) {
-    Attempt attempt = attemptOf(message);
-    return attempt.fanOut() == FanOut.ON_WRITE
-        ? attempt.members().contains(user)
-        : belongsSince(message, user);
-  }
-
-  /**
-   * Returns whether a user belongs to a conversation, and had joined before a message. When it was
-   * sent counts only if the backend's time of it is within the tolerance of that: one that learns
-   * its service's time by samples is behind for a while when a test moves the clock.
-   */
-  private boolean belongsSince(ChatMessage<String> message, String user) {
-    Instant sent = attemptOf(message).time();
-    Duration apart = has(Harshness.CLOCKS) ? OFF.multipliedBy(2) : Duration.ZERO;
-    boolean isRightTime = !message.time().isBefore(sent.minus(apart));
-    return membership
-        .present(message.conversationId(), user)
-        .filter(
-            stay ->
-                (isRightTime && stay.hadBegun(sent))
-                    || stay.includes(message.time(), apart.negated()))
-        .isPresent();
-  }
-
-  private void check(String group) {
-    List<ChatMessage<String>> stored =
-        MessagingPromise.history(fresh().messenger().conversation(group));
-    var ids = new HashSet<String>();
-    stored.forEach(
-        message ->
-            assertThat(ids.add(ChatPost.idOf(message.body()))).as("once in history").isTrue());
-    posts.forEach(
-        (id, post) -> assertThat(!post.group().equals(group) || ids.contains(id)).as(id).isTrue());
-    devices.forEach(device -> check(device, group, stored));
-  }
-
-  private void check(ChatDevice device, String group, List<ChatMessage<String>> stored) {
-    List<ChatMessage<String>> seen = device.seen(group);
-    checkOrder(seen, stored);
-    List<Gap> gaps = device.gaps(group);
-    List<ChatMessage<String>> missed =
-        stored.stream().filter(it -> isFor(it, device.user()) && !device.has(it)).toList();
-    boolean canBeTold = membership.present(group, device.user()).isPresent();
-    for (ChatMessage<String> message : missed) {
-      boolean isTold = gaps.stream().anyMatch(gap -> isIn(gap, message));
-      assertThat(isTold || !canBeTold || !belongsSince(message, device.user()))
-          .as(
-              "%s has %s, or knows that it lacks it: %s; has %s of %s",
-              device.user(), message, gaps, seen, stored)
-          .isTrue();
-    }
-    // What came late is still in an inbox when its time is up, and where clocks differ one server
-    // still finds what has expired by another's: so one may be told of it in vain.
-    for (Gap gap : isAllInTime() ? gaps : List.<Gap>of()) {
-      assertThat(stored.stream().anyMatch(it -> isIn(gap, it) && !device.has(it)))
-          .as("something is missing of %s, of %s has %s: %s", gap, device.user(), seen, stored)
-          .isTrue();
-    }
-  }
-
-  private boolean isAllInTime() {
-    return !hasCrashes
-        && !has(Harshness.CLOCKS)
-        && !has(Harshness.FREEZES)
-        && !has(Harshness.REPEATS)
-        && !has(Harshness.CLOSES)
-        && !has(Harshness.DOUBT);
-  }
-
-  /** In order and once, as they are stored; but for what was repeated late (rule W8). */
-  private void checkOrder(List<ChatMessage<String>> seen, List<ChatMessage<String>> stored) {
-    long last = 0;
-    for (ChatMessage<String> message : seen) {
-      assertThat(stored).as("shown as it is stored").contains(message);
-      assertThat(isRepeatedLate(message) || message.seqId() > last)
-          .as("in order, and once: %s", seen)
-          .isTrue();
-      last = Math.max(last, message.seqId());
-    }
-  }
-
-  /** Told once of what cannot be read, and not shown it before or after. */
-  private void checkUnreadable(ChatDevice device) {
-    var bodies = new HashSet<String>();
-    groups.forEach(group -> device.seen(group).forEach(message -> bodies.add(message.body())));
-    for (String body : device.unreadable()) {
-      boolean isLate = posts.get(ChatPost.idOf(body)).isRepeatedLate();
-      assertThat(bodies.add(body) || isLate).as("%s once, of %s", body, bodies).isTrue();
-    }
-  }
-
-  private boolean isRepeatedLate(ChatMessage<String> message) {
-    return posts.get(ChatPost.idOf(message.body())).isRepeatedLate();
-  }
-
-  private static boolean isIn(Gap gap, ChatMessage<String> message) {
-    return message.seqId() <= gap.range().upTo() && !message.time().isBefore(gap.since());
   }
 }

@@ -11,7 +11,7 @@ enum Harshness {
   FREEZES,
   /** The servers' clocks are up to five seconds apart, and step. */
   CLOCKS,
-  /** What was sent, or may have been, is sent again through another server, also late. */
+  /** A message that was sent, or may have been, is sent again through another server, also late. */
   REPEATS,
   /** Servers are closed, with sends under way. */
   CLOSES,

@@ -29,7 +29,7 @@ final class HeldCalls implements InterceptedBackend.Interceptor {
     this.scheduler = scheduler;
   }
 
-  /** What happens at a call. */
+  /** An event at a call. */
   sealed interface Interruption {}
 
   /**

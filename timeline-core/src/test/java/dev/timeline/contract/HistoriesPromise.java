@@ -48,17 +48,17 @@ abstract class HistoriesPromise extends MessagingPromise {
     long seed = Long.getLong("timeline.seed", new Random().nextLong());
     Long only = Long.getLong("timeline.history");
     var random = new Random(seed);
-    var totals = new ChatHistory.Totals();
+    var totals = new ChatTotals();
     for (int history = 0; history < (only == null ? histories : 1); history++) {
       long own = only == null ? random.nextLong() : only;
       play(own, "history %d of -Dtimeline.seed=%d".formatted(history, seed), totals);
     }
     System.out.printf(
         "-Dtimeline.seed=%d: %,d histories, 0 violations: %s%n", seed, histories, totals);
-    assertThat(totals.delivered()).isPositive();
+    assertThat(totals.delivered).isPositive();
   }
 
-  private void play(long seed, String name, ChatHistory.Totals totals) {
+  private void play(long seed, String name, ChatTotals totals) {
     String prefix = "h" + Long.toHexString(seed);
     var history = new ChatHistory(backend, clock, scheduler, TTL, prefix, new Random(seed), totals);
     try {

@@ -34,7 +34,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
 
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** What polls may take, and what a backend or a virtual machine may start by itself. */
+  /** The most that polls take, and that a backend or a virtual machine starts by itself. */
   private static final int A_HANDFUL = 32;
 
   private static final String TOWN = "town";

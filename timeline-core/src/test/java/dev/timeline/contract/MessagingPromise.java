@@ -80,6 +80,11 @@ abstract class MessagingPromise extends Promise {
     return settings(server).scheduler(scheduler.ofServer(server::isDead));
   }
 
+  /** Settings of a messenger whose retries and deadlines end when its server crashes. */
+  final Messenger.Builder<String> timed(SteeredBackend server) {
+    return settings(server).scheduler(scheduler.ofServer(server::isCrashed));
+  }
+
   /** The messages that events post. */
   static List<ChatMessage<String>> messagesOf(List<ChatEvent<String>> events) {
     return events.stream()

@@ -1,8 +1,6 @@
 package dev.timeline.bench.messaging;
 
 import dev.timeline.bench.service.LocalService;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,20 +36,18 @@ public class AsyncSendBenchmark {
   @Param({"64", "256"})
   private int underWay;
 
-  private final byte[] body = ChatWorkload.body(1);
   private LocalService service;
   private ChatClient open;
-  private List<String> conversations;
+  private ConversationsInTurn conversations;
   private BusySenders senders;
-  private int next;
 
   /** Opens the client on a service of its own. */
   @Setup(Level.Trial)
   public void open() {
     service = LocalService.start(ChatWorkload.DISTANCE);
     open = ChatClient.open(client, service);
-    conversations = ChatWorkload.conversations(open, CONVERSATIONS, 2);
-    senders = new BusySenders(underWay, sender -> send());
+    conversations = new ConversationsInTurn(open, CONVERSATIONS);
+    senders = new BusySenders(underWay, sender -> conversations.send());
   }
 
   /** Has as many under way when the time begins as when it ends. */
@@ -77,11 +73,5 @@ public class AsyncSendBenchmark {
   @Benchmark
   public void toTwo() {
     senders.sendNext();
-  }
-
-  private CompletableFuture<?> send() {
-    String conversation = conversations.get(next);
-    next = next + 1 == CONVERSATIONS ? 0 : next + 1;
-    return open.send(conversation, ChatWorkload.member(conversation, 0), body);
   }
 }

@@ -4,9 +4,7 @@ import com.alicloud.openservices.tablestore.model.RowPutChange;
 import dev.timeline.bench.messaging.ChatTables.Sent;
 import dev.timeline.bench.service.LocalService;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,18 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * the inboxes of the members, and GetRange to sync. What a crash in between leaves out nobody
  * finds, and a message that is sent again is there twice.
  */
-final class ByHandChatClient implements ChatClient {
-
-  private final ChatTables tables;
-  private final Map<String, List<String>> members = new HashMap<>();
+final class ByHandChatClient extends TablesChatClient {
 
   ByHandChatClient(LocalService service) {
-    tables = new ChatTables(service);
-  }
-
-  @Override
-  public void join(String conversation, List<String> joining) {
-    members.computeIfAbsent(conversation, absent -> new ArrayList<>()).addAll(joining);
+    super(service);
   }
 
   @Override
@@ -37,10 +27,7 @@ final class ByHandChatClient implements ChatClient {
   }
 
   private CompletableFuture<Void> copy(String conversation, long seqId, Sent message) {
-    List<RowPutChange> copies =
-        members.getOrDefault(conversation, List.of()).stream()
-            .map(member -> ChatTables.copy(member, conversation, seqId, message))
-            .toList();
+    List<RowPutChange> copies = copies(conversation, seqId, message);
     if (copies.size() <= ChatTables.MOST_ROWS) {
       return tables.write(copies);
     }
@@ -50,15 +37,5 @@ final class ByHandChatClient implements ChatClient {
       requests.add(tables.write(copies.subList(from, to)));
     }
     return CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new));
-  }
-
-  @Override
-  public List<Received> inbox(String user) {
-    return tables.inbox(user);
-  }
-
-  @Override
-  public void close() {
-    tables.close();
   }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** Conversations and messages, the same for each client. */
 final class ChatWorkload {
 
-  /** How far away the service is. */
+  /** The time that is added to each reply of the service. */
   static final Duration DISTANCE = Duration.ofMillis(5);
 
   private static final int BODY_BYTES = 100;

@@ -1,8 +1,6 @@
 package dev.timeline.bench.messaging;
 
 import dev.timeline.bench.service.LocalService;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,19 +40,17 @@ public class OneSendBenchmark {
   @Param("10000")
   private int warmUp;
 
-  private final byte[] body = ChatWorkload.body(1);
   private LocalService service;
   private ChatClient open;
-  private List<String> conversations;
-  private int next;
+  private ConversationsInTurn conversations;
 
   /** Opens the client on a service of its own, and has both sides compiled. */
   @Setup(Level.Trial)
   public void open() {
     service = LocalService.start(ChatWorkload.DISTANCE);
     open = ChatClient.open(client, service);
-    conversations = ChatWorkload.conversations(open, CONVERSATIONS, 2);
-    var many = new BusySenders(AT_ONCE, sender -> send());
+    conversations = new ConversationsInTurn(open, CONVERSATIONS);
+    var many = new BusySenders(AT_ONCE, sender -> conversations.send());
     many.sendNext(warmUp);
     many.drain();
   }
@@ -69,12 +65,6 @@ public class OneSendBenchmark {
   /** One message. */
   @Benchmark
   public Object toTwo() {
-    return send().join();
-  }
-
-  private CompletableFuture<?> send() {
-    String conversation = conversations.get(next);
-    next = next + 1 == CONVERSATIONS ? 0 : next + 1;
-    return open.send(conversation, ChatWorkload.member(conversation, 0), body);
+    return conversations.send().join();
   }
 }

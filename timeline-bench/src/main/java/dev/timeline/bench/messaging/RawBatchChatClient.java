@@ -4,9 +4,7 @@ import com.alicloud.openservices.tablestore.model.RowPutChange;
 import dev.timeline.bench.messaging.ChatTables.Sent;
 import dev.timeline.bench.service.LocalService;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  * many rows the SDK's client and the service carry. A request that is not full goes only when no
  * other is under way.
  */
-final class RawBatchChatClient implements ChatClient {
+final class RawBatchChatClient extends TablesChatClient {
 
-  private final ChatTables tables;
-  private final Map<String, List<String>> members = new HashMap<>();
   private Batch filling = new Batch();
   private int underWay;
 
   RawBatchChatClient(LocalService service) {
-    tables = new ChatTables(service);
+    super(service);
   }
 
   /** A request that is to be written, and its end. */
@@ -33,17 +29,9 @@ final class RawBatchChatClient implements ChatClient {
   }
 
   @Override
-  public void join(String conversation, List<String> joining) {
-    members.computeIfAbsent(conversation, absent -> new ArrayList<>()).addAll(joining);
-  }
-
-  @Override
   public CompletableFuture<?> send(String conversation, String sender, byte[] body) {
     var message = Sent.now(sender, body);
-    List<RowPutChange> rows =
-        members.getOrDefault(conversation, List.of()).stream()
-            .map(member -> ChatTables.copy(member, conversation, 0, message))
-            .toList();
+    List<RowPutChange> rows = copies(conversation, 0, message);
     List<Batch> full = new ArrayList<>();
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     synchronized (this) {
@@ -93,15 +81,5 @@ final class RawBatchChatClient implements ChatClient {
     if (next != null) {
       write(next);
     }
-  }
-
-  @Override
-  public List<Received> inbox(String user) {
-    return tables.inbox(user);
-  }
-
-  @Override
-  public void close() {
-    tables.close();
   }
 }

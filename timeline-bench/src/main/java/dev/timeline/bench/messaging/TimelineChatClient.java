@@ -22,7 +22,7 @@ final class TimelineChatClient implements ChatClient {
 
   private static final int PULL_LIMIT = 1_000;
 
-  /** What is slow is to be seen in the figures, and not to end them. */
+  /** Longer than any send takes: a slow one shows in the figures, and does not end them. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final TableStoreBackend backend;
