@@ -67,14 +67,9 @@ final class SentMessage<M> implements PendingSend<M> {
     if (entry.message() != sent && isReadable) {
       try {
         return decoder.message(entry);
-      } catch (Undecodable e) {
-        return asSent(entry);
+      } catch (Undecodable e) { // then as it is sent now
       }
     }
-    return asSent(entry);
-  }
-
-  private ChatMessage<M> asSent(HistoryEntry entry) {
     return new ChatMessage<>(
         conversationId,
         entry.seqId(),

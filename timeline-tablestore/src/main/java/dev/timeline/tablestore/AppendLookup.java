@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /** Looks up the rows of one append among those of its timeline, from the newest back. */
 final class AppendLookup {
 
-  /** What is looked for is mostly among the latest rows; a page costs by the rows that it reads. */
+  /** Few: an append is mostly among the latest rows, and a page costs by the rows that it has. */
   private static final int FIRST_PAGE = 100;
 
   /** By how much each page is longer than the one before. */

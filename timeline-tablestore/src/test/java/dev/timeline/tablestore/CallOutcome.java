@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 record CallOutcome<T>(Optional<T> value, Optional<TimelineException> failure, Duration took) {
 
-  /** What a call may take beyond its time-out on a machine that answers at its usual speed. */
+  /** The time that a call may take beyond its time-out where calls take as long as usual. */
   private static final Duration SLACK = Duration.ofSeconds(8);
 
   private static final long FOREVER_SECONDS = 120;

@@ -185,7 +185,7 @@ final class MessageEditor {
           .thenCompose(changed -> changed);
     }
 
-    /** What was done is seen when it is read: nobody else makes exactly this change. */
+    /** Reads whether the change was made all the same: nobody else makes exactly this one. */
     private CompletableFuture<Changed> afterFailure(HistoryEntry seen, Throwable failure) {
       if (!(Failures.causeOf(failure) instanceof TimelineException.OutcomeUnknown)) {
         return failedFuture(failure);

@@ -266,7 +266,7 @@ final class ReadFanOut {
     }
   }
 
-  /** Who cannot have an inbox keeps the others' marks back no longer than it takes to say so. */
+  /** Returns whether a member can have an inbox; one who cannot must not hold up the marks. */
   private static boolean isUser(String conversationId, String member) {
     try {
       Identifiers.requireId("member of conversation " + conversationId, member);

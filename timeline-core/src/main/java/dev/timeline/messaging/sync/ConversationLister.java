@@ -90,7 +90,7 @@ public final class ConversationLister<M> {
     private final Map<String, Versioned<ConversationRecord>> records;
     private final InboxActivity activity;
 
-    /** Whatever the activity does not show came before this time. */
+    /** The time before which everything came that the activity does not show. */
     private final long beyondMillis;
 
     Listing(

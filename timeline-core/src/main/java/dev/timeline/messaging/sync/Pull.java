@@ -102,7 +102,7 @@ final class Pull<M> {
   }
 
   /**
-   * What the conversations of a pull answered.
+   * The answers of the conversations of a pull.
    *
    * @param steps by conversation
    * @param records by conversation, those that were read
