@@ -460,13 +460,14 @@ final class ChatHistory {
     tell("all is looked after");
     doubt.end();
     startMissing();
-    servers.forEach(it -> it.calls().interruptNoMore());
+    Stream.concat(servers.stream(), former.stream()).forEach(it -> it.calls().interruptNoMore());
     former.forEach(it -> it.crashing().landMessage());
     clock.advance(TAKEN_OVER);
     for (UnderWay sent : underWay) {
       assertThat(sent.server().isDone(sent.stored())).as("%s ends", sent.post()).isTrue();
     }
     settleWhatIsDone();
+    devices.forEach(ChatHistory::awaitPull);
     for (ChatPost post : List.copyOf(posts.values())) {
       while (!post.isAcknowledged()) {
         send(post);
@@ -482,6 +483,17 @@ final class ChatHistory {
     former.addAll(servers);
     servers.clear();
     startMissing();
+  }
+
+  /**
+   * A pull that went on a moment ago would time out if days passed before its thread's next step.
+   */
+  private static void awaitPull(ChatDevice device) {
+    device
+        .running()
+        .filter(pull -> !pull.server().isDead())
+        .ifPresent(
+            pull -> assertThat(pull.server().isDone(pull.batch())).as("%s ends", pull).isTrue());
   }
 
   /** It may have to wait for marks that another server is about to write. */

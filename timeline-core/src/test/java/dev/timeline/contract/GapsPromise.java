@@ -366,6 +366,35 @@ abstract class GapsPromise extends MessagingPromise {
   }
 
   @Test
+  void nothingExpiresInSilenceBehindWhatAClockThatIsAheadKept() {
+    membership.join("other", "bob");
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncCursor had = pulled(phone, phone.fromNow()).end();
+    pass(HOUR.multipliedBy(2));
+    for (List<String> sent : List.of(List.of("ahead", "behind"), List.of("behind", "ahead"))) {
+      for (String text : sent) {
+        clock.advance(text.equals("ahead") ? CLOCKS : CLOCKS.negated());
+        group.send("alice", text);
+      }
+      pass(HOUR.multipliedBy(2));
+      messenger.conversation("other").send("alice", "other"); // after which less is remembered
+      group.send("alice", "kept");
+      pass(TTL.minus(HOUR.multipliedBy(2)));
+      for (int limit : List.of(1, 100)) {
+        Pulled back = pulled(phone, had, limit);
+        var got = new ArrayList<String>();
+        back.gaps().forEach(gap -> got.addAll(bodiesOf(filled(gap))));
+        got.addAll(back.bodies());
+        got.remove("other");
+        assertThat(got)
+            .as("%s, pulled by %d", sent, limit)
+            .containsExactly(sent.get(0), sent.get(1), "kept");
+      }
+      had = pulled(phone, phone.fromNow()).end();
+    }
+  }
+
+  @Test
   void whatIsDeliveredLateIsAGapOnceItsTimeIsUp() {
     needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
     Inbox<String> phone = messenger.inbox("bob");
@@ -487,12 +516,16 @@ abstract class GapsPromise extends MessagingPromise {
   record Pulled(List<String> bodies, List<Gap> gaps, SyncCursor end) {}
 
   static Pulled pulled(Inbox<String> device, SyncCursor from) {
+    return pulled(device, from, 100);
+  }
+
+  private static Pulled pulled(Inbox<String> device, SyncCursor from, int limit) {
     var bodies = new ArrayList<String>();
     var gaps = new ArrayList<Gap>();
     SyncBatch<String> batch;
     SyncCursor cursor = from;
     do {
-      batch = device.pull(cursor, 100);
+      batch = device.pull(cursor, limit);
       bodies.addAll(bodiesOf(messagesOf(batch.events())));
       gaps.addAll(batch.gaps());
       cursor = batch.next();

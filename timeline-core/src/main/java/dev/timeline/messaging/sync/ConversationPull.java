@@ -30,6 +30,7 @@ final class ConversationPull {
 
   private final PullContext context;
   private final String conversationId;
+  private final long lackingUpTo;
   private final List<Arrival> arrivals;
   private final CompletableFuture<ConversationRecord> record;
   private final List<PullStep> steps = new ArrayList<>();
@@ -40,6 +41,7 @@ final class ConversationPull {
   /**
    * Creates the part of a conversation.
    *
+   * @param lackingUpTo up to where entries are read whose copies may have expired; 0: none have
    * @param arrivals in the order of the conversation
    * @param record completes with the conversation's record, if it is needed
    */
@@ -47,18 +49,28 @@ final class ConversationPull {
       PullContext context,
       String conversationId,
       Optional<Position> position,
+      long lackingUpTo,
       List<Arrival> arrivals,
       CompletableFuture<ConversationRecord> record) {
     this.context = context;
     this.conversationId = conversationId;
     this.position = position.orElse(null);
+    this.lackingUpTo = lackingUpTo;
     this.arrivals = arrivals;
     this.record = record;
   }
 
   /** Returns the steps, which a pull takes as far as its limits allow. */
   CompletableFuture<List<PullStep>> run() {
-    return take(0).thenCompose(taken -> readWhatIsLeft()).thenApply(read -> steps);
+    return readWhatExpired()
+        .thenCompose(read -> take(0))
+        .thenCompose(taken -> readWhatIsLeft())
+        .thenApply(read -> steps);
+  }
+
+  private CompletableFuture<Void> readWhatExpired() {
+    boolean isRead = position != null && position.seqId() >= lackingUpTo;
+    return lackingUpTo == 0 || isRead ? done() : readMissing(lackingUpTo);
   }
 
   private CompletableFuture<Void> take(int from) {
@@ -142,12 +154,15 @@ final class ConversationPull {
     if (isCutByRows()) {
       return done();
     }
-    int most = rowsLeft;
+    return readMissing(copy.seqId() - 1).thenRun(() -> giveUnlessCut(copy, entry));
+  }
+
+  private CompletableFuture<Void> readMissing(long upTo) {
     CompletableFuture<Stretch> missing =
         position == null
-            ? context.reader().since(conversationId, context.floorMillis(), copy.seqId() - 1, most)
-            : context.reader().between(conversationId, position.seqId(), copy.seqId() - 1, most);
-    return missing.thenCompose(this::addRows).thenRun(() -> giveUnlessCut(copy, entry));
+            ? context.reader().since(conversationId, context.floorMillis(), upTo, rowsLeft)
+            : context.reader().between(conversationId, position.seqId(), upTo, rowsLeft);
+    return missing.thenCompose(this::addRows);
   }
 
   private boolean isCutByRows() {

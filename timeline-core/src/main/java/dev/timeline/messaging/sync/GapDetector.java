@@ -38,27 +38,50 @@ final class GapDetector {
     this.oldestMillis = oldestMillis;
   }
 
+  /**
+   * What a device lacks of a conversation.
+   *
+   * @param gap what has expired for sure
+   * @param upTo up to where copies may have expired for one server and not for another: what is
+   *     behind the gap is read from the conversation
+   */
+  record Lack(String conversationId, Optional<Found> gap, long upTo) {}
+
   /** A gap, and the position of a device that was told of it. */
   record Found(Gap gap, Position position) {}
 
   /**
-   * Finds the gaps of all conversations, beside each other. A copy that is still there says nothing
-   * of those of later entries, which may have come sooner.
+   * Finds what is lacking in all conversations, beside each other. A copy that is still there says
+   * nothing of those of later entries, which may have come sooner.
    */
-  CompletableFuture<List<Found>> find() {
-    List<CompletableFuture<Optional<Found>>> all = joined.ids().stream().map(this::find).toList();
+  CompletableFuture<List<Lack>> find() {
+    List<CompletableFuture<Optional<Lack>>> all = joined.ids().stream().map(this::find).toList();
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .thenApply(done -> all.stream().flatMap(one -> one.join().stream()).toList());
   }
 
-  private CompletableFuture<Optional<Found>> find(String conversationId) {
+  private CompletableFuture<Optional<Lack>> find(String conversationId) {
     return store
-        .lastBefore(conversationId, oldestMillis, SeqRange.MAX_SEQ_ID)
+        .lastBefore(
+            conversationId, oldestMillis + ClockTolerance.EXPIRY_MILLIS, SeqRange.MAX_SEQ_ID)
         .thenCompose(
             last ->
                 isMissing(conversationId, last)
-                    ? lastCopied(conversationId, last)
+                    ? findGap(conversationId, last)
+                        .thenApply(gap -> Optional.of(new Lack(conversationId, gap, last.seqId())))
                     : completedFuture(Optional.empty()));
+  }
+
+  private CompletableFuture<Optional<Found>> findGap(String conversationId, Predecessor last) {
+    CompletableFuture<Predecessor> expired =
+        last.millis() < oldestMillis
+            ? completedFuture(last)
+            : store.lastBefore(conversationId, oldestMillis, last.seqId());
+    return expired.thenCompose(
+        it ->
+            isMissing(conversationId, it)
+                ? lastCopied(conversationId, it)
+                : completedFuture(Optional.empty()));
   }
 
   private boolean isMissing(String conversationId, Predecessor last) {

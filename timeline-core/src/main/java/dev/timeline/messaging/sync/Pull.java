@@ -9,6 +9,7 @@ import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.TypedRecords.Versioned;
+import dev.timeline.messaging.sync.GapDetector.Lack;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -149,30 +150,33 @@ final class Pull<M> {
     CompletableFuture<Result<M>> run() {
       positions.stopReadingAllBut(joined.ids());
       var restorer = new PositionRestorer(store, user, from, positions);
-      return findGaps()
+      return findLacks()
           .thenCompose(
-              gaps ->
+              lacks ->
                   restorer
                       .restore(page.arrivals().keySet())
-                      .thenCompose(restored -> pullConversations())
-                      .thenCompose(pulled -> collect(gaps, pulled)));
+                      .thenCompose(restored -> pullConversations(lacks))
+                      .thenCompose(pulled -> collect(gapsOf(lacks), pulled)));
     }
 
-    private CompletableFuture<List<Gap>> findGaps() {
+    private CompletableFuture<List<Lack>> findLacks() {
       if (!isGap) {
         return completedFuture(List.of());
       }
       long oldestMillis = settings.oldestMillis(store.clock().millis());
-      return new GapDetector(store, from, joined, oldestMillis)
-          .find()
-          .thenApply(
-              found -> {
-                found.forEach(it -> positions.set(it.gap().conversationId(), it.position()));
-                return found.stream().map(GapDetector.Found::gap).toList();
-              });
+      return new GapDetector(store, from, joined, oldestMillis).find();
     }
 
-    private CompletableFuture<Pulled> pullConversations() {
+    private List<Gap> gapsOf(List<Lack> lacks) {
+      return lacks.stream().flatMap(it -> it.gap().stream()).map(GapDetector.Found::gap).toList();
+    }
+
+    private CompletableFuture<Pulled> pullConversations(List<Lack> lacks) {
+      var lackingUpTo = new HashMap<String, Long>();
+      for (Lack lack : lacks) {
+        lackingUpTo.put(lack.conversationId(), lack.upTo());
+        lack.gap().ifPresent(gap -> positions.set(lack.conversationId(), gap.position()));
+      }
       var context =
           new PullContext(user, from, joined, looksAtAll, store, new HistoryReader(store));
       Map<String, CompletableFuture<ConversationRecord>> records = readRecords();
@@ -183,6 +187,7 @@ final class Pull<M> {
               ids.add(id);
             }
           });
+      ids.addAll(lackingUpTo.keySet());
       var parts = new LinkedHashMap<String, CompletableFuture<List<PullStep>>>();
       for (String id : ids) {
         parts.put(
@@ -191,6 +196,7 @@ final class Pull<M> {
                     context,
                     id,
                     positions.of(id),
+                    lackingUpTo.getOrDefault(id, 0L),
                     page.arrivals().getOrDefault(id, List.of()),
                     records.getOrDefault(id, completedFuture(ConversationRecord.NONE)))
                 .run());
