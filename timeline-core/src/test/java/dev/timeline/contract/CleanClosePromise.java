@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.timeline.Message;
 import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.SteeredBackend.Part;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -117,6 +123,26 @@ abstract class CleanClosePromise extends MessagingPromise {
     clock.advance(Duration.ofMinutes(4));
     messenger.redeliver();
     assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi");
+  }
+
+  @Test
+  void aPullThatGoesOnAfterTheCloseSaysSo() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "only the close takes a timeout");
+    var server = new SteeredBackend(backend);
+    var closing =
+        timed(server).timeout(Duration.ofMillis(50)).fanOut(FanOutPolicy.onRead()).build();
+    Inbox<String> phone = closing.inbox("bob");
+    SyncCursor start = phone.fromNow();
+    assertThat(closing.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+    server.holdAnswers(Part.HISTORY);
+    CompletableFuture<SyncBatch<String>> pull = closing.async().inbox("bob").pull(start, 10);
+    eventually(server::isHolding);
+    closing.close();
+    CompletionThread.factory("answers").newThread(server::letGo).start();
+    assertThat(catchThrowable(() -> await(pull)))
+        .cause()
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("the messenger was closed");
   }
 
   @Test

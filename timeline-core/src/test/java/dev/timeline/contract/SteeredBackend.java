@@ -149,6 +149,11 @@ final class SteeredBackend extends ForwardingBackend {
       }
 
       @Override
+      public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+        return answer(part, super.read(timelineId, range));
+      }
+
+      @Override
       public CompletableFuture<Page<byte[]>> readWithoutBodies(
           String timelineId, SeqRange range, Set<String> attributes) {
         return answer(part, super.readWithoutBodies(timelineId, range, attributes));

@@ -3,6 +3,7 @@ package dev.timeline.messaging.scheduling;
 import dev.timeline.spi.CompletionThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +35,18 @@ public final class ApplicationThreads implements Executor, AutoCloseable {
     executor.execute(task);
   }
 
-  /** Asks the application something: on this thread, unless this one completes futures. */
+  /**
+   * Asks the application something: on this thread, unless this one completes futures. Once these
+   * threads are closed, it may not be asked any more: then an {@link IllegalStateException}.
+   */
   public <T> CompletableFuture<T> ask(Supplier<T> question) {
     if (Thread.currentThread() instanceof CompletionThread) {
-      return CompletableFuture.supplyAsync(question, executor);
+      try {
+        return CompletableFuture.supplyAsync(question, executor);
+      } catch (RejectedExecutionException e) {
+        return CompletableFuture.failedFuture(
+            new IllegalStateException("the messenger is closed", e));
+      }
     }
     try {
       return CompletableFuture.completedFuture(question.get());
