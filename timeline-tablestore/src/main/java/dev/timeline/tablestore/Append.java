@@ -52,9 +52,10 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   /** When the claim that it has was sent. */
   long claimSentNanos;
 
-  // Of the last attempt: the entry's time, the time of its sending, and what it says was checked.
+  // Of the last attempt: the entry's time, the moment of its sending, and what it says was checked.
   long millis;
   long sentNanos;
+  long sentMillis;
   long checkedUpTo;
 
   Append(

@@ -87,6 +87,7 @@ final class AppendDriver {
     long due = clock.earliestMillis() + requests.attemptTimeout().toMillis() / 2;
     append.millis = clock.millis();
     append.sentNanos = System.nanoTime();
+    append.sentMillis = clock.localMillis();
     var row = new RowPutChange(table, columns.keys().next(append.timelineId));
     // What the service refuses of a key that it is to complete is any expectation.
     row.setCondition(new Condition(RowExistenceExpectation.IGNORE));
@@ -107,7 +108,8 @@ final class AppendDriver {
     long now = System.nanoTime();
     long seqId = columns.keys().seqIdOf(key);
     if (clock.wantsSample()) {
-      sampler.readBack(table, key, append.sentNanos, now);
+      var sent = new ServiceClock.Moment(append.sentNanos, append.sentMillis);
+      sampler.readBack(table, key, sent);
     }
     boolean punctual =
         !append.terms.claims() || now - append.claimSentNanos < append.terms.patience().toNanos();

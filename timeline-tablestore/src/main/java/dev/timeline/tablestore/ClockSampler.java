@@ -91,13 +91,22 @@ final class ClockSampler {
     put.setCondition(new Condition(RowExistenceExpectation.IGNORE));
     put.setReturnType(ReturnType.RT_PK);
     put.addColumn(EntryColumns.TIME, ColumnValue.fromLong(clock.localMillis()));
-    long sentNanos = System.nanoTime();
+    ServiceClock.Moment sent = clock.moment();
     return requests
         .once(AsyncClient::putRow, new PutRowRequest(put))
         .thenCompose(
-            answer ->
-                read(table, answer.getRow().getPrimaryKey(), sentNanos, System.nanoTime())
-                    .thenCompose(read -> delete(table, answer.getRow().getPrimaryKey())));
+            answer -> {
+              PrimaryKey key = answer.getRow().getPrimaryKey();
+              return read(table, key, sent)
+                  .thenCompose(
+                      isOver ->
+                          delete(table, key)
+                              .thenCompose(
+                                  deleted ->
+                                      isOver
+                                          ? CompletableFuture.<Void>completedFuture(null)
+                                          : probe(table, columns)));
+            });
   }
 
   /** Only to save space. */
@@ -110,29 +119,28 @@ final class ClockSampler {
   }
 
   /** Reads the time of an append's row that was written just now, unless another is being read. */
-  void readBack(String table, PrimaryKey key, long sentNanos, long answeredNanos) {
+  void readBack(String table, PrimaryKey key, ServiceClock.Moment sent) {
     if (isReading.compareAndSet(false, true)) {
       // Should it not succeed, the next append tries again.
-      var unused =
-          read(table, key, sentNanos, answeredNanos)
-              .whenComplete((read, failure) -> isReading.set(false));
+      var unused = read(table, key, sent).whenComplete((read, failure) -> isReading.set(false));
     }
   }
 
-  private CompletableFuture<Void> read(
-      String table, PrimaryKey key, long sentNanos, long answeredNanos) {
-    long answeredMillis = clock.localMillis();
+  /** Returns whether there is nothing to do but to use the sample, if there is one. */
+  private CompletableFuture<Boolean> read(String table, PrimaryKey key, ServiceClock.Moment sent) {
+    ServiceClock.Moment answered = clock.moment();
     var query = new SingleRowQueryCriteria(table, key);
     query.setMaxVersions(1);
     query.addColumnsToGet(EntryColumns.TIME);
     return requests
         .once(AsyncClient::getRow, new GetRowRequest(query))
-        .thenAccept(
+        .thenApply(
             answer -> {
-              if (answer.getRow() != null) { // it may have been deleted meanwhile
-                long stamp = answer.getRow().getLatestColumn(EntryColumns.TIME).getTimestamp();
-                clock.sample(stamp, sentNanos, answeredNanos, answeredMillis);
+              if (answer.getRow() == null) { // it was deleted meanwhile
+                return true;
               }
+              long stamp = answer.getRow().getLatestColumn(EntryColumns.TIME).getTimestamp();
+              return clock.sample(stamp, sent, answered);
             });
   }
 }

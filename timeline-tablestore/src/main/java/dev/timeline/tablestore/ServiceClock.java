@@ -42,6 +42,19 @@ final class ServiceClock {
    */
   private record Sample(long nanos, long wallMillis, long earliest, long latest) {}
 
+  /**
+   * A moment, by both of this machine's clocks.
+   *
+   * @param nanos by {@link System#nanoTime}
+   * @param wallMillis by the one that may step
+   */
+  record Moment(long nanos, long wallMillis) {
+    /** Returns by how much the clock stepped from another moment on. */
+    private long stepSince(Moment other) {
+      return wallMillis - other.wallMillis - millis(nanos - other.nanos);
+    }
+  }
+
   /** The bounds of the service's time now. */
   private record Bounds(long earliest, long latest, long step) {}
 
@@ -70,28 +83,36 @@ final class ServiceClock {
   }
 
   /**
-   * Takes a sample: the service stamped a row between its sending and its answer.
+   * Takes a sample: the service stamped a row between its sending and its answer. Leaves it out if
+   * this machine's clock stepped in between: whether the service stamped the row before that or
+   * after it cannot be told.
    *
-   * @param sentNanos the time of its sending, by {@link System#nanoTime}
-   * @param answeredNanos the time of its answer
-   * @param answeredMillis the same, by {@link #localMillis}
+   * @return whether it was taken
    */
-  synchronized void sample(
-      long stampMillis, long sentNanos, long answeredNanos, long answeredMillis) {
+  synchronized boolean sample(long stampMillis, Moment sent, Moment answered) {
+    if (Math.abs(answered.stepSince(sent)) > STEP_MILLIS) {
+      return false;
+    }
     long earliest = stampMillis;
-    long latest = stampMillis + millis(answeredNanos - sentNanos) + ROUNDING_MILLIS;
+    long latest = stampMillis + millis(answered.nanos - sent.nanos) + ROUNDING_MILLIS;
     Sample before = sample;
     if (before != null) {
-      Bounds aged = bounds(before, answeredNanos, answeredMillis);
+      Bounds aged = bounds(before, answered.nanos, answered.wallMillis);
       boolean agrees = aged.earliest <= latest && earliest <= aged.latest;
       if (agrees && Math.abs(aged.step) <= STEP_MILLIS) {
         earliest = Math.max(earliest, aged.earliest);
         latest = Math.min(latest, aged.latest);
       }
     }
-    mostAheadMillis = Math.max(mostAheadMillis, answeredMillis - earliest);
-    sample = new Sample(answeredNanos, answeredMillis, earliest, latest);
-    warnOnce(answeredMillis, earliest, latest);
+    mostAheadMillis = Math.max(mostAheadMillis, answered.wallMillis - earliest);
+    sample = new Sample(answered.nanos, answered.wallMillis, earliest, latest);
+    warnOnce(answered.wallMillis, earliest, latest);
+    return true;
+  }
+
+  /** Returns the present moment. */
+  Moment moment() {
+    return new Moment(System.nanoTime(), localMillis());
   }
 
   /** Returns the service's time, or this machine's before the first sample. */

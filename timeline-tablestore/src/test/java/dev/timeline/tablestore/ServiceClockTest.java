@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
+import dev.timeline.tablestore.ServiceClock.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,10 +53,16 @@ class ServiceClockTest {
 
   /** Takes a sample whose row the service stamped in the middle of the round trip. */
   private void sample() {
-    long answered = System.nanoTime();
-    long sent = answered - TimeUnit.MILLISECONDS.toNanos(ROUND_TRIP_MILLIS);
-    long stamp = clocks.serviceMillisAt(answered) - ROUND_TRIP_MILLIS / 2;
-    clock.sample(stamp, sent, answered, clock.localMillis());
+    Moment answered = clock.moment();
+    long stamp = clocks.serviceMillisAt(answered.nanos()) - ROUND_TRIP_MILLIS / 2;
+    sample(stamp, ROUND_TRIP_MILLIS, answered);
+  }
+
+  private void sample(long stamp, long roundTripMillis, Moment answered) {
+    long sent = answered.nanos() - TimeUnit.MILLISECONDS.toNanos(roundTripMillis);
+    boolean isTaken =
+        clock.sample(stamp, new Moment(sent, answered.wallMillis() - roundTripMillis), answered);
+    assertThat(isTaken).isTrue();
   }
 
   private void assertNeverTooLate() {
@@ -88,12 +95,11 @@ class ServiceClockTest {
   @Test
   void aSampleBoundsTheServicesTime() {
     long stamp = 5_000_000;
-    long answered = System.nanoTime();
     clocks.offsetMillis = -HOUR;
-    clock.sample(
-        stamp, answered - TimeUnit.MILLISECONDS.toNanos(70), answered, clock.localMillis());
+    Moment answered = clock.moment();
+    sample(stamp, 70, answered);
     long earliest = clock.earliestMillis();
-    long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered);
+    long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered.nanos());
     // The machine's clock is read a moment after the answer, which may look like a step.
     assertThat(earliest).isBetween(stamp - elapsed - 2, stamp + elapsed);
   }
@@ -155,23 +161,33 @@ class ServiceClockTest {
   @Test
   void aStepOfTheServicesClockIsFollowed() {
     sample();
-    long answered = System.nanoTime();
-    long stamp = clocks.serviceMillis() - HOUR;
-    clock.sample(stamp, answered, answered, clock.localMillis());
+    sample(clocks.serviceMillis() - HOUR, 0, clock.moment());
     assertThat(clock.earliestMillis()).isLessThanOrEqualTo(clocks.serviceMillis() - HOUR);
+  }
+
+  /** The stamp may be of before the step, and the service's clock may have gone with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT3H", "PT-3H"})
+  void aSampleDuringAStepIsLeftOut(Duration step) {
+    Moment sent = clock.moment();
+    clocks.offsetMillis += step.toMillis();
+    assertThat(clock.sample(clocks.serviceMillis(), sent, clock.moment())).isFalse();
+    assertThat(clock.isUnknown()).isTrue();
+    sample();
+    clocks.offsetMillis -= step.toMillis();
+    Moment again = clock.moment();
+    clocks.offsetMillis += step.toMillis();
+    assertThat(clock.sample(clocks.serviceMillis() - HOUR, again, clock.moment())).isFalse();
+    assertCorrected();
   }
 
   @Test
   void aWideSampleDoesNotWidenTheBounds() {
     clocks.offsetMillis = HOUR;
     sample();
-    long answered = System.nanoTime();
+    Moment answered = clock.moment();
     long wide = Duration.ofSeconds(30).toMillis();
-    clock.sample(
-        clocks.serviceMillisAt(answered) - wide,
-        answered - TimeUnit.MILLISECONDS.toNanos(wide),
-        answered,
-        clock.localMillis());
+    sample(clocks.serviceMillisAt(answered.nanos()) - wide, wide, answered);
     assertCorrected();
   }
 
