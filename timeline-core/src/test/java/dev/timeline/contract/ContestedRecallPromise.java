@@ -198,6 +198,8 @@ abstract class ContestedRecallPromise extends MessagingPromise {
         if (recall.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).isEmpty()) {
           assertThat(scene.attempt(scene.survivor, RECALL)).as(when).isPresent();
         }
+        // Who was held up for so long answers that it is done before everybody is told.
+        eventually(() -> scene.early.pullAll(1).shows(scene.id).contains(Screen.RECALLED));
         scene.assertRecalled(when);
       }
     }

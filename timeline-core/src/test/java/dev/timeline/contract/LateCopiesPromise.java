@@ -25,13 +25,11 @@ import org.junit.jupiter.api.Test;
 /** What reaches an inbox out of order or late is shown once, and as early as anything after it. */
 abstract class LateCopiesPromise extends MessagingPromise {
 
-  /** After which a copy that was refused is tried again. */
-  private static final Duration RETRY = Duration.ofSeconds(11);
-
   private static final Duration HOUR = Duration.ofHours(1);
 
   private SteeredBackend server;
   private Messenger<String> onServer;
+  private final List<PendingSend<String>> underWay = new ArrayList<>();
 
   LateCopiesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
@@ -47,13 +45,16 @@ abstract class LateCopiesPromise extends MessagingPromise {
   /** Stores a message of which bob gets no copy for the present. */
   private void sendAllButBob(String body) {
     server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
-    await(onServer.async().conversation(GROUP).send("alice", body).stored());
+    PendingSend<String> sent = onServer.async().conversation(GROUP).send("alice", body);
+    await(sent.stored());
+    underWay.add(sent);
   }
 
   private void bobsCopiesArrive() {
     server.repair();
     clock.advance(RETRY);
     clock.advance(RETRY);
+    underWay.forEach(sent -> awaitAsTimePasses(sent.delivered()));
   }
 
   /** A device of bob's, and what it has pulled. */

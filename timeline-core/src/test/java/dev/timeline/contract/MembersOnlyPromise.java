@@ -78,7 +78,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
         assertThat(bodiesOf(pullAll(some.inbox("bob"), start))).doesNotContain("gone");
         pass(APART);
         membership.join(id, "bob");
-        some.conversation(id).send("alice", "back");
+        awaitAsTimePasses(some.async().conversation(id).send("alice", "back").delivered());
         assertThat(bodiesOf(pullAll(some.inbox("bob"), start)))
             .contains("back")
             .doesNotContain("gone");

@@ -36,6 +36,13 @@ import org.junit.jupiter.api.BeforeEach;
 /** The tests of one promise of messaging: a group of three on an empty backend. */
 abstract class MessagingPromise extends Promise {
 
+  /** After which a failed delivery is tried again. */
+  static final Duration RETRY = Duration.ofSeconds(11);
+
+  /** How long a test waits before it lets time pass. */
+  private static final Duration SOON = Duration.ofMillis(500);
+
+  private static final int MOST_WAITS = 60;
   static final String GROUP = "group-1";
 
   final InMemoryMembership membership = new InMemoryMembership(clock);
@@ -158,6 +165,25 @@ abstract class MessagingPromise extends Promise {
 
   static <T> T await(CompletableFuture<T> future) {
     return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /**
+   * Waits for something of a server whose timers are the test's, which go on when it takes long:
+   * what fails once on its way to a service is tried again by them.
+   */
+  final <T> T awaitAsTimePasses(CompletableFuture<T> future) {
+    for (int waits = 0; !isDoneSoon(future) && waits < MOST_WAITS; waits++) {
+      pass(RETRY);
+    }
+    return await(future);
+  }
+
+  private static boolean isDoneSoon(CompletableFuture<?> future) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!future.isDone() && System.nanoTime() < end) {
+      LockSupport.parkNanos(100_000);
+    }
+    return future.isDone();
   }
 
   static List<String> bodiesOf(List<ChatMessage<String>> messages) {
