@@ -37,24 +37,40 @@ public final class Attributes {
   }
 
   /**
+   * Returns these attributes, which is less work than to add them one by one.
+   *
+   * @throws IllegalArgumentException if a name is malformed, a text has an unpaired surrogate, or
+   *     there are too many
+   */
+  public static Attributes of(Map<String, ? extends Attribute> byName) {
+    var sorted = new TreeMap<String, Attribute>();
+    byName.forEach((name, value) -> put(sorted, name, value));
+    return sorted.isEmpty() ? NONE : new Attributes(Collections.unmodifiableSortedMap(sorted));
+  }
+
+  /**
    * These and one more; an earlier value of that name is replaced.
    *
    * @throws IllegalArgumentException if the name is malformed, a text has an unpaired surrogate, or
    *     there would be too many
    */
   public Attributes with(String name, Attribute value) {
+    var extended = new TreeMap<>(byName);
+    put(extended, name, value);
+    return new Attributes(Collections.unmodifiableSortedMap(extended));
+  }
+
+  private static void put(Map<String, Attribute> byName, String name, Attribute value) {
     Identifiers.requireName("attribute name", name);
     requireNonNull(value, "value");
     if (value instanceof Attribute.Text text) {
       Identifiers.utf8Length("attribute " + name, text.value());
     }
-    var extended = new TreeMap<>(byName);
-    extended.put(name, value);
-    if (extended.size() > MAX_COUNT) {
+    byName.put(name, value);
+    if (byName.size() > MAX_COUNT) {
       throw new IllegalArgumentException(
           "a message has at most %d attributes: %s is one too many".formatted(MAX_COUNT, name));
     }
-    return new Attributes(Collections.unmodifiableSortedMap(extended));
   }
 
   /** The attribute of this name, of whatever type. */
@@ -98,7 +114,7 @@ public final class Attributes {
   }
 
   /** Whether there are none. */
-  @SuppressWarnings("ReferenceEquality") // with() only ever adds, so there is one empty instance
+  @SuppressWarnings("ReferenceEquality") // there is one empty instance
   public boolean isEmpty() {
     return this == NONE;
   }

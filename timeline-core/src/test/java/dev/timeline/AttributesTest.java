@@ -10,6 +10,7 @@ import dev.timeline.Attribute.Flag;
 import dev.timeline.Attribute.Real;
 import dev.timeline.Attribute.Text;
 import dev.timeline.Attribute.Whole;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,36 @@ class AttributesTest {
               .count();
       assertThat(answers).as(name).isEqualTo(1);
     }
+  }
+
+  @Test
+  void thoseOfMapAreThoseAddedOneByOne() {
+    assertThat(Attributes.of(ONE_OF_EACH.asMap())).isEqualTo(ONE_OF_EACH);
+    assertThat(Attributes.of(Map.of())).isSameAs(Attributes.none());
+    var changed = new HashMap<>(ONE_OF_EACH.asMap());
+    Attributes copied = Attributes.of(changed);
+    changed.clear();
+    assertThat(copied).isEqualTo(ONE_OF_EACH);
+  }
+
+  @Test
+  void thoseOfMapAreCheckedAsWell() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Attributes.of(Map.of("1", new Flag(true))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Attributes.of(Map.of("text", new Text("\ud800"))));
+    var tooMany = new HashMap<String, Attribute>();
+    for (int i = 0; i <= Attributes.MAX_COUNT; i++) {
+      tooMany.put("a" + i, new Whole(i));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Attributes.of(tooMany))
+        .withMessageContaining("256");
+    tooMany.remove("a0");
+    assertThat(Attributes.of(tooMany).asMap()).hasSize(Attributes.MAX_COUNT);
+    var noValue = new HashMap<String, Attribute>();
+    noValue.put("text", null);
+    assertThatNullPointerException().isThrownBy(() -> Attributes.of(noValue));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Values in bytes, field by field behind the number of a version. */
@@ -157,11 +158,11 @@ public final class BinaryFormat {
 
   /** Reads what {@link #writeAttributes} wrote. */
   public static Attributes readAttributes(DataInputStream in) throws IOException {
-    Attributes attributes = Attributes.none();
+    var attributes = new HashMap<String, Attribute>();
     for (long left = readVarLong(in); left > 0; left--) {
-      attributes = attributes.with(in.readUTF(), readAttribute(in));
+      attributes.put(in.readUTF(), readAttribute(in));
     }
-    return attributes;
+    return Attributes.of(attributes);
   }
 
   private static Attribute readAttribute(DataInputStream in) throws IOException {

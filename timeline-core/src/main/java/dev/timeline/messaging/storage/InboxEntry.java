@@ -1,10 +1,13 @@
 package dev.timeline.messaging.storage;
 
+import dev.timeline.Attribute;
 import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** An entry of an inbox. */
@@ -118,8 +121,10 @@ public sealed interface InboxEntry {
               copy.message().write(out);
             });
     Kind kind = copy.message().content().isMessage() ? Kind.MESSAGE : Kind.EVENT;
-    return encode(body, copy, kind)
-        .with(SENDER, copy.message().sender())
+    Map<String, Attribute> attributes = attributes(copy, kind);
+    attributes.put(SENDER, new Attribute.Text(copy.message().sender()));
+    return Message.of(body)
+        .withAttributes(Attributes.of(attributes))
         .withId(Digest.ofCopy(copy.conversationId(), copy.seqId()));
   }
 
@@ -138,14 +143,17 @@ public sealed interface InboxEntry {
               out.writeBoolean(true);
               write(out, mark.predecessor());
             });
-    return encode(body, mark, Kind.MARK).withId(Digest.ofMark(mark.conversationId()));
+    return Message.of(body)
+        .withAttributes(Attributes.of(attributes(mark, Kind.MARK)))
+        .withId(Digest.ofMark(mark.conversationId()));
   }
 
-  private static Message<byte[]> encode(byte[] body, InboxEntry entry, Kind kind) {
-    return Message.of(body)
-        .with(CONVERSATION, entry.conversationId())
-        .with(SEQ_ID, entry.seqId())
-        .with(KIND, kind.code);
+  private static Map<String, Attribute> attributes(InboxEntry entry, Kind kind) {
+    var attributes = new HashMap<String, Attribute>();
+    attributes.put(CONVERSATION, new Attribute.Text(entry.conversationId()));
+    attributes.put(SEQ_ID, new Attribute.Whole(entry.seqId()));
+    attributes.put(KIND, new Attribute.Whole(kind.code));
+    return attributes;
   }
 
   private static void write(DataOutputStream out, Predecessor predecessor) throws IOException {
