@@ -116,9 +116,7 @@ abstract class CleanClosePromise extends MessagingPromise {
     var closing = timed(server).timeout(PATIENCE).build();
     assertThat(store(closing, "alice", "hi").body()).isEqualTo("hi");
     CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
-    while (!closed.isDone()) {
-      clock.advance(Duration.ofSeconds(10));
-    }
+    awaitAsTimePasses(closed);
     server.crash();
     clock.advance(Duration.ofMinutes(4));
     messenger.redeliver();
