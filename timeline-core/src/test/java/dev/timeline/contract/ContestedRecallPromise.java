@@ -108,7 +108,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
       CompletableFuture<ChangeOutcome> outcome =
           change.in(server.async().conversation(id), ann, seqId);
       CrashingBackend mortal = crashing.get(server);
-      eventually(() -> outcome.isDone() || mortal != null && mortal.isDead());
+      eventually(() -> outcome.isDone() || mortal != null && mortal.isGone());
       try {
         return outcome.isDone() ? Optional.of(outcome.join()) : Optional.empty();
       } catch (CompletionException e) {

@@ -128,6 +128,7 @@ abstract class CrashPromise extends MessagingPromise {
     var first = timed(crashing).build();
     PendingSend<String> sent = first.async().conversation("early").send("ann", "one");
     assertThat(sent.stored()).isCompletedExceptionally();
+    eventually(crashing::isGone);
     clock.advance(A_MOMENT);
     assertThat(messenger.redeliver()).isZero();
     crashing.landMessage();
@@ -142,7 +143,7 @@ abstract class CrashPromise extends MessagingPromise {
     int fatal = 4; // at the copies
     var crashing = new CrashingBackend(backend, fatal, Death.BEFORE);
     store(timed(crashing).build(), "ann", "one");
-    eventually(crashing::isDead);
+    eventually(crashing::isGone);
     try (var survivor =
         Messenger.builder(backend, Codec.utf8(), membership)
             .inboxTtl(TTL)
@@ -214,7 +215,7 @@ abstract class CrashPromise extends MessagingPromise {
     membership.join(GROUP, "ben");
     var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
     store(timed(crashing).build(), "ann", "one");
-    eventually(crashing::isDead);
+    eventually(crashing::isGone);
     assertThat(pullAll("ben")).isEmpty();
     assertThat(group.send("ann", "two").isDelivered()).isTrue();
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
@@ -320,21 +321,23 @@ abstract class CrashPromise extends MessagingPromise {
                 .send(conversation + "ann", message(text));
         await(pending.stored());
         acknowledged.add(text);
-        eventually(() -> pending.delivered().isDone() || server.backend.isDead());
+        eventually(() -> pending.delivered().isDone() || server.backend.isGone());
       } catch (CompletionException e) {
         assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+        eventually(server.backend::isGone);
       }
     }
 
     private void redeliver(Server server) {
       try {
         CompletableFuture<Integer> redelivered = server.messenger.async().redeliver();
-        eventually(() -> redelivered.isDone() || server.backend.isDead());
+        eventually(() -> redelivered.isDone() || server.backend.isGone());
         if (redelivered.isDone()) {
           redelivered.join();
         }
       } catch (CompletionException e) {
         assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+        eventually(server.backend::isGone);
       }
     }
 
@@ -470,7 +473,7 @@ abstract class CrashPromise extends MessagingPromise {
       membership.join(id, id + "-ben");
       var crashing = new CrashingBackend(backend, 4, Death.values()[i]); // at the copies
       stored(timed(crashing).build(), id, "v2 one");
-      eventually(crashing::isDead);
+      eventually(crashing::isGone);
       clock.advance(A_MOMENT);
       try (var before =
           Messenger.builder(backend, old, membership)

@@ -34,6 +34,7 @@ final class CrashingBackend extends ForwardingBackend {
   private final int fatal;
   private final Death death;
   private final List<Late> late = new ArrayList<>();
+  private final CallsUnderWay underWay = new CallsUnderWay();
   private int writes;
 
   private record Late(boolean isMessage, Runnable write) {}
@@ -58,6 +59,11 @@ final class CrashingBackend extends ForwardingBackend {
     return writes >= fatal;
   }
 
+  /** Returns whether it is dead, and what it had written before has arrived. */
+  synchronized boolean isGone() {
+    return isDead() && underWay.isNone();
+  }
+
   /** Carries out the message that was on its way to a history. */
   void landMessage() {
     late.stream().filter(Late::isMessage).forEach(it -> it.write().run());
@@ -74,15 +80,17 @@ final class CrashingBackend extends ForwardingBackend {
       boolean isMessage, Supplier<CompletableFuture<T>> write) {
     writes++;
     if (writes < fatal) {
-      return write.get();
+      underWay.begin();
+      return underWay.until(write.get());
     }
     if (writes > fatal) {
       return CompletableFuture.failedFuture(new Unavailable(null, "the server is dead", null));
     }
     switch (death) {
       case AFTER -> {
-        return write
-            .get()
+        underWay.begin();
+        return underWay
+            .until(write.get())
             .handle((done, failure) -> done)
             .thenCompose(done -> CompletableFuture.failedFuture(lost()));
       }

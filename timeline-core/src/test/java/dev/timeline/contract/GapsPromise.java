@@ -458,7 +458,7 @@ abstract class GapsPromise extends MessagingPromise {
             .conversation(GROUP)
             .send("alice", Message.of("late").withId("late"));
     var unused = await(pending.stored().handle((stored, failure) -> failure));
-    eventually(server::isDead);
+    eventually(server::isGone);
     return bodiesOf(history(group)).contains("late");
   }
 

@@ -136,7 +136,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
     var crashing = new CrashingBackend(backend, 4, Death.BEFORE); // at the conversation's record
     var reading = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
     store(reading, "alice", "one");
-    eventually(crashing::isDead);
+    eventually(crashing::isGone);
     clock.advance(HOUR.multipliedBy(3));
     Device device = device().pull(10);
     group.send("alice", "two");

@@ -156,7 +156,7 @@ abstract class RoutingPromise extends MessagingPromise {
     var crashing = new CrashingBackend(backend, 5, Death.BEFORE); // at the marks
     var dying = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
     store(dying, "alice", "one");
-    eventually(crashing::isDead);
+    eventually(crashing::isGone);
     clock.advance(Duration.ofMinutes(4));
     messenger.redeliver();
     assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("one");

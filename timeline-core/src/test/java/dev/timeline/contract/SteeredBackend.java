@@ -43,6 +43,7 @@ final class SteeredBackend extends ForwardingBackend {
   private record Write(Part part, Optional<Log.Append> append) {}
 
   private final List<Runnable> held = new ArrayList<>();
+  private final CallsUnderWay underWay = new CallsUnderWay();
   private Predicate<Write> refused = write -> false;
   private Predicate<Write> holding = write -> false;
   private Predicate<Part> holdingReads = part -> false;
@@ -99,10 +100,13 @@ final class SteeredBackend extends ForwardingBackend {
     all.forEach(Runnable::run);
   }
 
-  /** Carries out nothing any more. */
-  synchronized void crash() {
-    isCrashed = true;
-    held.clear();
+  /** Carries out nothing any more, once what was written before has arrived. */
+  void crash() {
+    synchronized (this) {
+      isCrashed = true;
+      held.clear();
+    }
+    MessagingPromise.eventually(underWay::isNone);
   }
 
   synchronized boolean isCrashed() {
@@ -119,8 +123,9 @@ final class SteeredBackend extends ForwardingBackend {
         held.add(() -> goOn.complete(null));
         return goOn.thenCompose(now -> write.get());
       }
+      underWay.begin();
     }
-    return write.get();
+    return underWay.until(write.get());
   }
 
   private <T> CompletableFuture<T> answer(Part part, CompletableFuture<T> answer) {
