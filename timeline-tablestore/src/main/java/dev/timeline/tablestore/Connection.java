@@ -1,14 +1,18 @@
 package dev.timeline.tablestore;
 
+import static java.util.Objects.requireNonNull;
+
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.ClientConfiguration;
 import com.alicloud.openservices.tablestore.core.ResourceManager;
 import com.alicloud.openservices.tablestore.core.auth.CredentialsProvider;
 import com.alicloud.openservices.tablestore.model.RetryStrategy;
+import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Makes the client. */
 final class Connection {
@@ -27,29 +31,42 @@ final class Connection {
     configuration.setConnectionTimeoutInMillisecond(millis);
     configuration.setConnectionRequestTimeoutInMillisecond(millis);
     configuration.setRetryStrategy(new NoRetries());
-    // The client's threads are daemons if the one that makes it is; all but one, which it makes
-    // otherwise. Callbacks come on its own threads, for none runs code of the user's.
-    var client = new CompletableFuture<AsyncClient>();
+    return onDaemon(
+        threads,
+        () ->
+            new AsyncClient(
+                endpoint,
+                credentials,
+                instance,
+                configuration,
+                // Callbacks come on the client's own threads, for none runs code of the user's.
+                new ResourceManager(configuration, MoreExecutors.newDirectExecutorService())));
+  }
+
+  /**
+   * Returns what is made on a daemon thread: the client's threads are daemons if the one that makes
+   * it is; all but one, which it makes otherwise.
+   */
+  static <T> T onDaemon(ThreadGroup threads, Supplier<T> make) {
+    var made = new CompletableFuture<T>();
     var maker =
         new Thread(
             threads,
             () -> {
               try {
-                var resources =
-                    new ResourceManager(configuration, MoreExecutors.newDirectExecutorService());
-                client.complete(
-                    new AsyncClient(endpoint, credentials, instance, configuration, resources));
-              } catch (RuntimeException e) {
-                client.completeExceptionally(e);
+                made.complete(make.get());
+              } catch (Throwable e) { // a class that is missing, too: nobody waits in vain
+                made.completeExceptionally(e);
               }
             },
             "timeline-tablestore-connect");
     maker.setDaemon(true);
     maker.start();
     try {
-      return client.join();
+      return made.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException refused ? refused : e;
+      Throwables.throwIfUnchecked(requireNonNull(e.getCause()));
+      throw e;
     }
   }
 
