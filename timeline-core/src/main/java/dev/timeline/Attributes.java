@@ -37,7 +37,7 @@ public final class Attributes {
   }
 
   /**
-   * Returns these attributes, which is less work than to add them one by one.
+   * Returns attributes of these names and values, which are copied: with less work than one by one.
    *
    * @throws IllegalArgumentException if a name is malformed, a text has an unpaired surrogate, or
    *     there are too many

@@ -27,9 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One random history of two groups and three devices, and what has to hold of it. */
@@ -54,6 +52,8 @@ final class ChatHistory {
 
   /** So short that a server can be closed though something is under way. */
   private static final Duration SHORT_TIMEOUT = Duration.ofMillis(5);
+
+  private static final Duration A_LITTLE = Duration.ofMillis(50);
 
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int MOST_WRITES = 40;
@@ -499,21 +499,12 @@ final class ChatHistory {
   /** It may have to wait for marks that another server is about to write. */
   private void redeliver(ChatServer survivor) {
     CompletableFuture<Integer> redelivered = survivor.messenger().async().redeliver();
-    for (int waits = 0; !isDone(redelivered) && waits < MOST_WAITS; waits++) {
+    for (int waits = 0;
+        !MessagingPromise.isDoneWithin(A_LITTLE, redelivered) && waits < MOST_WAITS;
+        waits++) {
       clock.advance(Duration.ofSeconds(10));
     }
     redelivered.orTimeout(1, TimeUnit.MINUTES).join();
-  }
-
-  private static boolean isDone(CompletableFuture<Integer> future) {
-    try {
-      future.get(50, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void pull(ChatDevice device, int limit) {

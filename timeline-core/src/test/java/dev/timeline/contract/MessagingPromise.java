@@ -172,14 +172,15 @@ abstract class MessagingPromise extends Promise {
    * what fails once on its way to a service is tried again by them.
    */
   final <T> T awaitAsTimePasses(CompletableFuture<T> future) {
-    for (int waits = 0; !isDoneSoon(future) && waits < MOST_WAITS; waits++) {
+    for (int waits = 0; !isDoneWithin(SOON, future) && waits < MOST_WAITS; waits++) {
       pass(RETRY);
     }
     return await(future);
   }
 
-  private static boolean isDoneSoon(CompletableFuture<?> future) {
-    long end = System.nanoTime() + SOON.toNanos();
+  /** Waits so long, or until it is done; returns whether it is. */
+  static boolean isDoneWithin(Duration time, CompletableFuture<?> future) {
+    long end = System.nanoTime() + time.toNanos();
     while (!future.isDone() && System.nanoTime() < end) {
       LockSupport.parkNanos(100_000);
     }

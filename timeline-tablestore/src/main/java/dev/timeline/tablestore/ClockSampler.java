@@ -98,15 +98,11 @@ final class ClockSampler {
             answer -> {
               PrimaryKey key = answer.getRow().getPrimaryKey();
               return read(table, key, sent)
-                  .thenCompose(
-                      isOver ->
-                          delete(table, key)
-                              .thenCompose(
-                                  deleted ->
-                                      isOver
-                                          ? CompletableFuture.<Void>completedFuture(null)
-                                          : probe(table, columns)));
-            });
+                  .thenCompose(hasStepped -> delete(table, key).thenApply(deleted -> hasStepped));
+            })
+        .thenCompose(
+            hasStepped ->
+                hasStepped ? probe(table, columns) : CompletableFuture.completedFuture(null));
   }
 
   /** Only to save space. */
@@ -126,7 +122,7 @@ final class ClockSampler {
     }
   }
 
-  /** Returns whether there is nothing to do but to use the sample, if there is one. */
+  /** Takes a sample by a row; returns whether it is none because the clock stepped meanwhile. */
   private CompletableFuture<Boolean> read(String table, PrimaryKey key, ServiceClock.Moment sent) {
     ServiceClock.Moment answered = clock.moment();
     var query = new SingleRowQueryCriteria(table, key);
@@ -137,10 +133,10 @@ final class ClockSampler {
         .thenApply(
             answer -> {
               if (answer.getRow() == null) { // it was deleted meanwhile
-                return true;
+                return false;
               }
               long stamp = answer.getRow().getLatestColumn(EntryColumns.TIME).getTimestamp();
-              return clock.sample(stamp, sent, answered);
+              return !clock.sample(stamp, sent, answered);
             });
   }
 }

@@ -35,7 +35,7 @@ final class RecentMessageIds {
     record Unknown(long sinceMillis) implements Outcome {}
   }
 
-  /** In the order of their appends. A cache of a library's takes a tenth of an append's time. */
+  /** In the order of their appends: cheaper than a library's cache, which showed in profiles. */
   private final Map<Key, Outcome> outcomes = new LinkedHashMap<>();
 
   private long bytes;

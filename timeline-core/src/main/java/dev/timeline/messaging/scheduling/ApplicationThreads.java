@@ -36,8 +36,8 @@ public final class ApplicationThreads implements Executor, AutoCloseable {
   }
 
   /**
-   * Asks the application something: on this thread, unless this one completes futures. Once these
-   * threads are closed, it may not be asked any more: then an {@link IllegalStateException}.
+   * Asks the application something: on this thread, unless this one completes futures. Fails with
+   * an {@link IllegalStateException} if it needs another thread and these are closed.
    */
   public <T> CompletableFuture<T> ask(Supplier<T> question) {
     if (Thread.currentThread() instanceof CompletionThread) {

@@ -10,9 +10,9 @@ public final class ClockTolerance {
   public static final long JOINED_MILLIS = 5_000;
 
   /**
-   * The milliseconds by which one server may find that something has expired before another does:
-   * the clocks of who wrote it, of who deletes it and of who looks differ, and a search by time
-   * passes over entries whose times are not in order.
+   * The milliseconds by which something may have expired before the server that looks for it finds
+   * so: five seconds each for the clock of the server that wrote it, for that of the one that
+   * looks, and for entries whose times are not in order, which a search by time passes over.
    */
   public static final long EXPIRY_MILLIS = 15_000;
 

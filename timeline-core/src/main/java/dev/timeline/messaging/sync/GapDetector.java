@@ -39,7 +39,7 @@ final class GapDetector {
   }
 
   /**
-   * What a device lacks of a conversation.
+   * The part of a conversation that a device may lack.
    *
    * @param gap what has expired for sure
    * @param upTo up to where copies may have expired for one server and not for another: what is
