@@ -1,27 +1,30 @@
 package dev.timeline.tablestore;
 
 import dev.timeline.SeqRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Looks up the rows of one append among those of its timeline, from the newest back. */
+/**
+ * Looks up the rows of appends among those of their timelines, from the newest back. Look-ups in
+ * one timeline share what they read: those that come while one reads its first page wait for it,
+ * and begin together. A crashed server's messages are resent by the hundred, and each alone would
+ * read all the others.
+ */
 final class AppendLookup {
-
-  /** Few: an append is mostly among the latest rows, and a page costs by the rows that it has. */
-  private static final int FIRST_PAGE = 100;
-
-  /** By how much each page is longer than the one before. */
-  private static final int GROWTH = 5;
-
-  /** The most rows that the service reads for one request. */
-  private static final int LONGEST_PAGE = 5_000;
 
   /** By how much the clocks of the service's own machines may differ. */
   private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
 
-  private final TableReads reads;
+  private final LookupScan.Reads reads;
 
-  AppendLookup(TableReads reads) {
+  /** By timeline in which a scan reads its first page: what waits for it. */
+  private final Map<String, List<LookupScan.Lookup>> waiting = new HashMap<>();
+
+  AppendLookup(LookupScan.Reads reads) {
     this.reads = reads;
   }
 
@@ -60,47 +63,38 @@ final class AppendLookup {
 
   CompletableFuture<Outcome> find(String appendId, Scope scope, Deadline deadline) {
     long since = Math.max(scope.sinceMillis(), Long.MIN_VALUE + CLOCK_TOLERANCE_MILLIS);
-    return find(
-        appendId,
-        new Scope(
-            scope.timelineId(),
-            scope.range().backward().limit(FIRST_PAGE),
-            since - CLOCK_TOLERANCE_MILLIS),
-        new Outcome(Optional.empty(), -1),
-        deadline);
+    var lookup =
+        new LookupScan.Lookup(appendId, scope.range(), since - CLOCK_TOLERANCE_MILLIS, deadline);
+    begin(scope.timelineId(), List.of(lookup));
+    return lookup.outcome;
   }
 
-  private CompletableFuture<Outcome> find(
-      String appendId, Scope scope, Outcome before, Deadline deadline) {
-    return reads
-        .identities(scope.timelineId(), scope.range(), deadline)
-        .thenCompose(
-            page -> {
-              Optional<StoredRow> first = before.first();
-              long upTo = before.upTo();
-              boolean more = page.more();
-              for (StoredRow row : page.rows()) {
-                upTo = Math.max(upTo, row.seqId());
-                if (row.serverMillis() < scope.sinceMillis()) {
-                  more = false;
-                  break;
-                }
-                if (appendId.equals(row.appendId())) {
-                  first = Optional.of(row); // ever lower ones, so the last of them stays
-                }
-              }
-              var outcome = new Outcome(first, Math.max(upTo, scope.range().after()));
-              return more
-                  ? find(
-                      appendId,
-                      new Scope(scope.timelineId(), longer(page.next()), scope.sinceMillis()),
-                      outcome,
-                      deadline)
-                  : CompletableFuture.completedFuture(outcome);
-            });
+  private void begin(String timelineId, List<LookupScan.Lookup> lookups) {
+    synchronized (waiting) {
+      var others = waiting.get(timelineId);
+      if (others != null) {
+        others.addAll(lookups);
+        return;
+      }
+      waiting.put(timelineId, new ArrayList<>());
+    }
+    scan(timelineId, lookups);
   }
 
-  private static SeqRange longer(SeqRange rest) {
-    return rest.limit(Math.min(LONGEST_PAGE, rest.limit() * GROWTH));
+  private void scan(String timelineId, List<LookupScan.Lookup> lookups) {
+    new LookupScan(reads, timelineId, lookups)
+        .run(() -> scanNext(timelineId), left -> begin(timelineId, left));
+  }
+
+  private void scanNext(String timelineId) {
+    List<LookupScan.Lookup> next;
+    synchronized (waiting) {
+      next = waiting.remove(timelineId);
+      if (next == null || next.isEmpty()) {
+        return;
+      }
+      waiting.put(timelineId, new ArrayList<>());
+    }
+    scan(timelineId, next);
   }
 }

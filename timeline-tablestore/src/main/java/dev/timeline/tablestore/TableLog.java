@@ -56,7 +56,7 @@ final class TableLog implements Log {
     this.calls = calls;
     var columns = new EntryColumns(settings.keyColumns());
     reads = new TableReads(table, columns, requests);
-    var lookup = new AppendLookup(reads);
+    var lookup = new AppendLookup(reads::identities);
     duplicates = new DuplicateFilter(lookup);
     updates =
         new EntryUpdates(table, options, sampler.clock(), columns, reads, duplicates, requests);
