@@ -97,7 +97,7 @@ abstract class CleanClosePromise extends MessagingPromise {
   @Test
   void whatIsNotDeliveredInTimeIsRedelivered() {
     var broken = Failing.appendsTo(backend, "bob"::equals);
-    var closing = settings(broken.backend()).timeout(Duration.ofMillis(100)).build();
+    var closing = settings(broken.backend(), Duration.ofMillis(100)).build();
     PendingSend<String> pending = closing.async().conversation(GROUP).send("alice", "hi");
     assertThat(await(pending.stored()).body()).isEqualTo("hi");
     closing.close();
@@ -113,7 +113,7 @@ abstract class CleanClosePromise extends MessagingPromise {
     needs(Capability.KEEPS_THE_GIVEN_TIME, "the timeout passes");
     var server = new SteeredBackend(backend);
     server.refuse(Part.INBOX);
-    var closing = timed(server).timeout(PATIENCE).build();
+    var closing = timed(server, PATIENCE).build();
     assertThat(store(closing, "alice", "hi").body()).isEqualTo("hi");
     CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
     awaitAsTimePasses(closed);
@@ -127,8 +127,7 @@ abstract class CleanClosePromise extends MessagingPromise {
   void aPullThatGoesOnAfterTheCloseSaysSo() {
     needs(Capability.KEEPS_THE_GIVEN_TIME, "only the close takes a timeout");
     var server = new SteeredBackend(backend);
-    var closing =
-        timed(server).timeout(Duration.ofMillis(50)).fanOut(FanOutPolicy.onRead()).build();
+    var closing = timed(server, Duration.ofMillis(50)).fanOut(FanOutPolicy.onRead()).build();
     Inbox<String> phone = closing.inbox("bob");
     SyncCursor start = phone.fromNow();
     assertThat(closing.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();

@@ -415,7 +415,8 @@ abstract class CrashPromise extends MessagingPromise {
   private void crashBeforeTheCopies(String... conversations) {
     var isDead = new AtomicBoolean();
     var broken = Failing.appendsTo(backend, user -> user.endsWith("-ben"));
-    var crashing = settings(broken.backend()).scheduler(scheduler.ofServer(isDead::get)).build();
+    var crashing =
+        settings(broken.backend(), TIMEOUT).scheduler(scheduler.ofServer(isDead::get)).build();
     for (String id : conversations) {
       membership.join(id, id + "-ben");
       stored(crashing, id, "to " + id);

@@ -100,7 +100,7 @@ abstract class DeadlinePromise extends MessagingPromise {
   }
 
   private Messenger<String> on(String silentLog, Duration timeout) {
-    return settings(silent(silentLog)).timeout(timeout).build();
+    return settings(silent(silentLog), timeout).build();
   }
 
   @Test
@@ -161,7 +161,7 @@ abstract class DeadlinePromise extends MessagingPromise {
   void aRecordWhoseWritesStayUnknownEndsNoCallLate() {
     long seqId = group.send("alice", "before").message().seqId();
     try (var waiting =
-        settings(silent("_conversation")).timeout(SOON).fanOut(FanOutPolicy.onRead()).build()) {
+        settings(silent("_conversation"), SOON).fanOut(FanOutPolicy.onRead()).build()) {
       for (int i = 0; i < 2; i++) {
         SendReceipt<String> receipt = waiting.conversation(GROUP).send("alice", "hi");
         assertThat(receipt.delivery()).isInstanceOf(SendReceipt.UnderWay.class);
@@ -195,13 +195,15 @@ abstract class DeadlinePromise extends MessagingPromise {
     var isDead = new AtomicBoolean();
     var broken = Failing.appendsTo(silent("_conversation"), "dora"::equals);
     var crashing =
-        settings(broken.backend()).fanOut(some).scheduler(scheduler.ofServer(isDead::get)).build();
+        settings(broken.backend(), TIMEOUT)
+            .fanOut(some)
+            .scheduler(scheduler.ofServer(isDead::get))
+            .build();
     store(crashing, "alice", "left");
     await(crashing.async().conversation("other").send("alice", "copied").stored());
     isDead.set(true);
     pass(Duration.ofSeconds(20));
-    try (var survivor =
-        timed(silent("_conversation")).fanOut(some).timeout(Duration.ofSeconds(10)).build()) {
+    try (var survivor = timed(silent("_conversation")).fanOut(some).build()) {
       CompletableFuture<Integer> redelivered = survivor.async().redeliver();
       eventually(() -> !pullAll("dora").isEmpty());
       pass(Duration.ofSeconds(11));

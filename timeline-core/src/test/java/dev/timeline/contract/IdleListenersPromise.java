@@ -95,7 +95,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
     }
     var reads = new CountedReads(backend);
     try (var messenger = on(reads.backend()).build();
-        var leaving = settings(backend).fanOut(FanOutPolicy.onRead()).timeout(PATIENCE).build()) {
+        var leaving = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       assertThat(leaving.conversation(TOWN).send("alice", "which all of them read").isDelivered())
           .isTrue();
       int threads = threads();

@@ -39,7 +39,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   void openServer() {
     needs(Capability.KEEPS_THE_GIVEN_TIME, "copies are late");
     server = new SteeredBackend(backend);
-    onServer = timed(server).timeout(Duration.ofDays(1)).build();
+    onServer = timed(server, Duration.ofDays(1)).build();
   }
 
   /** Stores a message of which bob gets no copy for the present. */

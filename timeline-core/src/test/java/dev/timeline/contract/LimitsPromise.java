@@ -108,8 +108,7 @@ abstract class LimitsPromise extends MessagingPromise {
           .withMessageContaining(Long.toString(bytes));
     }
     assertThatIllegalArgumentException().isThrownBy(() -> settings(backend).fanOutBatch(0));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings(backend).timeout(MILLISECOND.negated()));
+    assertThatIllegalArgumentException().isThrownBy(() -> settings(backend, MILLISECOND.negated()));
     assertThatIllegalArgumentException().isThrownBy(() -> FanOutPolicy.hybrid(-1));
   }
 

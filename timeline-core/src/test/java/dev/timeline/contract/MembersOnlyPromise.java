@@ -152,7 +152,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
   void anEditMadeAfterTheyLeftIsNotShownThoughTheirCopyComesLater() {
     var server = new SteeredBackend(backend);
     server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
-    try (Messenger<String> some = timed(server).timeout(Duration.ofHours(1)).build()) {
+    try (Messenger<String> some = timed(server, Duration.ofHours(1)).build()) {
       PendingSend<String> pending = some.async().conversation(GROUP).send("alice", "original");
       long seqId = await(pending.stored()).seqId();
       pass(APART);

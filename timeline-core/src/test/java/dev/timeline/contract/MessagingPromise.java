@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,9 @@ abstract class MessagingPromise extends Promise {
 
   /** After which a failed delivery is tried again. */
   static final Duration RETRY = Duration.ofSeconds(11);
+
+  /** What bounds a call where time is the test's. */
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** How long a test waits before it lets time pass. */
   private static final Duration SOON = Duration.ofMillis(500);
@@ -70,26 +74,32 @@ abstract class MessagingPromise extends Promise {
     return settings(other).build();
   }
 
+  /** Settings of a messenger that waits as long as a test does: a busy machine is no failure. */
   final Messenger.Builder<String> settings(TimelineBackend other) {
+    return settings(other, PATIENCE);
+  }
+
+  final Messenger.Builder<String> settings(TimelineBackend other, Duration timeout) {
     return Messenger.builder(other, Codec.utf8(), membership)
         .inboxTtl(TTL)
         .withoutRedelivery()
+        .timeout(timeout)
         .unsignedCursors();
   }
 
   /** Settings of a messenger whose retries and deadlines come when the clock is moved. */
   final Messenger.Builder<String> timed(TimelineBackend other) {
-    return settings(other).scheduler(scheduler);
+    return timed(other, TIMEOUT);
   }
 
-  /** Settings of a messenger whose retries and deadlines end when its server crashes. */
-  final Messenger.Builder<String> timed(CrashingBackend server) {
-    return settings(server).scheduler(scheduler.ofServer(server::isDead));
-  }
-
-  /** Settings of a messenger whose retries and deadlines end when its server crashes. */
-  final Messenger.Builder<String> timed(SteeredBackend server) {
-    return settings(server).scheduler(scheduler.ofServer(server::isCrashed));
+  final Messenger.Builder<String> timed(TimelineBackend other, Duration timeout) {
+    ScheduledExecutorService timers = scheduler;
+    if (other instanceof CrashingBackend server) { // they end when it crashes
+      timers = scheduler.ofServer(server::isDead);
+    } else if (other instanceof SteeredBackend server) {
+      timers = scheduler.ofServer(server::isCrashed);
+    }
+    return settings(other, timeout).scheduler(timers);
   }
 
   /** The messages that events post. */

@@ -405,7 +405,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void whatIsStoredAndNotYetDeliveredCanBeRead() {
     var broken = Failing.appendsTo(backend, user -> Set.of("alice", "bob", "chi").contains(user));
-    try (var late = timed(broken.backend()).timeout(Duration.ofMillis(200)).build()) {
+    try (var late = timed(broken.backend(), Duration.ofMillis(200)).build()) {
       long seqId = store(late, "alice", "in the history").seqId();
       phone.markRead(GROUP, seqId);
       assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", seqId));

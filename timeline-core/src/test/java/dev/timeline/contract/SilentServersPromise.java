@@ -48,7 +48,7 @@ abstract class SilentServersPromise extends MessagingPromise {
   }
 
   private Messenger<String> on(SteeredBackend some) {
-    return timed(some).timeout(Duration.ofHours(1)).build();
+    return timed(some, Duration.ofHours(1)).build();
   }
 
   private PendingSend<String> send(String body) {
