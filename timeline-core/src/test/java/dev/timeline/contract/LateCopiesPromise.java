@@ -133,15 +133,54 @@ abstract class LateCopiesPromise extends MessagingPromise {
 
   @Test
   void aMessageThatWasLeftAndIsHoursLateIsShownAfterAll() {
+    Device device = pullWithoutWhatACrashedServerLeft("one", "two");
+    messenger.redeliver();
+    assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void aMessageThatWasLeftAndIsHoursLateBringsNothingElseAgain() {
+    Device device = pullWithoutWhatACrashedServerLeft("one", "two");
+    clock.advance(HOUR.multipliedBy(2));
+    device.pull(10); // by now it has forgotten how far it was
+    messenger.redeliver();
+    assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  private Device pullWithoutWhatACrashedServerLeft(String left, String copied) {
     var crashing = new CrashingBackend(backend, 4, Death.BEFORE); // at the conversation's record
     var reading = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
-    store(reading, "alice", "one");
+    store(reading, "alice", left);
     eventually(crashing::isGone);
+    clock.advance(HOUR.multipliedBy(3));
+    Device device = device().pull(10);
+    group.send("alice", copied);
+    assertThat(device.pull(10).bodies).containsExactly(copied);
+    return device;
+  }
+
+  @Test
+  void whatALivingServerLeavesHoursLateIsShownAfterAll() {
+    assertIsShownThoughItIsLeftLate(Part.CONVERSATION);
+  }
+
+  @Test
+  void whatALivingServerMarksHoursLateIsShownAfterAll() {
+    assertIsShownThoughItIsLeftLate(Part.INBOX);
+  }
+
+  private void assertIsShownThoughItIsLeftLate(Part late) {
+    server.hold(late);
+    var reading = timed(server, Duration.ofDays(1)).fanOut(FanOutPolicy.onRead()).build();
+    PendingSend<String> one = reading.async().conversation(GROUP).send("alice", "one");
+    await(one.stored());
+    eventually(server::isHolding);
     clock.advance(HOUR.multipliedBy(3));
     Device device = device().pull(10);
     group.send("alice", "two");
     assertThat(device.pull(10).bodies).containsExactly("two");
-    messenger.redeliver();
+    server.letGo();
+    awaitAsTimePasses(one.delivered());
     assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
   }
 

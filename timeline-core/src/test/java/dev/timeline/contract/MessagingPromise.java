@@ -182,19 +182,19 @@ abstract class MessagingPromise extends Promise {
    * what fails once on its way to a service is tried again by them.
    */
   final <T> T awaitAsTimePasses(CompletableFuture<T> future) {
-    for (int waits = 0; !isDoneWithin(SOON, future) && waits < MOST_WAITS; waits++) {
+    for (int waits = 0; !isSoWithin(SOON, future::isDone) && waits < MOST_WAITS; waits++) {
       pass(RETRY);
     }
     return await(future);
   }
 
-  /** Waits so long, or until it is done; returns whether it is. */
-  static boolean isDoneWithin(Duration time, CompletableFuture<?> future) {
+  /** Waits so long, or until it is so; returns whether it is. */
+  static boolean isSoWithin(Duration time, BooleanSupplier isSo) {
     long end = System.nanoTime() + time.toNanos();
-    while (!future.isDone() && System.nanoTime() < end) {
+    while (!isSo.getAsBoolean() && System.nanoTime() < end) {
       LockSupport.parkNanos(100_000);
     }
-    return future.isDone();
+    return isSo.getAsBoolean();
   }
 
   static List<String> bodiesOf(List<ChatMessage<String>> messages) {

@@ -10,15 +10,13 @@ final class Deliveries {
 
   private final FanOut fanOut;
   private final ReadFanOut readFanOut;
-  private final LateMembers lateMembers;
 
   /** The entries that this server is redelivering: it does not begin with them again. */
   private final ConcurrentHashMap<ServerLogRow.Place, Delivery> again = new ConcurrentHashMap<>();
 
-  Deliveries(FanOut fanOut, ReadFanOut readFanOut, LateMembers lateMembers) {
+  Deliveries(FanOut fanOut, ReadFanOut readFanOut) {
     this.fanOut = fanOut;
     this.readFanOut = readFanOut;
-    this.lateMembers = lateMembers;
   }
 
   /** Delivers what this server has just stored. */
@@ -46,8 +44,6 @@ final class Deliveries {
   private Delivery begin(HistoryEntry entry, Delivery delivery) {
     if (entry.isCopied()) {
       fanOut.deliver(delivery, entry);
-    } else if (delivery.isResent() && lateMembers.isLate(entry)) {
-      lateMembers.deliver(delivery, entry, fanOut);
     } else {
       readFanOut.deliver(delivery);
     }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * copied:  FINDING_PREDECESSOR → COPYING → DELIVERED
  * left:    LEAVING → MARKING → DELIVERED
+ * late:    LEAVING → MARKING → FINDING_PREDECESSOR → COPYING → DELIVERED
  * </pre>
  *
  * A failure leaves the state as it is; what failed is tried again for as long as this server lives.

@@ -47,11 +47,15 @@ final class FanOut {
 
   /** Copies an entry to its roster. */
   void deliver(Delivery delivery, HistoryEntry entry) {
-    deliver(delivery, entry, entry.roster().orElse(Roster.EMPTY));
+    deliver(delivery, entry, entry.roster().orElse(Roster.EMPTY), delivery.isResent());
   }
 
-  /** Copies an entry to a roster. */
-  void deliver(Delivery delivery, HistoryEntry entry, Roster roster) {
+  /** Copies an entry to a roster, to which somebody else may have copied it. */
+  void deliverAgain(Delivery delivery, HistoryEntry entry, Roster roster) {
+    deliver(delivery, entry, roster, true);
+  }
+
+  private void deliver(Delivery delivery, HistoryEntry entry, Roster roster, boolean isResent) {
     delivery.enter(State.FINDING_PREDECESSOR);
     var unused =
         predecessors
@@ -60,7 +64,7 @@ final class FanOut {
             .exceptionally(failure -> new Predecessor(entry.seqId() - 1, entry.millis()))
             .thenAccept(
                 predecessor -> {
-                  var copies = new Copies(delivery, copyOf(entry, predecessor));
+                  var copies = new Copies(delivery, copyOf(entry, predecessor), isResent);
                   copies.copyTo(roster);
                 });
   }
@@ -80,12 +84,14 @@ final class FanOut {
     /** Batches under way, and one for those that are yet to begin. */
     private final AtomicInteger unfinished = new AtomicInteger(1);
 
+    private final boolean isResent;
     private volatile Message<byte[]> copy;
     private volatile long readMillis = store.clock().millis();
 
-    Copies(Delivery delivery, Message<byte[]> copy) {
+    Copies(Delivery delivery, Message<byte[]> copy, boolean isResent) {
       this.delivery = delivery;
       this.copy = copy;
+      this.isResent = isResent;
     }
 
     void copyTo(Roster roster) {
@@ -149,9 +155,10 @@ final class FanOut {
      * @param next runs once the first try has ended
      */
     private void copy(List<String> some, int tries, Runnable next) {
-      boolean isResent = delivery.isResent() || tries > 0;
       Message<byte[]> message =
-          isResent ? copy.possiblyResent(Instant.ofEpochMilli(delivery.millis())) : copy;
+          isResent || tries > 0
+              ? copy.possiblyResent(Instant.ofEpochMilli(delivery.millis()))
+              : copy;
       List<CompletableFuture<Entry<byte[]>>> appends =
           appendAll(store.inboxes(), some, message, delivery.seqId());
       List<String> failed = Collections.synchronizedList(new ArrayList<>());

@@ -70,11 +70,13 @@ public final class MessageDelivery {
     serverLog = new ServerLog(store.serverLogs(), registry, serverId, clock, timers);
     openSends = new OpenSends(clock);
     var records = new RecordCache(store.conversations());
-    var deliveries =
-        new Deliveries(
-            new FanOut(store, new Predecessors(store), notifier, timers, settings.fanOutBatch()),
-            new ReadFanOut(store, records, membership, application, notifier, timers, serverId),
-            new LateMembers(membership, application, clock, timers));
+    var fanOut =
+        new FanOut(store, new Predecessors(store), notifier, timers, settings.fanOutBatch());
+    var lateCopies = new LateCopies(store, membership, application, fanOut, timers);
+    var readFanOut =
+        new ReadFanOut(
+            store, records, membership, application, notifier, timers, lateCopies, serverId);
+    var deliveries = new Deliveries(fanOut, readFanOut);
     sender = new MessageSender(store, serverLog, openSends, deliveries, this::tickSoon, serverId);
     editor =
         new MessageEditor(store, records, membership, application, sender, settings.changesLast());

@@ -49,6 +49,7 @@ final class ReadFanOut {
   private final Timers timers;
   private final long serverId;
   private final RecordCache records;
+  private final LateCopies lateCopies;
 
   /** By conversation, the deliveries that wait while its record is being changed. */
   private final Map<String, List<Delivery>> waiting = new HashMap<>();
@@ -62,6 +63,7 @@ final class ReadFanOut {
       ApplicationThreads application,
       Notifier notifier,
       Timers timers,
+      LateCopies lateCopies,
       long serverId) {
     this.store = store;
     this.records = records;
@@ -69,6 +71,7 @@ final class ReadFanOut {
     this.application = application;
     this.notifier = notifier;
     this.timers = timers;
+    this.lateCopies = lateCopies;
     this.serverId = serverId;
   }
 
@@ -150,10 +153,16 @@ final class ReadFanOut {
     }
   }
 
-  /** Whoever is notified finds it. */
+  /** Whoever is notified finds it; but not what took so long that devices have read past it. */
   private void end(String conversationId, List<Delivery> deliveries) {
     notifier.leftToBeRead(conversationId);
-    deliveries.forEach(Delivery::end);
+    for (Delivery delivery : deliveries) {
+      if (lateCopies.isLate(delivery)) {
+        lateCopies.deliver(delivery);
+      } else {
+        delivery.end();
+      }
+    }
   }
 
   /** Writes the marks if this is this server's affair, or has been another's for too long. */
