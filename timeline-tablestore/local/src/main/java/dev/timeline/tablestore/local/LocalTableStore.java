@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A TableStore on the own machine that the unmodified client takes for the service: it listens on
@@ -24,13 +24,14 @@ public final class LocalTableStore implements AutoCloseable {
   private final Credentials credentials;
   private final Tables tables;
   private final Faults faults;
-  private final RequestLog log = new RequestLog();
+  private final RequestLog log;
   private final Connections connections;
 
   private LocalTableStore(Builder builder) {
     credentials =
         new Credentials(builder.instanceName, builder.accessKeyId, builder.accessKeySecret);
     tables = new Tables(builder.clock, builder.seed);
+    log = new RequestLog(builder.onRequest);
     faults = new Faults(tables, builder.seed);
     var gateway =
         new Gateway(
@@ -130,6 +131,16 @@ public final class LocalTableStore implements AutoCloseable {
     return connections.count();
   }
 
+  /**
+   * Removes all tables, all faults and what is known of requests, as if it had just been started.
+   * What is held is let go first.
+   */
+  public void clear() {
+    faults.clear();
+    tables.names().forEach(tables::delete);
+    log.clear();
+  }
+
   /** Breaks all connections. What is held, or has still to be applied, never is. */
   @Override
   public void close() {
@@ -141,21 +152,6 @@ public final class LocalTableStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a server until the process is ended, and says how to reach it.
-   *
-   * @param arguments the port to listen on; by default a free one
-   */
-  public static void main(String[] arguments) throws InterruptedException {
-    int port = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
-    LocalTableStore server = builder().port(port).start();
-    System.out.println("endpoint:          " + server.endpoint());
-    System.out.println("instance:          " + server.instanceName());
-    System.out.println("access key id:     " + server.accessKeyId());
-    System.out.println("access key secret: " + server.accessKeySecret());
-    new CountDownLatch(1).await();
-  }
-
   /** How a server is to be. Everything has a default. */
   public static final class Builder {
     private int port;
@@ -164,6 +160,7 @@ public final class LocalTableStore implements AutoCloseable {
     private String accessKeyId = "local-id";
     private String accessKeySecret = "local-secret";
     private long seed = 1;
+    private Consumer<Exchange> onRequest = exchange -> {};
 
     private Builder() {}
 
@@ -199,6 +196,20 @@ public final class LocalTableStore implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Tells of each request once it is dealt with and before it is answered, on the thread of its
+     * connection.
+     */
+    public Builder onRequest(Consumer<Exchange> listener) {
+      onRequest = Objects.requireNonNull(listener);
+      return this;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws UncheckedIOException if it cannot listen on the port
+     */
     public LocalTableStore start() {
       return new LocalTableStore(this);
     }

@@ -1,5 +1,6 @@
 package dev.timeline.tablestore.local;
 
+import com.alicloud.openservices.tablestore.core.protocol.OtsFilter.ColumnPaginationFilter;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TimeRange;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferCell;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
@@ -78,7 +79,8 @@ final class Query {
     for (Map.Entry<String, List<Cell>> column : asked.entrySet()) {
       bytes += StoredRow.bytes(column.getKey(), column.getValue());
     }
-    NavigableMap<String, List<Cell>> seen = filter.pagination() == null ? asked : page(asked);
+    ColumnPaginationFilter pagination = filter.pagination();
+    NavigableMap<String, List<Cell>> seen = pagination == null ? asked : page(asked, pagination);
     return new Read(passes(seen, schema) ? encode(row.key(), seen, schema) : null, bytes);
   }
 
@@ -120,12 +122,13 @@ final class Query {
     return cell.timestamp() >= fromTimestamp && cell.timestamp() < toTimestamp;
   }
 
-  private NavigableMap<String, List<Cell>> page(NavigableMap<String, List<Cell>> seen) {
+  private static NavigableMap<String, List<Cell>> page(
+      NavigableMap<String, List<Cell>> seen, ColumnPaginationFilter pagination) {
     NavigableMap<String, List<Cell>> page = new TreeMap<>();
     int at = 0;
     for (Map.Entry<String, List<Cell>> column : seen.entrySet()) {
-      int offset = filter.pagination().getOffset();
-      if (at >= offset && at - offset < filter.pagination().getLimit()) {
+      int offset = pagination.getOffset();
+      if (at >= offset && at - offset < pagination.getLimit()) {
         page.put(column.getKey(), column.getValue());
       }
       at++;

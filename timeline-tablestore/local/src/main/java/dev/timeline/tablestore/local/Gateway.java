@@ -1,8 +1,12 @@
 package dev.timeline.tablestore.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import dev.timeline.tablestore.local.Mishap.Applying;
 import dev.timeline.tablestore.local.Mishap.Ending;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** From a request to its reply: let in, understood, struck by a fault, carried out, recorded. */
@@ -23,6 +27,21 @@ final class Gateway {
   }
 
   HttpReply serve(HttpRequest http, Signer signer) {
+    return http.method().equals("GET") && http.operation().equals("health")
+        ? health()
+        : answer(http, signer);
+  }
+
+  /** Says in a line that it is there, to whoever asks: for scripts that wait for it. */
+  private HttpReply health() {
+    String line =
+        "LocalTableStore is up: %d tables, %,d requests%n"
+            .formatted(tables.names().size(), log.count());
+    return new HttpReply(
+        200, Map.of("Content-Type", "text/plain"), line.getBytes(UTF_8), Ending.REPLY);
+  }
+
+  private HttpReply answer(HttpRequest http, Signer signer) {
     Request request = null;
     Mishap mishap = Mishap.NONE;
     Result result = null;
@@ -44,7 +63,8 @@ final class Gateway {
     }
     mishap.beforeReplying();
     int status = error == null ? 200 : error.code().status();
-    byte[] body = error == null ? result.message().toByteArray() : error.toMessage().toByteArray();
+    var message = error == null ? requireNonNull(result).message() : error.toMessage();
+    byte[] body = message.toByteArray();
     HttpReply reply =
         envelope.seal(
             http, signer, status, body, mishap.ending(), Instant.ofEpochMilli(tables.now()));

@@ -10,11 +10,16 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class LifecycleTest {
 
@@ -108,7 +114,8 @@ class LifecycleTest {
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-cp",
                 System.getProperty("java.class.path"),
-                LocalTableStore.class.getName())
+                Main.class.getName(),
+                "--log")
             .redirectErrorStream(true)
             .start();
     try (var out =
@@ -122,8 +129,31 @@ class LifecycleTest {
       SyncClient client = connect(said);
       assertThat(client.listTable().getTableNames()).isEmpty();
       client.shutdown();
+      assertThat(out.readLine()).isEqualTo("ListTable : 200, 0 rows");
     } finally {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void itSaysHowItIsStartedByHand() {
+    var help = new StringWriter();
+    int code = new CommandLine(new Main()).setOut(new PrintWriter(help, true)).execute("--help");
+    assertThat(code).isZero();
+    assertThat(help.toString())
+        .contains("--port", "--instance", "--access-key-id", "--log", "/health");
+  }
+
+  @Test
+  void itSaysToAnybodyThatItIsUp() throws Exception {
+    try (LocalTableStore server = LocalTableStore.start()) {
+      HttpResponse<String> health =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(server.endpoint() + "/health")).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(health.statusCode()).isEqualTo(200);
+      assertThat(health.body().strip()).isEqualTo("LocalTableStore is up: 0 tables, 0 requests");
     }
   }
 }

@@ -69,7 +69,7 @@ class RecordingTest extends ClientTest {
 
   @Test
   void onlyTheLatestRequestsAreKept() {
-    var log = new RequestLog();
+    var log = new RequestLog(exchange -> {});
     for (int i = 0; i < RequestLog.KEPT + 5; i++) {
       log.add(new Exchange("PutRow", "t", i, 0, 0, 0, 0, 0, 200, null));
     }

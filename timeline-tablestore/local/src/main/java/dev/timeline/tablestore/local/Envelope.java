@@ -42,13 +42,9 @@ final class Envelope {
       throw ErrorCode.REQUEST_BODY_TOO_LARGE.error();
     }
     Map<String, String> headers = request.headers();
-    for (String name : REQUIRED) {
-      if (!headers.containsKey(name)) {
-        throw ServiceError.invalid("Missing header: '" + name + "'.");
-      }
-    }
+    REQUIRED.forEach(name -> required(headers, name));
     check(
-        same(headers.get(Headers.ACCESS_KEY_ID), credentials.accessKeyId()),
+        same(required(headers, Headers.ACCESS_KEY_ID), credentials.accessKeyId()),
         "The AccessKeyID does not exist.");
     check(
         same(
@@ -56,12 +52,20 @@ final class Envelope {
             signer.ofRequest(request.operation(), headers)),
         "Signature mismatch.");
     check(
-        same(headers.get(Headers.CONTENT_MD5), signer.digest(request.body())),
+        same(required(headers, Headers.CONTENT_MD5), signer.digest(request.body())),
         "Mismatch between MD5 value of request body and x-ots-contentmd5 in header.");
     check(
-        same(headers.get(Headers.INSTANCE), credentials.instanceName()),
+        same(required(headers, Headers.INSTANCE), credentials.instanceName()),
         "The instance is not found.");
     return headers.containsKey(Headers.REQUEST_COMPRESSION) ? inflate(request) : request.body();
+  }
+
+  private static String required(Map<String, String> headers, String name) {
+    String value = headers.get(name);
+    if (value == null) {
+      throw ServiceError.invalid("Missing header: '" + name + "'.");
+    }
+    return value;
   }
 
   private static void check(boolean right, String otherwise) {
@@ -76,7 +80,7 @@ final class Envelope {
   }
 
   private static byte[] inflate(HttpRequest request) {
-    if (!request.headers().get(Headers.REQUEST_COMPRESSION).equals(DEFLATE)) {
+    if (!DEFLATE.equals(request.headers().get(Headers.REQUEST_COMPRESSION))) {
       throw ServiceError.invalid("Unsupported compress type.");
     }
     try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(request.body()))) {
