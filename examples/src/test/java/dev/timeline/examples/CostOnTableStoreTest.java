@@ -27,7 +27,7 @@ class CostOnTableStoreTest {
 
   private static final int MANY = 202;
 
-  private final LocalTableStore server = LocalTableStore.start();
+  private final LocalTableStore server = LocalTableStore.builder().strict().start();
   private final TableStoreBackend backend = builder().build();
   private final InMemoryMembership membership = new InMemoryMembership();
 

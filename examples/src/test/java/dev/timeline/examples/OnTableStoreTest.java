@@ -49,7 +49,7 @@ class OnTableStoreTest {
   private static final String HISTORY = "timeline_history";
   private static final int MIB = 1 << 20;
 
-  private final LocalTableStore server = LocalTableStore.start();
+  private final LocalTableStore server = LocalTableStore.builder().strict().start();
   private final String endpoint = server.endpoint();
   private final String instance = server.instanceName();
   private final String accessKeyId = server.accessKeyId();

@@ -70,7 +70,7 @@ class TwoProcessesTest {
 
   @Test
   void aWrongSecretIsOneLineWithoutItAndExitCodeTwo() throws Exception {
-    try (var server = LocalTableStore.start()) {
+    try (var server = LocalTableStore.builder().strict().start()) {
       var wrong =
           Map.of(
               "TIMELINE_TABLESTORE_ENDPOINT", server.endpoint(),

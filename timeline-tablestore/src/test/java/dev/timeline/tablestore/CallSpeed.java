@@ -99,7 +99,7 @@ final class CallSpeed {
 
   private static double measured(int roundsBefore) {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (LocalTableStore server = LocalTableStore.start();
+    try (LocalTableStore server = LocalTableStore.builder().strict().start();
         TableStoreBackend backend =
             LocalService.connect(server)
                 .timeout(TIMEOUT)

@@ -33,7 +33,7 @@ class ForgottenCloseTest {
 
   @Test
   void theProcessEnds() throws Exception {
-    try (var server = LocalTableStore.start()) {
+    try (var server = LocalTableStore.builder().strict().start()) {
       Process application =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -14,7 +14,7 @@ final class LocalService {
 
   static TimelineBackend empty(
       InstantSource clock, UnaryOperator<TableStoreBackend.Builder> settings) {
-    LocalTableStore server = LocalTableStore.builder().clock(clock).start();
+    LocalTableStore server = LocalTableStore.builder().strict().clock(clock).start();
     TableStoreBackend backend =
         settings.apply(connect(server).clock(clock).timeout(Duration.ofMinutes(1))).build();
     return new ForwardingBackend(backend) {

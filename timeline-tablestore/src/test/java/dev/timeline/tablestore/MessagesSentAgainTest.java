@@ -68,7 +68,7 @@ class MessagesSentAgainTest {
 
   @Test
   void aFailedLoginIsNoInvalidCursor() {
-    try (var server = LocalTableStore.start();
+    try (var server = LocalTableStore.builder().strict().start();
         var backend = LocalService.connect(server).build();
         var known = on(backend)) {
       SyncCursor cursor = known.inbox("bob").fromOldest();

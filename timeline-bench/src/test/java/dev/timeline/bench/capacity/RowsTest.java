@@ -32,7 +32,7 @@ class RowsTest {
 
   private final RowBytes expected = new RowBytes(BODY_BYTES);
   private final InMemoryMembership membership = new InMemoryMembership();
-  private final LocalTableStore server = LocalTableStore.start();
+  private final LocalTableStore server = LocalTableStore.builder().strict().start();
   private final TableStoreBackend backend =
       TableStoreBackend.builder()
           .endpoint(server.endpoint())

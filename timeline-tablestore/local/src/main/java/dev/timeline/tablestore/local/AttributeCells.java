@@ -48,12 +48,33 @@ final class AttributeCells {
     if (value.getType() == ColumnType.DOUBLE && !Double.isFinite(value.asDouble())) {
       throw ServiceError.invalid("NaN and Infinity can't be set to double value.");
     }
+    if (cell.hasCellType() && cell.hasCellTimestamp()) {
+      throw ServiceError.invalid("Timestamp cannot be given when type is INCREMENT.");
+    }
+    return checkLength(name, value) + timestampBytes(name, cell);
+  }
+
+  /** The number of bytes of a value, in a row or in a condition. */
+  static int checkLength(String name, ColumnValue value) {
     int length = Cell.bytes(value);
     if (length > Limits.VALUE_BYTES) {
       throw ServiceError.invalid(
-          "The length of attribute column: '%s' exceeded the MaxLength: %d with Current Length: %d."
+          "The length of attribute column: '%s' exceeds the MaxLength:%d with CurrentLength:%d."
               .formatted(name, Limits.VALUE_BYTES, length));
     }
     return length;
+  }
+
+  private static int timestampBytes(String name, PlainBufferCell cell) {
+    if (!cell.hasCellTimestamp()) {
+      return 0;
+    }
+    long timestamp = cell.getCellTimestamp();
+    if (timestamp < 0 || timestamp >= Limits.TIMESTAMPS_END) {
+      throw ServiceError.invalid(
+          "The timestamp of attribute column: '%s' must be in range [0, %d): %d."
+              .formatted(name, Limits.TIMESTAMPS_END, timestamp));
+    }
+    return Long.BYTES;
   }
 }

@@ -1,5 +1,7 @@
 package dev.timeline.tablestore.local;
 
+import static java.util.Objects.requireNonNull;
+
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchWriteRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.BatchWriteRowResponse;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowInBatchWriteRowRequest;
@@ -8,11 +10,15 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableIn
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableInBatchWriteRowResponse;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import dev.timeline.tablestore.local.WriteOperations.Applied;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,10 +27,12 @@ import java.util.stream.IntStream;
 final class BatchWriteOperation {
 
   private final WriteOperations writes;
+  private final Rules rules;
   private final Random random;
 
-  BatchWriteOperation(WriteOperations writes, long seed) {
+  BatchWriteOperation(WriteOperations writes, Rules rules, long seed) {
     this.writes = writes;
+    this.rules = rules;
     random = new Random(seed);
   }
 
@@ -44,7 +52,7 @@ final class BatchWriteOperation {
     var replies = new RowInBatchWriteRowResponse[rows.size()];
     int[] units = new int[2];
     int failed = 0;
-    for (int index : shuffled(rows.size())) {
+    for (int index : shuffled(rows)) {
       RowInBatchWriteRowResponse reply = write(rows.get(index), index, mishap);
       units[0] += reply.getConsumed().getCapacityUnit().getRead();
       units[1] += reply.getConsumed().getCapacityUnit().getWrite();
@@ -63,10 +71,28 @@ final class BatchWriteOperation {
     return new Result(answer.build(), rows.size() - failed, failed, units[0], units[1]);
   }
 
-  private List<Integer> shuffled(int rows) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, rows).boxed().toList());
+  /** Row by row in any order, but several changes of one row in theirs. */
+  private List<Integer> shuffled(List<BatchRow> rows) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
     Collections.shuffle(order, random);
-    return order;
+    Map<List<Object>, Deque<Integer>> inOrder = new HashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      inOrder.computeIfAbsent(rowOf(rows.get(i), i), absent -> new ArrayDeque<>()).add(i);
+    }
+    return order.stream()
+        .map(i -> requireNonNull(inOrder.get(rowOf(rows.get(i), i))).remove())
+        .toList();
+  }
+
+  /** What is the same for changes of the same row; a new row is only itself. */
+  private static List<Object> rowOf(BatchRow row, int index) {
+    return row.change().hasPlaceholder()
+        ? List.of(index)
+        : List.of(row.table(), valuesOf(row.change()));
+  }
+
+  private static List<PrimaryKeyValue> valuesOf(RowChange change) {
+    return change.key().stream().map(cell -> cell.getPkCellValue()).toList();
   }
 
   private RowInBatchWriteRowResponse write(BatchRow row, int index, Mishap mishap) {
@@ -93,12 +119,12 @@ final class BatchWriteOperation {
   }
 
   /** What no row of the batch survives: all that can be told without looking at a table. */
-  private static List<BatchRow> check(BatchWriteRowRequest request) {
+  private List<BatchRow> check(BatchWriteRowRequest request) {
     List<BatchRow> rows = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<List<Object>> keys = new HashSet<>();
     int count = request.getTablesList().stream().mapToInt(table -> table.getRowsCount()).sum();
-    if (count == 0) {
+    if (request.getTablesCount() == 0) {
       throw ServiceError.invalid("No row is specified in BatchWriteRow.");
     }
     if (count > Limits.ROWS_IN_BATCH_WRITE) {
@@ -118,10 +144,14 @@ final class BatchWriteOperation {
       for (RowInBatchWriteRowRequest row : table.getRowsList()) {
         var change =
             new RowChange(
-                row.getType(), row.getRowChange(), row.getCondition(), row.getReturnContent());
-        List<PrimaryKeyValue> key =
-            change.key().stream().map(cell -> cell.getPkCellValue()).toList();
-        if (!change.hasPlaceholder() && !keys.add(List.of(table.getTableName(), key))) {
+                row.getType(),
+                row.getRowChange(),
+                row.getCondition(),
+                row.getReturnContent(),
+                rules);
+        boolean isRepeated =
+            !change.hasPlaceholder() && !keys.add(List.of(table.getTableName(), valuesOf(change)));
+        if (isRepeated && rules.areStrict()) {
           throw ServiceError.invalid("Duplicate rows detected in MultiPut.");
         }
         bytes += change.bytes();

@@ -21,33 +21,35 @@ import org.jspecify.annotations.Nullable;
 /** What a row has to be like to be read, or to be written. */
 final class Filters {
 
-  /** The versions of a column, newest first; none if the row has no such column. */
+  /**
+   * The versions of a column, newest first; none if the row has no such column. A key's has one.
+   */
   interface Row extends Function<String, List<Cell>> {}
 
+  private final Rules rules;
   private final Set<String> columns = new HashSet<>();
-  private int conditions;
+  private int nodes;
   private @Nullable ColumnPaginationFilter pagination;
 
-  private Filters() {}
+  private Filters(Rules rules) {
+    this.rules = rules;
+  }
 
   /** A filter: the rows it accepts, the columns it looks at, and the window of columns it wants. */
   record Parsed(
       Predicate<Row> rows, Set<String> columns, @Nullable ColumnPaginationFilter pagination) {}
 
-  static Parsed parse(ByteString bytes) {
+  static Parsed parse(ByteString bytes, Rules rules) {
     if (bytes.isEmpty()) {
       return new Parsed(Filters::any, Set.of(), null);
     }
-    var filters = new Filters();
+    var filters = new Filters(rules);
     Predicate<Row> rows = filters.parse(bytes, OtsFilter.Filter::parseFrom, filters::filter);
-    if (filters.conditions > Limits.CONDITIONS) {
-      throw ServiceError.invalid("The count of filter exceeds the max: " + Limits.CONDITIONS + ".");
-    }
     return new Parsed(rows, filters.columns, filters.pagination);
   }
 
-  static Parsed parseCondition(ByteString bytes) {
-    Parsed parsed = parse(bytes);
+  static Parsed parseCondition(ByteString bytes, Rules rules) {
+    Parsed parsed = parse(bytes, rules);
     if (parsed.pagination() != null) {
       throw ServiceError.invalid("Invalid condition: FT_COLUMN_PAGINATION.");
     }
@@ -73,7 +75,13 @@ final class Filters {
     return then.apply(message);
   }
 
+  /** Every node counts, so that none can be deeper than there may be nodes. */
   private Predicate<Row> filter(OtsFilter.Filter filter) {
+    nodes++;
+    if (nodes > Limits.FILTER_NODES) {
+      throw ServiceError.invalid(
+          "The count of filter exceeds the max: " + Limits.FILTER_NODES + ".");
+    }
     return switch (filter.getType()) {
       case FT_SINGLE_COLUMN_VALUE ->
           parse(filter.getFilter(), SingleColumnValueFilter::parseFrom, this::single);
@@ -114,11 +122,10 @@ final class Filters {
   }
 
   private Predicate<Row> single(SingleColumnValueFilter filter) {
-    Limits.checkColumnName(filter.getColumnName());
+    rules.checkColumnName(filter.getColumnName());
     if (filter.hasValueTransRule()) {
       throw ServiceError.unsupported("regular expressions in filters");
     }
-    conditions++;
     String column = filter.getColumnName();
     columns.add(column);
     ComparatorType comparator = filter.getComparator();
@@ -126,6 +133,7 @@ final class Filters {
       return row -> row.apply(column).isEmpty() == (comparator == ComparatorType.CT_NOT_EXIST);
     }
     ColumnValue expected = PlainBuffer.readBareValue(filter.getColumnValue());
+    AttributeCells.checkLength(column, expected);
     return row -> {
       List<Cell> versions = row.apply(column);
       if (versions.isEmpty()) {

@@ -14,12 +14,16 @@ final class Limits {
   static final int ROWS_IN_BATCH_GET = 100;
   static final int SCANNED_ROWS = 5_000;
   static final int SCANNED_BYTES = 4 << 20;
-  static final int CONDITIONS = 10;
+  static final int FILTER_NODES = 10;
+
+  /** Timestamps of versions are less, in milliseconds. */
+  static final long TIMESTAMPS_END = Long.MAX_VALUE / 1_000;
+
   static final int DEFINED_COLUMNS = 32;
   static final int SHORTEST_TTL_SECONDS = 86_400;
   static final int CAPACITY_UNIT_BYTES = 4 << 10;
 
-  private static final int LONGEST_NAME = 255;
+  static final int LONGEST_NAME = 255;
 
   private Limits() {}
 
@@ -29,14 +33,8 @@ final class Limits {
     }
   }
 
-  static void checkColumnName(String name) {
-    if (!isName(name)) {
-      throw ServiceError.invalid("Invalid column name: '" + name + "'.");
-    }
-  }
-
   /** {@code [A-Za-z_][A-Za-z0-9_]*}, by hand, since every column of every row passes here. */
-  private static boolean isName(String name) {
+  static boolean isName(String name) {
     if (name.isEmpty() || name.length() > LONGEST_NAME || !isLetter(name.charAt(0))) {
       return false;
     }

@@ -35,7 +35,11 @@ public final class LocalTableStore implements AutoCloseable {
     faults = new Faults(tables, builder.seed);
     var gateway =
         new Gateway(
-            new Envelope(credentials), new Operations(tables, builder.seed), faults, log, tables);
+            new Envelope(credentials),
+            new Operations(tables, builder.rules, builder.seed),
+            faults,
+            log,
+            tables);
     try {
       connections =
           Connections.listen(
@@ -160,6 +164,7 @@ public final class LocalTableStore implements AutoCloseable {
     private String accessKeyId = "local-id";
     private String accessKeySecret = "local-secret";
     private long seed = 1;
+    private Rules rules = Rules.AS_THE_SERVICE;
     private Consumer<Exchange> onRequest = exchange -> {};
 
     private Builder() {}
@@ -187,6 +192,17 @@ public final class LocalTableStore implements AutoCloseable {
     public Builder credentials(String id, String secret) {
       accessKeyId = Objects.requireNonNull(id);
       accessKeySecret = Objects.requireNonNull(secret);
+      return this;
+    }
+
+    /**
+     * Refuses what the service takes against its documentation: a row that is named several times
+     * in a batch, a column several times in a row, names of columns with other characters than
+     * letters, digits and underscores, and deleting a row that is expected not to exist. What runs
+     * on a strict server relies on none of these.
+     */
+    public Builder strict() {
+      rules = Rules.STRICT;
       return this;
     }
 

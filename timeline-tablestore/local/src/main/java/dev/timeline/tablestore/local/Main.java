@@ -53,19 +53,24 @@ final class Main implements Callable<Integer> {
       description = "default: ${DEFAULT-VALUE}")
   private String accessKeySecret;
 
+  @Option(
+      names = "--strict",
+      description = "refuse what the service takes against its documentation")
+  private boolean isStrict;
+
   @Option(names = "--log", description = "print a line for each request")
   private boolean logs;
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    LocalTableStore server =
+    LocalTableStore.Builder settings =
         LocalTableStore.builder()
             .port(port)
             .instanceName(instance)
             .credentials(accessKeyId, accessKeySecret)
-            .onRequest(exchange -> log(exchange, out))
-            .start();
+            .onRequest(exchange -> log(exchange, out));
+    LocalTableStore server = (isStrict ? settings.strict() : settings).start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "local-tablestore-close"));
     out.println("endpoint:          " + server.endpoint());
     out.println("instance:          " + server.instanceName());

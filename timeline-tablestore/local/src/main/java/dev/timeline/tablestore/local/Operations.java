@@ -12,6 +12,10 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ListTab
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.PutRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.Search.ListSearchIndexRequest;
+import com.alicloud.openservices.tablestore.core.protocol.Search.ListSearchIndexResponse;
+import com.alicloud.openservices.tablestore.core.protocol.timeseries.Timeseries.ListTimeseriesTableRequest;
+import com.alicloud.openservices.tablestore.core.protocol.timeseries.Timeseries.ListTimeseriesTableResponse;
 import com.aliyun.ots.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import com.aliyun.ots.thirdparty.com.google.protobuf.Message;
 import java.util.HashMap;
@@ -37,24 +41,33 @@ final class Operations {
 
   private final Map<String, Operation<?>> byName = new HashMap<>();
 
-  Operations(Tables tables, long seed) {
-    var whole = new TableOperations(tables);
+  Operations(Tables tables, Rules rules, long seed) {
+    var whole = new TableOperations(tables, rules);
     add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
     add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
     add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
     add(UpdateTableRequest.class, UpdateTableRequest::parseFrom, (r, m) -> whole.update(r));
     add(DeleteTableRequest.class, DeleteTableRequest::parseFrom, (r, m) -> whole.delete(r));
-    var writes = new WriteOperations(tables);
+    var writes = new WriteOperations(tables, rules);
     add(PutRowRequest.class, PutRowRequest::parseFrom, (r, m) -> writes.put(r));
     add(UpdateRowRequest.class, UpdateRowRequest::parseFrom, (r, m) -> writes.update(r));
     add(DeleteRowRequest.class, DeleteRowRequest::parseFrom, (r, m) -> writes.delete(r));
-    var batches = new BatchWriteOperation(writes, seed);
+    var batches = new BatchWriteOperation(writes, rules, seed);
     add(BatchWriteRowRequest.class, BatchWriteRowRequest::parseFrom, batches::write);
-    var reads = new ReadOperations(tables);
+    var reads = new ReadOperations(tables, rules);
     add(GetRowRequest.class, GetRowRequest::parseFrom, (r, m) -> reads.get(r));
     add(BatchGetRowRequest.class, BatchGetRowRequest::parseFrom, reads::batch);
-    var ranges = new RangeOperation(tables);
+    var ranges = new RangeOperation(tables, rules);
     add(GetRangeRequest.class, GetRangeRequest::parseFrom, ranges::get);
+    // There are none: what asks before it begins can begin.
+    add(
+        ListSearchIndexRequest.class,
+        ListSearchIndexRequest::parseFrom,
+        (r, m) -> Result.ofTables(ListSearchIndexResponse.getDefaultInstance()));
+    add(
+        ListTimeseriesTableRequest.class,
+        ListTimeseriesTableRequest::parseFrom,
+        (r, m) -> Result.ofTables(ListTimeseriesTableResponse.getDefaultInstance()));
   }
 
   /** Under the name of its message, which is the operation's and "Request". */

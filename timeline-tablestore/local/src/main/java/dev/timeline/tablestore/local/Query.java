@@ -32,13 +32,17 @@ final class Query {
       @Nullable Integer maxVersions,
       ByteString filter,
       String startColumn,
-      String endColumn) {
-    columnsToGet.forEach(Limits::checkColumnName);
+      String endColumn,
+      Rules rules) {
+    columnsToGet.forEach(rules::checkColumnName);
     if (columnsToGet.size() > Limits.COLUMNS_IN_WRITE) {
-      throw ServiceError.invalid("The number of columns from the request exceeds the limit.");
+      throw ServiceError.invalid(
+          "The number of columns from the request exceeds the limit, limit count: %d, column count: %d."
+              .formatted(Limits.COLUMNS_IN_WRITE, columnsToGet.size()));
     }
+    this.filter = Filters.parse(filter, rules);
     if (time == null && maxVersions == null) {
-      throw ServiceError.invalid("No version condition is specified while querying row.");
+      throw ServiceError.invalid("No version condition is specified.");
     }
     if (maxVersions != null && maxVersions <= 0) {
       throw ServiceError.invalid(
@@ -56,7 +60,6 @@ final class Query {
       fromTimestamp = time.hasSpecificTime() ? time.getSpecificTime() : time.getStartTime();
       toTimestamp = time.hasSpecificTime() ? time.getSpecificTime() + 1 : time.getEndTime();
     }
-    this.filter = Filters.parse(filter);
     this.startColumn = startColumn;
     this.endColumn = endColumn;
   }
@@ -81,13 +84,22 @@ final class Query {
     }
     ColumnPaginationFilter pagination = filter.pagination();
     NavigableMap<String, List<Cell>> seen = pagination == null ? asked : page(asked, pagination);
-    return new Read(passes(seen, schema) ? encode(row.key(), seen, schema) : null, bytes);
+    return new Read(
+        passes(row.key(), seen, schema) ? encode(row.key(), seen, schema) : null, bytes);
   }
 
-  private boolean passes(NavigableMap<String, List<Cell>> seen, Schema schema) {
+  /** The key's columns are asked for like others. */
+  private List<Cell> keyOrSeen(
+      String name, RowKey key, NavigableMap<String, List<Cell>> seen, Schema schema) {
+    return wanted.isEmpty() || wanted.contains(name)
+        ? seen.getOrDefault(name, schema.cell(key, name))
+        : List.of();
+  }
+
+  private boolean passes(RowKey key, NavigableMap<String, List<Cell>> seen, Schema schema) {
     boolean keyWanted = wanted.isEmpty() || schema.names().stream().anyMatch(wanted::contains);
     return (keyWanted || !seen.isEmpty())
-        && filter.rows().test(name -> seen.getOrDefault(name, List.of()));
+        && filter.rows().test(name -> keyOrSeen(name, key, seen, schema));
   }
 
   private NavigableMap<String, List<Cell>> select(StoredRow row, int versions) {

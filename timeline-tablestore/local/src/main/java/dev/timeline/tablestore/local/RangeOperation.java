@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class RangeOperation {
 
   private final Tables tables;
+  private final Rules rules;
 
-  RangeOperation(Tables tables) {
+  RangeOperation(Tables tables, Rules rules) {
     this.tables = tables;
+    this.rules = rules;
   }
 
   Result get(GetRangeRequest request, Mishap mishap) {
     if (request.hasTransactionId()) {
       throw ServiceError.unsupported("local transactions");
     }
+    Limits.checkTableName(request.getTableName());
     if (request.hasLimit() && request.getLimit() <= 0) {
       throw ServiceError.invalid("The limit must be greater than 0.");
     }
@@ -35,10 +38,11 @@ final class RangeOperation {
             request.hasMaxVersions() ? request.getMaxVersions() : null,
             request.getFilter(),
             request.getStartColumn(),
-            request.getEndColumn());
+            request.getEndColumn(),
+            rules);
     List<PlainBufferCell> start = bound(request.getInclusiveStartPrimaryKey());
     List<PlainBufferCell> end = bound(request.getExclusiveEndPrimaryKey());
-    Table table = tables.forReading(request.getTableName());
+    Table table = tables.existing(request.getTableName());
     Range range = range(table.schema(), start, end, request.getDirection());
     int limit = request.hasLimit() ? request.getLimit() : Integer.MAX_VALUE;
     var page = new Page(table, query, Math.min(limit, mishap.pageLimit()));
@@ -46,9 +50,9 @@ final class RangeOperation {
     return page.result();
   }
 
-  private static List<PlainBufferCell> bound(ByteString encoded) {
+  private List<PlainBufferCell> bound(ByteString encoded) {
     List<PlainBufferCell> key = PlainBuffer.readRow(encoded).getPrimaryKey();
-    KeyCells.checkForReading(key, true);
+    KeyCells.checkForReading(key, true, rules);
     return key;
   }
 

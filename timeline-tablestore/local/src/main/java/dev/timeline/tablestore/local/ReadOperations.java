@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class ReadOperations {
 
   private final Tables tables;
+  private final Rules rules;
 
-  ReadOperations(Tables tables) {
+  ReadOperations(Tables tables, Rules rules) {
     this.tables = tables;
+    this.rules = rules;
   }
 
   Result get(GetRowRequest request) {
     if (request.hasTransactionId()) {
       throw ServiceError.unsupported("local transactions");
     }
+    Limits.checkTableName(request.getTableName());
     var query =
         new Query(
             request.getColumnsToGetList(),
@@ -35,8 +38,10 @@ final class ReadOperations {
             request.hasMaxVersions() ? request.getMaxVersions() : null,
             request.getFilter(),
             request.getStartColumn(),
-            request.getEndColumn());
-    Found found = find(request.getTableName(), key(request.getPrimaryKey()), query);
+            request.getEndColumn(),
+            rules);
+    List<PlainBufferCell> key = key(request.getPrimaryKey());
+    Found found = find(tables.forGetRow(request.getTableName()), key, query);
     var reply =
         GetRowResponse.newBuilder()
             .setConsumed(Result.consumed(found.readUnits(), 0))
@@ -45,9 +50,9 @@ final class ReadOperations {
     return new Result(reply, found.rows(), 0, found.readUnits(), 0);
   }
 
-  private static List<PlainBufferCell> key(ByteString encoded) {
+  private List<PlainBufferCell> key(ByteString encoded) {
     List<PlainBufferCell> key = PlainBuffer.readRow(encoded).getPrimaryKey();
-    KeyCells.checkForReading(key, false);
+    KeyCells.checkForReading(key, false, rules);
     return key;
   }
 
@@ -61,8 +66,7 @@ final class ReadOperations {
     }
   }
 
-  private Found find(String tableName, List<PlainBufferCell> cells, Query query) {
-    Table table = tables.forReading(tableName);
+  private Found find(Table table, List<PlainBufferCell> cells, Query query) {
     var key = new RowKey(table.schema().values(cells));
     StoredRow row = table.get(key, tables.now());
     if (row == null) {
@@ -74,7 +78,7 @@ final class ReadOperations {
 
   Result batch(BatchGetRowRequest request, Mishap mishap) {
     int count = request.getTablesList().stream().mapToInt(t -> t.getPrimaryKeyCount()).sum();
-    if (count == 0) {
+    if (request.getTablesCount() == 0) {
       throw ServiceError.invalid("No row specified in the request of BatchGetRow.");
     }
     if (count > Limits.ROWS_IN_BATCH_GET) {
@@ -110,9 +114,9 @@ final class ReadOperations {
             request.hasMaxVersions() ? request.getMaxVersions() : null,
             request.getFilter(),
             request.getStartColumn(),
-            request.getEndColumn());
-    List<List<PlainBufferCell>> keys =
-        request.getPrimaryKeyList().stream().map(ReadOperations::key).toList();
+            request.getEndColumn(),
+            rules);
+    List<List<PlainBufferCell>> keys = request.getPrimaryKeyList().stream().map(this::key).toList();
     if (keys.stream().map(ReadOperations::values).distinct().count() < keys.size()) {
       throw ServiceError.invalid("Duplicate rows detected in MultiGet.");
     }
@@ -134,7 +138,7 @@ final class ReadOperations {
       if (scripted != null) {
         throw scripted.error();
       }
-      Found found = find(table, key, query);
+      Found found = find(tables.existing(table), key, query);
       tally.found += found.rows();
       tally.readUnits += found.readUnits();
       return RowInBatchGetRowResponse.newBuilder()

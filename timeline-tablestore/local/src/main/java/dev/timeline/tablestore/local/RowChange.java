@@ -1,5 +1,7 @@
 package dev.timeline.tablestore.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Condition;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.OperationType;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReturnContent;
@@ -25,33 +27,39 @@ final class RowChange {
   private final ReturnContent wanted;
   private final int bytes;
 
-  RowChange(OperationType type, ByteString encoded, Condition condition, ReturnContent wanted) {
+  RowChange(
+      OperationType type,
+      ByteString encoded,
+      Condition condition,
+      ReturnContent wanted,
+      Rules rules) {
     PlainBufferRow row = PlainBuffer.readRow(encoded);
     this.type = type;
     this.key = row.getPrimaryKey();
     this.cells = row.getCells();
     this.expectation = condition.getRowExistence();
     this.conditional = !condition.getColumnCondition().isEmpty();
-    this.condition = Filters.parseCondition(condition.getColumnCondition());
+    this.condition = Filters.parseCondition(condition.getColumnCondition(), rules);
     this.wanted = wanted;
     if (row.hasDeleteMarker() != (type == OperationType.DELETE)) {
       throw ServiceError.invalid("Invalid request of " + type + " row: RowDeleteMarker.");
     }
-    if (type == OperationType.DELETE && expectation == RowExistenceExpectation.EXPECT_NOT_EXIST) {
+    if (rules.areStrict()
+        && type == OperationType.DELETE
+        && expectation == RowExistenceExpectation.EXPECT_NOT_EXIST) {
       throw ServiceError.invalid("Invalid row-existence expectation: EXPECT_NOT_EXIST.");
     }
-    checkKey();
-    bytes = checkCells();
+    checkKey(rules);
+    bytes = checkCells(rules);
   }
 
-  private void checkKey() {
+  private void checkKey(Rules rules) {
+    KeyCells.checkCount(key);
     int placeholders = 0;
     for (PlainBufferCell cell : key) {
-      KeyCells.check(cell);
+      KeyCells.check(cell, rules);
       PrimaryKeyValue value = cell.getPkCellValue();
-      if (value.isInfMin() || value.isInfMax()) {
-        throw ServiceError.invalid("INF_MIN and INF_MAX are no values of a row's primary key.");
-      }
+      KeyCells.checkFinite(value);
       placeholders += value.isPlaceHolderForAutoIncr() ? 1 : 0;
     }
     if (placeholders == 0) {
@@ -72,7 +80,7 @@ final class RowChange {
     }
   }
 
-  private int checkCells() {
+  private int checkCells(Rules rules) {
     if (type == OperationType.UPDATE && cells.isEmpty()) {
       throw ServiceError.invalid("Invalid update row request: missing cells in request.");
     }
@@ -80,23 +88,46 @@ final class RowChange {
       throw ServiceError.invalid("Invalid delete row request: unexpected cells in request.");
     }
     if (cells.size() > Limits.COLUMNS_IN_WRITE) {
-      throw ErrorCode.OUT_OF_COLUMN_COUNT_LIMIT.error();
+      throw ServiceError.invalid(
+          "The number of attribute columns exceeds the limit, limit count: %d, column count: %d."
+              .formatted(Limits.COLUMNS_IN_WRITE, cells.size()));
     }
     int size = KeyCells.bytes(key);
+    Set<String> ofKey = new HashSet<>();
+    key.forEach(cell -> ofKey.add(cell.getCellName()));
     Set<String> seen = new HashSet<>();
-    key.forEach(cell -> seen.add(cell.getCellName()));
     for (PlainBufferCell cell : cells) {
       String name = cell.getCellName();
-      Limits.checkColumnName(name);
-      if (seen.contains(name) || !seen.add(name + ":" + cell.getCellTimestamp())) {
-        throw ServiceError.invalid("Duplicated attribute column name: " + name + ".");
+      rules.checkColumnName(name);
+      if (ofKey.contains(name)) {
+        throw ServiceError.invalid(
+            "Duplicated attribute column name with primary key column: " + name + ".");
       }
-      size += name.length() + AttributeCells.check(type, cell);
+      if (!seen.add(name + ":" + cell.getCellTimestamp()) && rules.areStrict()) {
+        throw duplicated(name);
+      }
+      size += name.getBytes(UTF_8).length + AttributeCells.check(type, cell);
     }
+    checkIncrements();
     if (size > Limits.WRITE_BYTES) {
       throw ErrorCode.OUT_OF_ROW_SIZE_LIMIT.error();
     }
     return size;
+  }
+
+  /** What is added to a column is all that may be done to it. */
+  private void checkIncrements() {
+    for (PlainBufferCell cell : cells) {
+      String name = cell.getCellName();
+      boolean adds = cell.hasCellType() && cell.getCellType() == PlainBufferConsts.INCREMENT;
+      if (adds && cells.stream().filter(it -> it.getCellName().equals(name)).count() > 1) {
+        throw duplicated(name);
+      }
+    }
+  }
+
+  private static ServiceError duplicated(String column) {
+    return ServiceError.invalid("Duplicated attribute column name: " + column + ".");
   }
 
   OperationType type() {

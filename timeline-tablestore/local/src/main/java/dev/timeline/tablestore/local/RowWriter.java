@@ -68,11 +68,19 @@ final class RowWriter {
             throw ServiceError.invalid("Only an INTEGER can be added to column: " + name + ".");
           }
           long sum = before.isEmpty() ? 0 : before.get(0).value().asLong();
-          add(columns, name, cell, ColumnValue.fromLong(sum + cell.getCellValue().asLong()));
+          add(columns, name, cell, ColumnValue.fromLong(sum(name, sum, cell.getCellValue())));
         }
       }
     }
     return new StoredRow(key, columns, now);
+  }
+
+  private static long sum(String column, long before, ColumnValue added) {
+    try {
+      return Math.addExact(before, added.asLong());
+    } catch (ArithmeticException e) {
+      throw ServiceError.invalid("The value of column: " + column + " is out of range.");
+    }
   }
 
   private void add(

@@ -4,6 +4,7 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Primary
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.PrimaryKeySchema;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableMeta;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferCell;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ final class Schema {
   }
 
   /** Refuses what no table can be made of. */
-  static Schema of(TableMeta meta) {
+  static Schema of(TableMeta meta, Rules rules) {
     Limits.checkTableName(meta.getTableName());
     int columns = meta.getPrimaryKeyCount();
     if (columns < 1 || columns > Limits.KEY_COLUMNS) {
@@ -41,7 +42,7 @@ final class Schema {
     }
     Set<String> names = new HashSet<>();
     for (PrimaryKeySchema column : meta.getPrimaryKeyList()) {
-      Limits.checkColumnName(column.getName());
+      rules.checkColumnName(column.getName());
       if (!names.add(column.getName())) {
         throw ServiceError.invalid("Duplicated primary key name: '" + column.getName() + "'.");
       }
@@ -50,7 +51,7 @@ final class Schema {
     if (meta.getDefinedColumnCount() > Limits.DEFINED_COLUMNS) {
       throw ServiceError.invalid("The number of defined columns must be in range: [0, 32].");
     }
-    meta.getDefinedColumnList().forEach(column -> Limits.checkColumnName(column.getName()));
+    meta.getDefinedColumnList().forEach(column -> rules.checkColumnName(column.getName()));
     return new Schema(meta);
   }
 
@@ -107,17 +108,41 @@ final class Schema {
 
   private List<PrimaryKeyValue> check(List<PlainBufferCell> cells, boolean infinite) {
     if (cells.size() != names.size()) {
-      throw ErrorCode.INVALID_PK.error();
+      throw mismatch("size", cells.size(), names.size());
     }
     List<PrimaryKeyValue> values = new ArrayList<>(cells.size());
     for (int i = 0; i < cells.size(); i++) {
+      String name = cells.get(i).getCellName();
       PrimaryKeyValue value = cells.get(i).getPkCellValue();
-      if (!cells.get(i).getCellName().equals(names.get(i)) || !fits(i, value, infinite)) {
-        throw ErrorCode.INVALID_PK.error();
+      if (!name.equals(names.get(i))) {
+        throw mismatch("name", name, names.get(i));
+      }
+      if (!fits(i, value, infinite)) {
+        throw mismatch("type", typeOf(value), encoded(meta.getPrimaryKey(i).getType().name()));
       }
       values.add(value);
     }
     return values;
+  }
+
+  private static ServiceError mismatch(String what, Object input, Object expected) {
+    return ErrorCode.INVALID_PK.error(
+        "Validate PK %s fail. Input: %s, Meta: %s.".formatted(what, input, expected));
+  }
+
+  private static String typeOf(PrimaryKeyValue value) {
+    if (value.isPlaceHolderForAutoIncr()) {
+      return "VT_AUTO_INCREMENT";
+    }
+    if (value.isInfMin() || value.isInfMax()) {
+      return value.isInfMin() ? "VT_INF_MIN" : "VT_INF_MAX";
+    }
+    return encoded(value.getType().name());
+  }
+
+  /** As the encoding of rows calls a type. */
+  private static String encoded(String type) {
+    return "VT_" + (type.equals("BINARY") ? "BLOB" : type);
   }
 
   private boolean fits(int column, PrimaryKeyValue value, boolean infinite) {
@@ -128,6 +153,23 @@ final class Schema {
       return column == autoIncrement && !infinite;
     }
     return value.getType().name().equals(meta.getPrimaryKey(column).getType().name());
+  }
+
+  /** A column of a key as a filter sees it; none if the key has none of that name. */
+  List<Cell> cell(RowKey key, String name) {
+    int column = names.indexOf(name);
+    if (column < 0) {
+      return List.of();
+    }
+    PrimaryKeyValue value = key.values().get(column);
+    return List.of(
+        new Cell(
+            switch (value.getType()) {
+              case STRING -> ColumnValue.fromString(value.asString(), value.asStringInBytes());
+              case INTEGER -> ColumnValue.fromLong(value.asLong());
+              default -> ColumnValue.fromBinary(value.asBinary());
+            },
+            0));
   }
 
   /** The key as replies carry it. */

@@ -88,9 +88,17 @@ final class Table {
           case EXPECT_EXIST -> existing != null;
           case EXPECT_NOT_EXIST -> existing == null;
         };
-    if (!asExpected || !change.accepts(existing == null ? name -> List.of() : existing::versions)) {
+    if (!asExpected || !change.accepts(name -> cells(existing, name))) {
       throw ErrorCode.CONDITION_CHECK_FAIL.error();
     }
+  }
+
+  private List<Cell> cells(@Nullable StoredRow existing, String column) {
+    if (existing == null) {
+      return List.of();
+    }
+    List<Cell> ofKey = schema.cell(existing.key(), column);
+    return ofKey.isEmpty() ? existing.versions(column) : ofKey;
   }
 
   private Written write(

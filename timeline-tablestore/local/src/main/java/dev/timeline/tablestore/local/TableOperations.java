@@ -8,6 +8,7 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Describ
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DescribeTableResponse;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ListTableResponse;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReservedThroughputDetails;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.StreamDetails;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableResponse;
 
@@ -15,13 +16,18 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateT
 final class TableOperations {
 
   private final Tables tables;
+  private final Rules rules;
 
-  TableOperations(Tables tables) {
+  TableOperations(Tables tables, Rules rules) {
     this.tables = tables;
+    this.rules = rules;
   }
 
   Result create(CreateTableRequest request) {
-    Schema schema = Schema.of(request.getTableMeta());
+    Schema schema = Schema.of(request.getTableMeta(), rules);
+    if (request.getPartitionsCount() > 0) {
+      throw ServiceError.unsupported("CreateTable with split points");
+    }
     if (request.getIndexMetasCount() > 0) {
       throw ServiceError.unsupported("CreateTable with indexes");
     }
@@ -45,19 +51,20 @@ final class TableOperations {
   }
 
   Result describe(DescribeTableRequest request) {
-    Table table = tables.forWriting(request.getTableName());
+    Table table = tables.existing(request.getTableName());
     TableSettings settings = table.settings();
     return Result.ofTables(
         DescribeTableResponse.newBuilder()
             .setTableMeta(table.schema().meta())
             .setTableOptions(settings.options())
             .setReservedThroughputDetails(throughput(table))
+            .setStreamDetails(StreamDetails.newBuilder().setEnableStream(false))
             .setCreationTime(table.createdMillis() * 1_000)
             .build());
   }
 
   Result update(UpdateTableRequest request) {
-    Table table = tables.forWriting(request.getTableName());
+    Table table = tables.existing(request.getTableName());
     if (request.hasStreamSpec()) {
       throw ServiceError.unsupported("UpdateTable with a stream");
     }

@@ -30,8 +30,8 @@ final class Tables {
     return byName.get(name);
   }
 
-  /** The table to write to, or to change. */
-  Table forWriting(String name) {
+  /** The table to write to, to read many rows of, or to change. */
+  Table existing(String name) {
     Limits.checkTableName(name);
     Table table = byName.get(name);
     if (table == null) {
@@ -40,8 +40,8 @@ final class Tables {
     return table;
   }
 
-  /** The table to read from; the service answers differently if there is none. */
-  Table forReading(String name) {
+  /** The table to read a single row of; the service answers differently if there is none. */
+  Table forGetRow(String name) {
     Limits.checkTableName(name);
     Table table = byName.get(name);
     if (table == null) {
@@ -62,7 +62,7 @@ final class Tables {
   }
 
   synchronized void delete(String name) {
-    forWriting(name);
+    var unused = existing(name);
     byName.remove(name);
   }
 }

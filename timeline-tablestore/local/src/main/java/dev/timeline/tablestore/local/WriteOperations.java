@@ -19,9 +19,11 @@ import java.util.TreeMap;
 final class WriteOperations {
 
   private final Tables tables;
+  private final Rules rules;
 
-  WriteOperations(Tables tables) {
+  WriteOperations(Tables tables, Rules rules) {
     this.tables = tables;
+    this.rules = rules;
   }
 
   Result put(PutRowRequest request) {
@@ -31,7 +33,8 @@ final class WriteOperations {
             OperationType.PUT,
             request.getRow(),
             request.getCondition(),
-            request.getReturnContent());
+            request.getReturnContent(),
+            rules);
     Applied applied = apply(request.getTableName(), change);
     var reply = PutRowResponse.newBuilder().setConsumed(applied.consumed());
     return applied.result(reply.setRow(applied.row()).build());
@@ -44,7 +47,8 @@ final class WriteOperations {
             OperationType.UPDATE,
             request.getRowChange(),
             request.getCondition(),
-            request.getReturnContent());
+            request.getReturnContent(),
+            rules);
     Applied applied = apply(request.getTableName(), change);
     var reply = UpdateRowResponse.newBuilder().setConsumed(applied.consumed());
     return applied.result(reply.setRow(applied.row()).build());
@@ -57,7 +61,8 @@ final class WriteOperations {
             OperationType.DELETE,
             request.getPrimaryKey(),
             request.getCondition(),
-            request.getReturnContent());
+            request.getReturnContent(),
+            rules);
     Applied applied = apply(request.getTableName(), change);
     var reply = DeleteRowResponse.newBuilder().setConsumed(applied.consumed());
     return applied.result(reply.setRow(applied.row()).build());
@@ -80,7 +85,7 @@ final class WriteOperations {
   }
 
   Applied apply(String tableName, RowChange change) {
-    Table table = tables.forWriting(tableName);
+    Table table = tables.existing(tableName);
     Written written = table.apply(change, tables::now);
     ByteString row =
         switch (change.wanted().getReturnType()) {

@@ -190,7 +190,7 @@ class BatchesTest extends ClientTest {
   void rowsOfAnUnknownTableFailEach() {
     assertThat(read("missing", "a", "b").getFailedRows())
         .extracting(result -> result.getError().getCode())
-        .containsExactly("OTSParameterInvalid", "OTSParameterInvalid");
+        .containsExactly("OTSObjectNotExist", "OTSObjectNotExist");
   }
 
   @Test

@@ -54,11 +54,15 @@ abstract class ClientTest {
 
   @BeforeEach
   void startServerAndClient() {
-    server = LocalTableStore.builder().clock(clock).start();
+    server = settings().clock(clock).start();
     client = connect(strict());
     createLog();
     createTable(PLAIN, new PrimaryKeySchema("id", PrimaryKeyType.STRING));
     server.clearRequests();
+  }
+
+  LocalTableStore.Builder settings() {
+    return LocalTableStore.builder().strict();
   }
 
   @AfterEach
@@ -171,6 +175,18 @@ abstract class ClientTest {
 
   static List<String> bodies(List<Row> rows) {
     return rows.stream().map(ClientTest::body).toList();
+  }
+
+  /** By the service, with this message. */
+  static void assertInvalid(String message, ThrowingCallable call) {
+    assertRefused("OTSParameterInvalid", message, call);
+  }
+
+  static void assertRefused(String code, String message, ThrowingCallable call) {
+    assertRefused(code, call);
+    assertThatExceptionOfType(TableStoreException.class)
+        .isThrownBy(call)
+        .satisfies(refusal -> assertThat(refusal.getMessage()).isEqualTo(message));
   }
 
   /** By the service, with this code and the HTTP status that goes with it. */

@@ -176,9 +176,9 @@ class ConditionsTest extends ClientTest {
   }
 
   @Test
-  void thereAreAtMostTenConditions() {
+  void aConditionHasAtMostTenNodes() {
     var or = new CompositeColumnValueCondition(CompositeColumnValueCondition.LogicOperator.OR);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 9; i++) {
       or.addCondition(bodyIs("" + i));
     }
     assertThat(tryPutIf(or)).isFalse();

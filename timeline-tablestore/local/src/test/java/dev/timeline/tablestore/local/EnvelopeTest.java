@@ -13,7 +13,6 @@ import com.alicloud.openservices.tablestore.model.Direction;
 import com.alicloud.openservices.tablestore.model.ListStreamRequest;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.alicloud.openservices.tablestore.model.StartLocalTransactionRequest;
-import com.alicloud.openservices.tablestore.model.search.ListSearchIndexRequest;
 import com.alicloud.openservices.tablestore.model.sql.SQLQueryRequest;
 import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
 import dev.timeline.tablestore.local.RawClient.Answer;
@@ -167,14 +166,11 @@ class EnvelopeTest extends ClientTest {
     var computeSplits = new ComputeSplitsBySizeRequest();
     computeSplits.setTableName(PLAIN);
     computeSplits.setSplitSizeIn100MB(1);
-    var searchIndexes = new ListSearchIndexRequest();
-    searchIndexes.setTableName(PLAIN);
     List<ThrowingCallable> calls =
         List.of(
             () -> client.sqlQuery(new SQLQueryRequest("select 1")),
             () -> client.listStream(new ListStreamRequest(PLAIN)),
             () -> client.computeSplitsBySize(computeSplits),
-            () -> client.listSearchIndex(searchIndexes),
             () ->
                 client.startLocalTransaction(
                     new StartLocalTransactionRequest(PLAIN, plainKey("a"))));

@@ -2,12 +2,14 @@ package dev.timeline.tablestore.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.alicloud.openservices.tablestore.TableStoreException;
 import com.alicloud.openservices.tablestore.model.BatchGetRowRequest;
 import com.alicloud.openservices.tablestore.model.BatchWriteRowRequest;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.Direction;
 import com.alicloud.openservices.tablestore.model.GetRangeResponse;
 import com.alicloud.openservices.tablestore.model.MultiRowQueryCriteria;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyBuilder;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.alicloud.openservices.tablestore.model.PutRowRequest;
 import com.alicloud.openservices.tablestore.model.RangeRowQueryCriteria;
@@ -39,7 +41,9 @@ class LimitsTest extends ClientTest {
   void aKeyValueHasAtMostAKilobyte() {
     put(plainRow("x".repeat(1024), "1"));
     put(plainRow("é".repeat(512), "1"));
-    assertInvalid(() -> put(plainRow("x".repeat(1025), "1")));
+    assertInvalid(
+        "The length of primary key column: 'id' exceeds the MaxLength:1024 with CurrentLength:1025.",
+        () -> put(plainRow("x".repeat(1025), "1")));
     assertInvalid(() -> put(plainRow("é".repeat(513), "1")));
     assertInvalid(() -> get(PLAIN, plainKey("x".repeat(1025))));
     var binary = new RowPutChange(PLAIN, plainKey(PrimaryKeyValue.fromBinary(new byte[1025])));
@@ -50,6 +54,7 @@ class LimitsTest extends ClientTest {
   void aValueHasAtMostTwoMegabytes() {
     put(new RowPutChange(PLAIN, plainKey("a")).addColumn("c", bytes(2 * MEGABYTE)));
     assertInvalid(
+        "The length of attribute column: 'c' exceeds the MaxLength:2097152 with CurrentLength:2097153.",
         () -> put(new RowPutChange(PLAIN, plainKey("a")).addColumn("c", bytes(2 * MEGABYTE + 1))));
     assertThat(server.rows(PLAIN).get(0).getLatestColumn("c").getValue().asBinary())
         .hasSize(2 * MEGABYTE);
@@ -73,7 +78,9 @@ class LimitsTest extends ClientTest {
     }
     put(change);
     change.addColumn("c1024", ColumnValue.fromLong(0));
-    assertRefused("OTSOutOfColumnCountLimit", () -> put(change));
+    assertInvalid(
+        "The number of attribute columns exceeds the limit, limit count: 1024, column count: 1025.",
+        () -> put(change));
   }
 
   @Test
@@ -101,6 +108,45 @@ class LimitsTest extends ClientTest {
     }
     assertInvalid(() -> client.batchWriteRow(batch));
     assertThat(server.rows(PLAIN)).isEmpty();
+  }
+
+  @Test
+  void aTimestampCountsEightBytesOfABatch() {
+    assertThat(writesBatchOf(4 * MEGABYTE - 2 * rowBytes(), false)).isTrue();
+    assertThat(writesBatchOf(4 * MEGABYTE - 2 * rowBytes(), true)).isFalse();
+    assertThat(writesBatchOf(4 * MEGABYTE - 2 * rowBytes() - 2 * Long.BYTES, true)).isTrue();
+  }
+
+  /** Key and column, with their names. */
+  private static int rowBytes() {
+    return "id".length() + "a".length() + "c".length();
+  }
+
+  private boolean writesBatchOf(int valueBytes, boolean withTimestamps) {
+    var batch = new BatchWriteRowRequest();
+    for (String id : List.of("a", "b")) {
+      var row = new RowPutChange(PLAIN, plainKey(id));
+      ColumnValue value = bytes(valueBytes / 2);
+      batch.addRowChange(
+          withTimestamps ? row.addColumn("c", value, clock.millis()) : row.addColumn("c", value));
+    }
+    try {
+      return client.batchWriteRow(batch).isAllSucceed();
+    } catch (TableStoreException e) {
+      assertThat(e.getErrorCode()).isEqualTo("OTSParameterInvalid");
+      return false;
+    }
+  }
+
+  @Test
+  void aKeyHasAtMostFourColumnsWhateverItsTable() {
+    var key = PrimaryKeyBuilder.createPrimaryKeyBuilder();
+    for (int i = 0; i < 5; i++) {
+      key.addPrimaryKeyColumn("k" + i, PrimaryKeyValue.fromLong(i));
+    }
+    String message = "The number of primary key columns must be in range: [1, 4].";
+    assertInvalid(message, () -> put(new RowPutChange("missing", key.build())));
+    assertInvalid(message, () -> get("missing", key.build()));
   }
 
   @Test

@@ -1,0 +1,35 @@
+package dev.timeline.tablestore.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** How much is taken of what the service takes though its documentation says otherwise. */
+enum Rules {
+  /** As much as the service. */
+  AS_THE_SERVICE {
+    @Override
+    void checkColumnName(String name) {
+      if (name.isEmpty() || name.getBytes(UTF_8).length > Limits.LONGEST_NAME) {
+        throw invalidColumnName(name);
+      }
+    }
+  },
+  /** No more than is documented. */
+  STRICT {
+    @Override
+    void checkColumnName(String name) {
+      if (!Limits.isName(name)) {
+        throw invalidColumnName(name);
+      }
+    }
+  };
+
+  abstract void checkColumnName(String name);
+
+  private static ServiceError invalidColumnName(String name) {
+    return ServiceError.invalid("Invalid column name: '" + name + "'.");
+  }
+
+  boolean areStrict() {
+    return this == STRICT;
+  }
+}
