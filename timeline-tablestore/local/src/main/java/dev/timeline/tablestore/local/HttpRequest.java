@@ -55,11 +55,16 @@ record HttpRequest(
     if (headers.containsKey("transfer-encoding")) {
       throw new IOException("no chunked bodies");
     }
+    String length = headers.getOrDefault("content-length", "0");
     try {
-      return Long.parseLong(headers.getOrDefault("content-length", "0"));
+      long bytes = Long.parseLong(length);
+      if (bytes >= 0) {
+        return bytes;
+      }
     } catch (NumberFormatException e) {
-      throw new IOException("no content length", e);
+      throw new IOException("no content length: " + length, e);
     }
+    throw new IOException("no content length: " + length);
   }
 
   private static Map<String, String> readHeaders(InputStream in) throws IOException {
