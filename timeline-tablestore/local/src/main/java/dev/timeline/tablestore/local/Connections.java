@@ -24,20 +24,27 @@ final class Connections implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final ServerSocket listener;
+  private final int most;
   private final Gateway gateway;
   private final Supplier<Signer> signers;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private Connections(ServerSocket listener, Gateway gateway, Supplier<Signer> signers) {
+  private Connections(ServerSocket listener, int most, Gateway gateway, Supplier<Signer> signers) {
     this.listener = listener;
+    this.most = most;
     this.gateway = gateway;
     this.signers = signers;
   }
 
-  static Connections listen(int port, Gateway gateway, Supplier<Signer> signers)
+  /**
+   * Begins to listen.
+   *
+   * @param most how many connections may be open; what comes then is closed at once
+   */
+  static Connections listen(int port, int most, Gateway gateway, Supplier<Signer> signers)
       throws IOException {
     var listener = new ServerSocket(port, BACKLOG, InetAddress.getByAddress(LOOPBACK));
-    var connections = new Connections(listener, gateway, signers);
+    var connections = new Connections(listener, most, gateway, signers);
     daemon(connections::accept, "local-tablestore-" + listener.getLocalPort());
     return connections;
   }
@@ -61,6 +68,10 @@ final class Connections implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
+        if (open.size() >= most) {
+          socket.close();
+          continue;
+        }
         open.add(socket);
         if (listener.isClosed()) {
           socket.close(); // it came between the closing of the others and now

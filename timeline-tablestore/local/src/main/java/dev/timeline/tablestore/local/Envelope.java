@@ -98,7 +98,7 @@ final class Envelope {
   }
 
   HttpReply seal(
-      HttpRequest request, Signer signer, int status, byte[] body, Ending ending, Instant now) {
+      HttpRequest request, Signer signer, int status, byte[] body, Mishap mishap, Instant now) {
     Map<String, String> headers = new TreeMap<>();
     headers.put(Headers.CONTENT_MD5, signer.digest(body));
     headers.put(Headers.CONTENT_TYPE, "protocol buffer");
@@ -110,11 +110,12 @@ final class Envelope {
       headers.put(Headers.RESPONSE_SIZE, Integer.toString(body.length));
       sent = deflate(body);
     }
-    String signed = ending == Ending.FORGED_REPLY ? "another operation" : request.operation();
+    String signed =
+        mishap.ending() == Ending.FORGED_REPLY ? "another operation" : request.operation();
     headers.put(
         "Authorization",
         "OTS " + credentials.accessKeyId() + ":" + signer.ofReply(signed, headers));
-    return new HttpReply(status, headers, sent, ending);
+    return new HttpReply(status, headers, sent, mishap.ending(), mishap.betweenBytes());
   }
 
   private static byte[] deflate(byte[] body) {

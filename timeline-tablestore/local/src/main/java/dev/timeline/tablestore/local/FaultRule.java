@@ -140,6 +140,12 @@ public final class FaultRule {
     return arm(request -> slow);
   }
 
+  /** Does what was asked at once, and answers byte by byte, with a pause before each. */
+  public Fault tricklesTheReply(Duration betweenBytes) {
+    var trickling = new Mishaps.Trickling(betweenBytes);
+    return arm(request -> trickling);
+  }
+
   /** Resets the connection, and does what was asked when told to. */
   public LateWrites appliesLater() {
     return late(null, null);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.timeline.tablestore.local.Mishap.Applying;
 import dev.timeline.tablestore.local.Mishap.Ending;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,11 @@ final class Gateway {
         "LocalTableStore is up: %d tables, %,d requests%n"
             .formatted(tables.names().size(), log.count());
     return new HttpReply(
-        200, Map.of("Content-Type", "text/plain"), line.getBytes(UTF_8), Ending.REPLY);
+        200,
+        Map.of("Content-Type", "text/plain"),
+        line.getBytes(UTF_8),
+        Ending.REPLY,
+        Duration.ZERO);
   }
 
   private HttpReply answer(HttpRequest http, Signer signer) {
@@ -66,8 +71,7 @@ final class Gateway {
     var message = error == null ? requireNonNull(result).message() : error.toMessage();
     byte[] body = message.toByteArray();
     HttpReply reply =
-        envelope.seal(
-            http, signer, status, body, mishap.ending(), Instant.ofEpochMilli(tables.now()));
+        envelope.seal(http, signer, status, body, mishap, Instant.ofEpochMilli(tables.now()));
     record(http, request, result, error, reply);
     return reply;
   }

@@ -4,11 +4,14 @@ import dev.timeline.tablestore.local.Mishap.Ending;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** A reply, and what becomes of it and of its connection. */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record HttpReply(int status, Map<String, String> headers, byte[] body, Ending ending) {
+record HttpReply(
+    int status, Map<String, String> headers, byte[] body, Ending ending, Duration betweenBytes) {
 
   /** In one piece where possible: a reply is often smaller than a packet. */
   void writeTo(OutputStream out) throws IOException {
@@ -20,7 +23,20 @@ record HttpReply(int status, Map<String, String> headers, byte[] body, Ending en
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-    out.write(body, 0, ending == Ending.TRUNCATED_REPLY ? body.length / 2 : body.length);
+    int length = ending == Ending.TRUNCATED_REPLY ? body.length / 2 : body.length;
+    if (betweenBytes.isZero()) {
+      out.write(body, 0, length);
+    } else {
+      trickle(out, length);
+    }
     out.flush();
+  }
+
+  private void trickle(OutputStream out, int length) throws IOException {
+    for (int i = 0; i < length; i++) {
+      out.flush();
+      LockSupport.parkNanos(betweenBytes.toNanos());
+      out.write(body[i]);
+    }
   }
 }

@@ -43,7 +43,10 @@ public final class LocalTableStore implements AutoCloseable {
     try {
       connections =
           Connections.listen(
-              builder.port, gateway, () -> new Signer(credentials.accessKeySecret()));
+              builder.port,
+              builder.mostConnections,
+              gateway,
+              () -> new Signer(credentials.accessKeySecret()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + builder.port, e);
     }
@@ -163,6 +166,7 @@ public final class LocalTableStore implements AutoCloseable {
     private String instanceName = "local";
     private String accessKeyId = "local-id";
     private String accessKeySecret = "local-secret";
+    private int mostConnections = Integer.MAX_VALUE;
     private long seed = 1;
     private Rules rules = Rules.AS_THE_SERVICE;
     private Consumer<Exchange> onRequest = exchange -> {};
@@ -192,6 +196,18 @@ public final class LocalTableStore implements AutoCloseable {
     public Builder credentials(String id, String secret) {
       accessKeyId = Objects.requireNonNull(id);
       accessKeySecret = Objects.requireNonNull(secret);
+      return this;
+    }
+
+    /**
+     * Bounds how many connections may be open: more are closed as they come. By default there is no
+     * bound.
+     */
+    public Builder mostConnections(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("mostConnections must be positive: " + value);
+      }
+      mostConnections = value;
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.timeline.tablestore.local;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with one request; by default nothing. */
@@ -54,6 +55,11 @@ interface Mishap {
   /** The error that is answered instead of the result. */
   default @Nullable ErrorCode error() {
     return null;
+  }
+
+  /** How long it takes from each byte of the reply to the next. */
+  default Duration betweenBytes() {
+    return Duration.ZERO;
   }
 
   default Ending ending() {

@@ -56,6 +56,8 @@ final class Mishaps {
     }
   }
 
+  record Trickling(Duration betweenBytes) implements Mishap {}
+
   record Late(@Nullable ErrorCode error, LateWrites writes) implements Mishap {
 
     @Override

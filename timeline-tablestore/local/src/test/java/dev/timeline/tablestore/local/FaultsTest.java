@@ -14,6 +14,7 @@ import com.alicloud.openservices.tablestore.model.GetRangeResponse;
 import com.alicloud.openservices.tablestore.model.MultiRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.alicloud.openservices.tablestore.model.RangeRowQueryCriteria;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,16 @@ class FaultsTest extends ClientTest {
     assertRefused(code, () -> append("room", "done"));
     append("room", "well");
     assertThat(stored()).containsExactly("done", "well");
+  }
+
+  @Test
+  void aReplyTricklesByteByByte() {
+    put("a", "1");
+    var unused = server.faults().next(1).of("GetRow").tricklesTheReply(Duration.ofMillis(1));
+    long began = System.nanoTime();
+    assertThat(body(get(PLAIN, plainKey("a")))).isEqualTo("1");
+    int bytes = server.requests("GetRow").get(0).responseBytes();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(bytes));
   }
 
   @Test

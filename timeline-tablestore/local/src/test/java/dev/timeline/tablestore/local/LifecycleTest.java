@@ -64,6 +64,25 @@ class LifecycleTest {
   }
 
   @Test
+  void itTakesNoMoreConnectionsThanItIsToldTo() throws Exception {
+    try (LocalTableStore server = LocalTableStore.builder().mostConnections(2).start();
+        var first = new RawClient(server);
+        var second = new RawClient(server)) {
+      assertThat(first.send("ListTable", new byte[0]).status()).isEqualTo(200);
+      assertThat(second.send("ListTable", new byte[0]).status()).isEqualTo(200);
+      try (var third = new RawClient(server)) {
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> third.send("ListTable", new byte[0]));
+      }
+      first.close();
+      await().until(() -> server.connections() == 1);
+      try (var third = new RawClient(server)) {
+        assertThat(third.send("ListTable", new byte[0]).status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void itListensOnTheLoopbackInterfaceOnly() throws Exception {
     try (LocalTableStore server = LocalTableStore.start()) {
       assertThat(server.endpoint()).startsWith("http://127.0.0.1:");
