@@ -303,6 +303,18 @@ final class RandomRequests {
   }
 
   private PlainBufferCell cell() {
+    return oneIn(4) ? added() : anyCell();
+  }
+
+  private PlainBufferCell added() {
+    var cell = new PlainBufferCell();
+    cell.setCellName("n");
+    cell.setCellType(PlainBufferConsts.INCREMENT);
+    cell.setCellValue(ColumnValue.fromLong(number()));
+    return cell;
+  }
+
+  private PlainBufferCell anyCell() {
     var cell = new PlainBufferCell();
     cell.setCellName(name());
     if (!oneIn(5)) {
