@@ -1,20 +1,24 @@
 package dev.timeline.tablestore.local;
 
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteTableRequest;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferConversion;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
 import com.alicloud.openservices.tablestore.model.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * A TableStore on the own machine that the unmodified client takes for the service: it listens on
- * the loopback interface, checks and signs as the service does, keeps everything in memory, is at
- * least as strict, and {@linkplain #faults() goes wrong} when told to.
+ * the loopback interface, checks and signs as the service does, keeps everything in memory unless
+ * told to keep it in a directory, is at least as strict, and {@linkplain #faults() goes wrong} when
+ * told to.
  *
  * <p>What it does not do (indexes, SQL, streams, tunnels, transactions and so on) it answers with
  * {@code OTSUnsupportOperation}. Thread-safe; its threads are daemons.
@@ -27,19 +31,21 @@ public final class LocalTableStore implements AutoCloseable {
   private final RequestLog log;
   private final Connections connections;
 
+  private final Operations operations;
+  private final Optional<FileJournal> journal;
+
   private LocalTableStore(Builder builder) {
     credentials =
         new Credentials(builder.instanceName, builder.accessKeyId, builder.accessKeySecret);
-    tables = new Tables(builder.clock, builder.seed);
+    journal = builder.directory.map(it -> open(it, builder));
+    tables =
+        journal.map(FileJournal::tables).orElseGet(() -> new Tables(builder.clock, builder.seed));
+    Journal changes = journal.isPresent() ? journal.get() : Journal.NONE;
+    operations = new Operations(tables, builder.rules, builder.seed, changes);
+    journal.ifPresent(this::replay);
     log = new RequestLog(builder.onRequest);
     faults = new Faults(tables, builder.seed);
-    var gateway =
-        new Gateway(
-            new Envelope(credentials),
-            new Operations(tables, builder.rules, builder.seed),
-            faults,
-            log,
-            tables);
+    var gateway = new Gateway(new Envelope(credentials), operations, faults, log, tables);
     try {
       connections =
           Connections.listen(
@@ -48,7 +54,34 @@ public final class LocalTableStore implements AutoCloseable {
               gateway,
               () -> new Signer(credentials.accessKeySecret()));
     } catch (IOException e) {
+      closeJournal();
       throw new UncheckedIOException("cannot listen on port " + builder.port, e);
+    }
+  }
+
+  private static FileJournal open(Path directory, Builder builder) {
+    try {
+      return FileJournal.open(directory, builder.seed, seed -> new Tables(builder.clock, seed));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep data in " + directory, e);
+    }
+  }
+
+  private void replay(FileJournal changes) {
+    try {
+      changes.replay(operations);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal cannot be read", e);
+    }
+  }
+
+  private void closeJournal() {
+    try {
+      if (journal.isPresent()) {
+        journal.get().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -144,7 +177,10 @@ public final class LocalTableStore implements AutoCloseable {
    */
   public void clear() {
     faults.clear();
-    tables.names().forEach(tables::delete);
+    for (String name : tables.names()) {
+      var delete = DeleteTableRequest.newBuilder().setTableName(name).build();
+      var unused = operations.handle(new Request("DeleteTable", delete, 0), Mishap.NONE);
+    }
     log.clear();
   }
 
@@ -157,6 +193,7 @@ public final class LocalTableStore implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    closeJournal();
   }
 
   /** How a server is to be. Everything has a default. */
@@ -166,6 +203,7 @@ public final class LocalTableStore implements AutoCloseable {
     private String instanceName = "local";
     private String accessKeyId = "local-id";
     private String accessKeySecret = "local-secret";
+    private Optional<Path> directory = Optional.empty();
     private int mostConnections = Integer.MAX_VALUE;
     private long seed = 1;
     private Rules rules = Rules.AS_THE_SERVICE;
@@ -196,6 +234,16 @@ public final class LocalTableStore implements AutoCloseable {
     public Builder credentials(String id, String secret) {
       accessKeyId = Objects.requireNonNull(id);
       accessKeySecret = Objects.requireNonNull(secret);
+      return this;
+    }
+
+    /**
+     * Keeps the data in a directory, which is made if need be: a server that is started on it later
+     * has them again, with the numbers that rows were given. One server uses it at a time. By
+     * default everything is kept in memory.
+     */
+    public Builder directory(Path value) {
+      directory = Optional.of(value);
       return this;
     }
 
@@ -240,7 +288,7 @@ public final class LocalTableStore implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @throws UncheckedIOException if it cannot listen on the port
+     * @throws UncheckedIOException if it cannot listen on the port, or keep data in the directory
      */
     public LocalTableStore start() {
       return new LocalTableStore(this);

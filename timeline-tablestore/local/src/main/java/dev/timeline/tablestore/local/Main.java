@@ -1,8 +1,10 @@
 package dev.timeline.tablestore.local;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +20,8 @@ import picocli.CommandLine.Spec;
         "Runs a TableStore on this machine, which the official client takes for the service.",
     footer = {
       "",
-      "GET /health answers a line once it is up. It listens on 127.0.0.1 only, keeps",
-      "everything in memory, and ends with Ctrl-C."
+      "GET /health answers a line once it is up. It listens on 127.0.0.1 only, and ends",
+      "with Ctrl-C."
     })
 final class Main implements Callable<Integer> {
 
@@ -54,6 +56,12 @@ final class Main implements Callable<Integer> {
   private String accessKeySecret;
 
   @Option(
+      names = "--directory",
+      paramLabel = "<path>",
+      description = "where to keep the data; by default they are kept in memory only")
+  private @Nullable Path directory;
+
+  @Option(
       names = "--strict",
       description = "refuse what the service takes against its documentation")
   private boolean isStrict;
@@ -70,6 +78,9 @@ final class Main implements Callable<Integer> {
             .instanceName(instance)
             .credentials(accessKeyId, accessKeySecret)
             .onRequest(exchange -> log(exchange, out));
+    if (directory != null) {
+      settings.directory(directory);
+    }
     LocalTableStore server = (isStrict ? settings.strict() : settings).start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "local-tablestore-close"));
     out.println("endpoint:          " + server.endpoint());

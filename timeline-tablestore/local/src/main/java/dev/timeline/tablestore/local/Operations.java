@@ -41,14 +41,14 @@ final class Operations {
 
   private final Map<String, Operation<?>> byName = new HashMap<>();
 
-  Operations(Tables tables, Rules rules, long seed) {
-    var whole = new TableOperations(tables, rules);
+  Operations(Tables tables, Rules rules, long seed, Journal journal) {
+    var whole = new TableOperations(tables, rules, journal);
     add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
     add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
     add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
     add(UpdateTableRequest.class, UpdateTableRequest::parseFrom, (r, m) -> whole.update(r));
     add(DeleteTableRequest.class, DeleteTableRequest::parseFrom, (r, m) -> whole.delete(r));
-    var writes = new WriteOperations(tables, rules);
+    var writes = new WriteOperations(tables, rules, journal);
     add(PutRowRequest.class, PutRowRequest::parseFrom, (r, m) -> writes.put(r));
     add(UpdateRowRequest.class, UpdateRowRequest::parseFrom, (r, m) -> writes.update(r));
     add(DeleteRowRequest.class, DeleteRowRequest::parseFrom, (r, m) -> writes.delete(r));

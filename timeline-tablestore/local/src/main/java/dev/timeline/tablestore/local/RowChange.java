@@ -3,14 +3,18 @@ package dev.timeline.tablestore.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Condition;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.DeleteRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.OperationType;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.PutRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReturnContent;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowExistenceExpectation;
+import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferCell;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferConsts;
 import com.alicloud.openservices.tablestore.core.protocol.PlainBufferRow;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.aliyun.ots.thirdparty.com.google.protobuf.ByteString;
+import com.aliyun.ots.thirdparty.com.google.protobuf.Message;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +23,8 @@ import java.util.Set;
 final class RowChange {
 
   private final OperationType type;
+  private final ByteString encoded;
+  private final Condition expected;
   private final List<PlainBufferCell> key;
   private final List<PlainBufferCell> cells;
   private final RowExistenceExpectation expectation;
@@ -35,6 +41,8 @@ final class RowChange {
       Rules rules) {
     PlainBufferRow row = PlainBuffer.readRow(encoded);
     this.type = type;
+    this.encoded = encoded;
+    this.expected = condition;
     this.key = row.getPrimaryKey();
     this.cells = row.getCells();
     this.expectation = condition.getRowExistence();
@@ -128,6 +136,39 @@ final class RowChange {
 
   private static ServiceError duplicated(String column) {
     return ServiceError.invalid("Duplicated attribute column name: " + column + ".");
+  }
+
+  /** Returns the operation that makes this change alone. */
+  String operation() {
+    return switch (type) {
+      case PUT -> "PutRow";
+      case UPDATE -> "UpdateRow";
+      case DELETE -> "DeleteRow";
+    };
+  }
+
+  /** Returns the request that makes this change alone. */
+  Message request(String table) {
+    return switch (type) {
+      case PUT ->
+          PutRowRequest.newBuilder()
+              .setTableName(table)
+              .setRow(encoded)
+              .setCondition(expected)
+              .build();
+      case UPDATE ->
+          UpdateRowRequest.newBuilder()
+              .setTableName(table)
+              .setRowChange(encoded)
+              .setCondition(expected)
+              .build();
+      case DELETE ->
+          DeleteRowRequest.newBuilder()
+              .setTableName(table)
+              .setPrimaryKey(encoded)
+              .setCondition(expected)
+              .build();
+    };
   }
 
   OperationType type() {

@@ -17,10 +17,12 @@ final class TableOperations {
 
   private final Tables tables;
   private final Rules rules;
+  private final Journal journal;
 
-  TableOperations(Tables tables, Rules rules) {
+  TableOperations(Tables tables, Rules rules, Journal journal) {
     this.tables = tables;
     this.rules = rules;
+    this.journal = journal;
   }
 
   Result create(CreateTableRequest request) {
@@ -42,8 +44,13 @@ final class TableOperations {
     }
     TableSettings settings =
         TableSettings.of(request.getTableOptions(), request.getReservedThroughput());
-    tables.create(schema, settings);
-    return Result.ofTables(CreateTableResponse.getDefaultInstance());
+    return journal.keep(
+        "CreateTable",
+        () -> request,
+        () -> {
+          tables.create(schema, settings);
+          return Result.ofTables(CreateTableResponse.getDefaultInstance());
+        });
   }
 
   Result list() {
@@ -64,6 +71,10 @@ final class TableOperations {
   }
 
   Result update(UpdateTableRequest request) {
+    return journal.keep("UpdateTable", () -> request, () -> change(request));
+  }
+
+  private Result change(UpdateTableRequest request) {
     Table table = tables.existing(request.getTableName());
     if (request.hasStreamSpec()) {
       throw ServiceError.unsupported("UpdateTable with a stream");
@@ -82,8 +93,13 @@ final class TableOperations {
   }
 
   Result delete(DeleteTableRequest request) {
-    tables.delete(request.getTableName());
-    return Result.ofTables(DeleteTableResponse.getDefaultInstance());
+    return journal.keep(
+        "DeleteTable",
+        () -> request,
+        () -> {
+          tables.delete(request.getTableName());
+          return Result.ofTables(DeleteTableResponse.getDefaultInstance());
+        });
   }
 
   private static ReservedThroughputDetails throughput(Table table) {

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The tables of the instance, and the clock by which their rows age. */
 final class Tables {
 
+  private static final long NOT_HELD = Long.MIN_VALUE;
+
   private final NavigableMap<String, Table> byName = new ConcurrentSkipListMap<>();
   private final InstantSource clock;
   private final long seed;
+  private volatile long heldMillis = NOT_HELD;
 
   Tables(InstantSource clock, long seed) {
     this.clock = clock;
@@ -19,7 +22,17 @@ final class Tables {
   }
 
   long now() {
-    return clock.millis();
+    long held = heldMillis;
+    return held == NOT_HELD ? clock.millis() : held;
+  }
+
+  /** Lets the time stand still, for a change that is to be made again at the same time. */
+  void holdTime(long millis) {
+    heldMillis = millis;
+  }
+
+  void releaseTime() {
+    heldMillis = NOT_HELD;
   }
 
   List<String> names() {

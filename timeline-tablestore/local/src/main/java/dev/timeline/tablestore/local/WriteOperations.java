@@ -20,10 +20,12 @@ final class WriteOperations {
 
   private final Tables tables;
   private final Rules rules;
+  private final Journal journal;
 
-  WriteOperations(Tables tables, Rules rules) {
+  WriteOperations(Tables tables, Rules rules, Journal journal) {
     this.tables = tables;
     this.rules = rules;
+    this.journal = journal;
   }
 
   Result put(PutRowRequest request) {
@@ -86,7 +88,11 @@ final class WriteOperations {
 
   Applied apply(String tableName, RowChange change) {
     Table table = tables.existing(tableName);
-    Written written = table.apply(change, tables::now);
+    Written written =
+        journal.keep(
+            change.operation(),
+            () -> change.request(tableName),
+            () -> table.apply(change, tables::now));
     ByteString row =
         switch (change.wanted().getReturnType()) {
           case RT_NONE -> ByteString.EMPTY;
