@@ -77,7 +77,8 @@ class FaultsTest extends ClientTest {
     long began = System.nanoTime();
     assertThat(body(get(PLAIN, plainKey("a")))).isEqualTo("1");
     int bytes = server.requests("GetRow").get(0).responseBytes();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(bytes));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isGreaterThan(Duration.ofMillis(bytes / 2)); // a pause may end early
   }
 
   @Test
