@@ -82,7 +82,7 @@ class ReadmeTest {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     String version = pom.replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
     assertThat(Readme.blocks("xml"))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(block -> assertThat(block).contains("<version>" + version + "</version>"));
   }
 
