@@ -10,13 +10,15 @@ final class Deliveries {
 
   private final FanOut fanOut;
   private final ReadFanOut readFanOut;
+  private final LateCopies lateCopies;
 
   /** The entries that this server is redelivering: it does not begin with them again. */
   private final ConcurrentHashMap<ServerLogRow.Place, Delivery> again = new ConcurrentHashMap<>();
 
-  Deliveries(FanOut fanOut, ReadFanOut readFanOut) {
+  Deliveries(FanOut fanOut, ReadFanOut readFanOut, LateCopies lateCopies) {
     this.fanOut = fanOut;
     this.readFanOut = readFanOut;
+    this.lateCopies = lateCopies;
   }
 
   /** Delivers what this server has just stored. */
@@ -44,6 +46,8 @@ final class Deliveries {
   private Delivery begin(HistoryEntry entry, Delivery delivery) {
     if (entry.isCopied()) {
       fanOut.deliver(delivery, entry);
+    } else if (delivery.isResent() && lateCopies.isLate(delivery)) {
+      lateCopies.deliver(delivery);
     } else {
       readFanOut.deliver(delivery);
     }

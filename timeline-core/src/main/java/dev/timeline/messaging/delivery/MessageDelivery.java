@@ -76,7 +76,7 @@ public final class MessageDelivery {
     var readFanOut =
         new ReadFanOut(
             store, records, membership, application, notifier, timers, lateCopies, serverId);
-    var deliveries = new Deliveries(fanOut, readFanOut);
+    var deliveries = new Deliveries(fanOut, readFanOut, lateCopies);
     sender = new MessageSender(store, serverLog, openSends, deliveries, this::tickSoon, serverId);
     editor =
         new MessageEditor(store, records, membership, application, sender, settings.changesLast());

@@ -153,11 +153,14 @@ final class ReadFanOut {
     }
   }
 
-  /** Whoever is notified finds it; but not what took so long that devices have read past it. */
+  /**
+   * Whoever is notified finds it; but not what took so long that devices have read past it. What is
+   * redelivered others look after, too: who begins late copies it.
+   */
   private void end(String conversationId, List<Delivery> deliveries) {
     notifier.leftToBeRead(conversationId);
     for (Delivery delivery : deliveries) {
-      if (lateCopies.isLate(delivery)) {
+      if (delivery.isOwn() && lateCopies.isLate(delivery)) {
         lateCopies.deliver(delivery);
       } else {
         delivery.end();
