@@ -17,7 +17,10 @@ final class DeliveryTimes {
   /** A server of which nothing was heard for this long has its log closed. */
   static final long CLOSED_MILLIS = 150_000;
 
-  /** The age from which a message that was left to be read is copied when it is redelivered. */
+  /**
+   * The age from which a message is copied that was to be left to be read: when it is redelivered,
+   * or could not be left before.
+   */
   static final long LATE_MILLIS = 55 * 60_000L;
 
   static final Duration FIRST_RETRY = Duration.ofSeconds(1);

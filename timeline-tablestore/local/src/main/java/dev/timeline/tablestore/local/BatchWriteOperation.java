@@ -8,7 +8,6 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowInBa
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.RowInBatchWriteRowResponse;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableInBatchWriteRowRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableInBatchWriteRowResponse;
-import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import dev.timeline.tablestore.local.WriteOperations.Applied;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,15 +83,11 @@ final class BatchWriteOperation {
         .toList();
   }
 
-  /** What is the same for changes of the same row; a new row is only itself. */
+  /** Returns what changes of the same row have in common; a new row is only itself. */
   private static List<Object> rowOf(BatchRow row, int index) {
     return row.change().hasPlaceholder()
         ? List.of(index)
-        : List.of(row.table(), valuesOf(row.change()));
-  }
-
-  private static List<PrimaryKeyValue> valuesOf(RowChange change) {
-    return change.key().stream().map(cell -> cell.getPkCellValue()).toList();
+        : List.of(row.table(), row.change().keyValues());
   }
 
   private RowInBatchWriteRowResponse write(BatchRow row, int index, Mishap mishap) {
@@ -149,13 +144,12 @@ final class BatchWriteOperation {
                 row.getCondition(),
                 row.getReturnContent(),
                 rules);
-        boolean isRepeated =
-            !change.hasPlaceholder() && !keys.add(List.of(table.getTableName(), valuesOf(change)));
-        if (isRepeated && rules.areStrict()) {
+        var one = new BatchRow(table.getTableName(), change);
+        if (!keys.add(rowOf(one, rows.size())) && rules.areStrict()) {
           throw ServiceError.invalid("Duplicate rows detected in MultiPut.");
         }
         bytes += change.bytes();
-        rows.add(new BatchRow(table.getTableName(), change));
+        rows.add(one);
       }
     }
     if (bytes > Limits.WRITE_BYTES) {

@@ -3,7 +3,7 @@ package dev.timeline.tablestore.local;
 import com.aliyun.ots.thirdparty.com.google.protobuf.Message;
 import java.util.function.Supplier;
 
-/** What keeps changes, so that they can be made again. */
+/** A keeper of changes, from which they can be made again. */
 interface Journal {
 
   /** Keeps nothing. */

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /**
  * A TableStore on the own machine that the unmodified client takes for the service: it listens on
  * the loopback interface, checks and signs as the service does, keeps everything in memory unless
- * told to keep it in a directory, is at least as strict, and {@linkplain #faults() goes wrong} when
- * told to.
+ * told to keep it in a directory, knows its limits, and {@linkplain #faults() goes wrong} when told
+ * to.
  *
  * <p>What it does not do (indexes, SQL, streams, tunnels, transactions and so on) it answers with
  * {@code OTSUnsupportOperation}. Thread-safe; its threads are daemons.
@@ -29,10 +29,9 @@ public final class LocalTableStore implements AutoCloseable {
   private final Tables tables;
   private final Faults faults;
   private final RequestLog log;
-  private final Connections connections;
-
   private final Operations operations;
   private final Optional<FileJournal> journal;
+  private final Connections connections;
 
   private LocalTableStore(Builder builder) {
     credentials =
@@ -42,7 +41,7 @@ public final class LocalTableStore implements AutoCloseable {
         journal.map(FileJournal::tables).orElseGet(() -> new Tables(builder.clock, builder.seed));
     Journal changes = journal.isPresent() ? journal.get() : Journal.NONE;
     operations = new Operations(tables, builder.rules, builder.seed, changes);
-    journal.ifPresent(this::replay);
+    journal.ifPresent(it -> replay(it, builder.seed));
     log = new RequestLog(builder.onRequest);
     faults = new Faults(tables, builder.seed);
     var gateway = new Gateway(new Envelope(credentials), operations, faults, log, tables);
@@ -67,10 +66,12 @@ public final class LocalTableStore implements AutoCloseable {
     }
   }
 
-  private void replay(FileJournal changes) {
+  /** By the rules that take most: a strict server is started on what another one took. */
+  private void replay(FileJournal changes, long seed) {
     try {
-      changes.replay(operations);
+      changes.replay(new Operations(tables, Rules.AS_THE_SERVICE, seed, changes));
     } catch (IOException e) {
+      closeJournal();
       throw new UncheckedIOException("the journal cannot be read", e);
     }
   }
@@ -85,61 +86,67 @@ public final class LocalTableStore implements AutoCloseable {
     }
   }
 
-  /** An empty instance on a free port, by the system's clock. */
+  /** Starts an empty instance on a free port, by the system's clock. */
   public static LocalTableStore start() {
     return builder().start();
   }
 
+  /** Returns the settings of a server, each with its default. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Where to point a client. */
+  /** Returns the endpoint to which a client is pointed. */
   public String endpoint() {
     return "http://127.0.0.1:" + connections.port();
   }
 
+  /** Returns the name of the instance, which a client names. */
   public String instanceName() {
     return credentials.instanceName();
   }
 
+  /** Returns the id of the one access key. */
   public String accessKeyId() {
     return credentials.accessKeyId();
   }
 
+  /** Returns the secret of the access key. */
   public String accessKeySecret() {
     return credentials.accessKeySecret();
   }
 
+  /** Returns what goes wrong with the requests to come. */
   public Faults faults() {
     return faults;
   }
 
   /**
-   * The requests that were dealt with, oldest first, in the order in which their replies were
-   * ready; the latest 100,000 at most.
+   * Returns the requests that were dealt with, oldest first, in the order in which their replies
+   * were ready; the latest 100,000 at most.
    */
   public List<Exchange> requests() {
     return log.all();
   }
 
-  /** How many requests were dealt with since the start. */
+  /** Returns how many requests were dealt with since the start. */
   public long requestCount() {
     return log.count();
   }
 
-  /** Those of {@link #requests()} that asked for this operation. */
+  /** Returns those of {@link #requests()} that asked for this operation. */
   public List<Exchange> requests(String operation) {
     return requests().stream().filter(made -> made.operation().equals(operation)).toList();
   }
 
+  /** Forgets the requests so far; {@link #requestCount} goes on. */
   public void clearRequests() {
     log.clear();
   }
 
   /**
-   * All rows of a table in their order, each with all versions of all columns, as they would be
-   * read; without a request, so neither faults nor limits apply.
+   * Returns all rows of a table in their order, each with all versions of all columns, as they
+   * would be read; without a request, so neither faults nor limits apply.
    *
    * @throws IllegalArgumentException if there is no such table
    */
@@ -161,12 +168,12 @@ public final class LocalTableStore implements AutoCloseable {
     return rows;
   }
 
-  /** The names of all tables, in order. */
+  /** Returns the names of all tables, in order. */
   public List<String> tables() {
     return tables.names();
   }
 
-  /** How many connections clients have open. */
+  /** Returns how many connections clients have open. */
   public int connections() {
     return connections.count();
   }
@@ -196,7 +203,7 @@ public final class LocalTableStore implements AutoCloseable {
     closeJournal();
   }
 
-  /** How a server is to be. Everything has a default. */
+  /** Settings of a server. Everything has a default. */
   public static final class Builder {
     private int port;
     private InstantSource clock = InstantSource.system();
@@ -211,7 +218,7 @@ public final class LocalTableStore implements AutoCloseable {
 
     private Builder() {}
 
-    /** By default a free one. */
+    /** Sets the port; by default a free one. */
     public Builder port(int value) {
       port = value;
       return this;
@@ -226,11 +233,13 @@ public final class LocalTableStore implements AutoCloseable {
       return this;
     }
 
+    /** Sets the name of the instance; by default "local". */
     public Builder instanceName(String value) {
       instanceName = Objects.requireNonNull(value);
       return this;
     }
 
+    /** Sets the one access key. */
     public Builder credentials(String id, String secret) {
       accessKeyId = Objects.requireNonNull(id);
       accessKeySecret = Objects.requireNonNull(secret);
@@ -270,7 +279,7 @@ public final class LocalTableStore implements AutoCloseable {
       return this;
     }
 
-    /** Of ids, of the order within batches, and of the chances of faults. */
+    /** Sets the seed of ids, of the order within batches, and of the chances of faults. */
     public Builder seed(long value) {
       seed = value;
       return this;

@@ -179,6 +179,10 @@ final class RowChange {
     return key;
   }
 
+  List<PrimaryKeyValue> keyValues() {
+    return key.stream().map(PlainBufferCell::getPkCellValue).toList();
+  }
+
   List<PlainBufferCell> cells() {
     return cells;
   }

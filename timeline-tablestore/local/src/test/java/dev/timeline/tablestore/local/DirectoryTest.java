@@ -9,6 +9,7 @@ import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.DeleteRowRequest;
 import com.alicloud.openservices.tablestore.model.DeleteTableRequest;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import com.alicloud.openservices.tablestore.model.PutRowRequest;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.RowDeleteChange;
 import com.alicloud.openservices.tablestore.model.RowUpdateChange;
@@ -130,6 +131,20 @@ class DirectoryTest extends ClientTest {
     }
     server = settings().clock(clock).start();
     client = connect(strict());
+  }
+
+  @Test
+  void aStrictServerHasWhatAnotherTook() {
+    client.putRow(
+        new PutRowRequest(plainRow("x", "1").addColumn("not a-name", ColumnValue.fromString("2"))));
+    long last = append("room", "a");
+    List<List<Row>> before = rows();
+    client.shutdown();
+    server.close();
+    server = settings().clock(clock).strict().start();
+    client = connect(strict());
+    assertThat(rows()).hasToString(before.toString());
+    assertThat(append("room", "b")).isGreaterThan(last);
   }
 
   @Test
