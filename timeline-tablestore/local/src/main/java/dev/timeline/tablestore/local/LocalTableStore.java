@@ -40,7 +40,8 @@ public final class LocalTableStore implements AutoCloseable {
     tables =
         journal.map(FileJournal::tables).orElseGet(() -> new Tables(builder.clock, builder.seed));
     Journal changes = journal.isPresent() ? journal.get() : Journal.NONE;
-    operations = new Operations(tables, builder.rules, builder.seed, changes);
+    var throttle = new Throttle(tables, builder.enforcesReservedThroughput);
+    operations = new Operations(tables, builder.rules, builder.seed, changes, throttle);
     journal.ifPresent(it -> replay(it, builder.seed));
     log = new RequestLog(builder.onRequest);
     faults = new Faults(tables, builder.seed);
@@ -66,10 +67,11 @@ public final class LocalTableStore implements AutoCloseable {
     }
   }
 
-  /** By the rules that take most: a strict server is started on what another one took. */
+  /** By the rules that take most, and unthrottled: whatever another server took is taken again. */
   private void replay(FileJournal changes, long seed) {
     try {
-      changes.replay(new Operations(tables, Rules.AS_THE_SERVICE, seed, changes));
+      var throttle = new Throttle(tables, false);
+      changes.replay(new Operations(tables, Rules.AS_THE_SERVICE, seed, changes, throttle));
     } catch (IOException e) {
       closeJournal();
       throw new UncheckedIOException("the journal cannot be read", e);
@@ -214,6 +216,7 @@ public final class LocalTableStore implements AutoCloseable {
     private int mostConnections = Integer.MAX_VALUE;
     private long seed = 1;
     private Rules rules = Rules.AS_THE_SERVICE;
+    private boolean enforcesReservedThroughput;
     private Consumer<Exchange> onRequest = exchange -> {};
 
     private Builder() {}
@@ -225,8 +228,8 @@ public final class LocalTableStore implements AutoCloseable {
     }
 
     /**
-     * Sets the clock that stamps versions, ages rows and dates replies. A test may step it while
-     * the server runs, forward and back. Default: the system's.
+     * Sets the clock that stamps versions, ages rows, refills throughput and dates replies. A test
+     * may step it while the server runs, forward and back. Default: the system's.
      */
     public Builder clock(InstantSource value) {
       clock = Objects.requireNonNull(value);
@@ -276,6 +279,17 @@ public final class LocalTableStore implements AutoCloseable {
      */
     public Builder strict() {
       rules = Rules.STRICT;
+      return this;
+    }
+
+    /**
+     * Refuses what exceeds the capacity units a second that a table reserves, by the server's
+     * clock, with {@code OTSNotEnoughCapacityUnit}: the rows of {@code BatchWriteRow} and {@code
+     * BatchGetRow} one by one, anything else as a whole. Nothing that is refused is written. A
+     * table that reserves no units of a kind is not limited in them. By default nothing is refused.
+     */
+    public Builder enforceReservedThroughput() {
+      enforcesReservedThroughput = true;
       return this;
     }
 

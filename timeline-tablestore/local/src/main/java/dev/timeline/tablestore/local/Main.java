@@ -66,6 +66,11 @@ final class Main implements Callable<Integer> {
       description = "refuse what the service takes against its documentation")
   private boolean isStrict;
 
+  @Option(
+      names = "--enforce-throughput",
+      description = "refuse what exceeds the capacity units a second that a table reserves")
+  private boolean enforcesThroughput;
+
   @Option(names = "--log", description = "print a line for each request")
   private boolean logs;
 
@@ -81,7 +86,13 @@ final class Main implements Callable<Integer> {
     if (directory != null) {
       settings.directory(directory);
     }
-    LocalTableStore server = (isStrict ? settings.strict() : settings).start();
+    if (isStrict) {
+      settings.strict();
+    }
+    if (enforcesThroughput) {
+      settings.enforceReservedThroughput();
+    }
+    LocalTableStore server = settings.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "local-tablestore-close"));
     out.println("endpoint:          " + server.endpoint());
     out.println("instance:          " + server.instanceName());

@@ -41,23 +41,23 @@ final class Operations {
 
   private final Map<String, Operation<?>> byName = new HashMap<>();
 
-  Operations(Tables tables, Rules rules, long seed, Journal journal) {
+  Operations(Tables tables, Rules rules, long seed, Journal journal, Throttle throttle) {
     var whole = new TableOperations(tables, rules, journal);
     add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
     add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
     add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
     add(UpdateTableRequest.class, UpdateTableRequest::parseFrom, (r, m) -> whole.update(r));
     add(DeleteTableRequest.class, DeleteTableRequest::parseFrom, (r, m) -> whole.delete(r));
-    var writes = new WriteOperations(tables, rules, journal);
+    var writes = new WriteOperations(tables, rules, journal, throttle);
     add(PutRowRequest.class, PutRowRequest::parseFrom, (r, m) -> writes.put(r));
     add(UpdateRowRequest.class, UpdateRowRequest::parseFrom, (r, m) -> writes.update(r));
     add(DeleteRowRequest.class, DeleteRowRequest::parseFrom, (r, m) -> writes.delete(r));
     var batches = new BatchWriteOperation(writes, rules, seed);
     add(BatchWriteRowRequest.class, BatchWriteRowRequest::parseFrom, batches::write);
-    var reads = new ReadOperations(tables, rules);
+    var reads = new ReadOperations(tables, rules, throttle);
     add(GetRowRequest.class, GetRowRequest::parseFrom, (r, m) -> reads.get(r));
     add(BatchGetRowRequest.class, BatchGetRowRequest::parseFrom, reads::batch);
-    var ranges = new RangeOperation(tables, rules);
+    var ranges = new RangeOperation(tables, rules, throttle);
     add(GetRangeRequest.class, GetRangeRequest::parseFrom, ranges::get);
     // There are none: what asks before it begins can begin.
     add(

@@ -17,10 +17,12 @@ final class RangeOperation {
 
   private final Tables tables;
   private final Rules rules;
+  private final Throttle throttle;
 
-  RangeOperation(Tables tables, Rules rules) {
+  RangeOperation(Tables tables, Rules rules, Throttle throttle) {
     this.tables = tables;
     this.rules = rules;
+    this.throttle = throttle;
   }
 
   Result get(GetRangeRequest request, Mishap mishap) {
@@ -47,7 +49,9 @@ final class RangeOperation {
     int limit = request.hasLimit() ? request.getLimit() : Integer.MAX_VALUE;
     var page = new Page(table, query, Math.min(limit, mishap.pageLimit()));
     table.scan(range, tables.now(), page::add);
-    return page.result();
+    Result result = page.result();
+    throttle.takeRead(table, result.readUnits());
+    return result;
   }
 
   private List<PlainBufferCell> bound(ByteString encoded) {

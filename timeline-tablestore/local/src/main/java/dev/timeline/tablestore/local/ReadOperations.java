@@ -20,10 +20,12 @@ final class ReadOperations {
 
   private final Tables tables;
   private final Rules rules;
+  private final Throttle throttle;
 
-  ReadOperations(Tables tables, Rules rules) {
+  ReadOperations(Tables tables, Rules rules, Throttle throttle) {
     this.tables = tables;
     this.rules = rules;
+    this.throttle = throttle;
   }
 
   Result get(GetRowRequest request) {
@@ -67,6 +69,12 @@ final class ReadOperations {
   }
 
   private Found find(Table table, List<PlainBufferCell> cells, Query query) {
+    Found found = read(table, cells, query);
+    throttle.takeRead(table, found.readUnits());
+    return found;
+  }
+
+  private Found read(Table table, List<PlainBufferCell> cells, Query query) {
     var key = new RowKey(table.schema().values(cells));
     StoredRow row = table.get(key, tables.now());
     if (row == null) {

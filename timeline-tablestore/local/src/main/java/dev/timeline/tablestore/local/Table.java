@@ -20,6 +20,7 @@ final class Table {
   private final long createdMillis;
   private final AutoIncrement ids;
   private final NavigableMap<RowKey, StoredRow> rows = new TreeMap<>();
+  private final ReservedUnits reserved = new ReservedUnits();
   private TableSettings settings;
 
   Table(Schema schema, TableSettings settings, long createdMillis, long seed) {
@@ -45,6 +46,23 @@ final class Table {
     settings = changed;
   }
 
+  /**
+   * Takes the units of a write from those that are reserved, whether its condition holds or not.
+   */
+  synchronized void takeUnits(RowChange change, long now) {
+    int reads = 0;
+    List<PrimaryKeyValue> values = schema.values(change.key());
+    if (!change.hasPlaceholder()) {
+      reads = readUnits(change, live(rows.get(new RowKey(values)), now));
+    }
+    reserved.take(settings.throughput(), reads, writeUnits(change), now);
+  }
+
+  /** Takes the units of a read from those that are reserved. */
+  synchronized void takeReadUnits(int units, long now) {
+    reserved.take(settings.throughput(), units, 0, now);
+  }
+
   /** What a write left behind: the row, unless it is gone, and what it cost. */
   record Written(RowKey key, @Nullable StoredRow row, int readUnits, int writeUnits) {}
 
@@ -68,6 +86,10 @@ final class Table {
       return 0;
     }
     return Limits.capacityUnits(existing == null ? 0 : existing.bytes(change.conditionColumns()));
+  }
+
+  private static int writeUnits(RowChange change) {
+    return Limits.capacityUnits(change.bytes());
   }
 
   private void check(RowChange change, @Nullable StoredRow existing) {
@@ -109,7 +131,7 @@ final class Table {
     } else {
       rows.put(key, row);
     }
-    return new Written(key, row, readUnits, Limits.capacityUnits(change.bytes()));
+    return new Written(key, row, readUnits, writeUnits(change));
   }
 
   synchronized @Nullable StoredRow get(RowKey key, long now) {

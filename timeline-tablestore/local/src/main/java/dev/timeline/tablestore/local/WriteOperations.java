@@ -21,11 +21,13 @@ final class WriteOperations {
   private final Tables tables;
   private final Rules rules;
   private final Journal journal;
+  private final Throttle throttle;
 
-  WriteOperations(Tables tables, Rules rules, Journal journal) {
+  WriteOperations(Tables tables, Rules rules, Journal journal, Throttle throttle) {
     this.tables = tables;
     this.rules = rules;
     this.journal = journal;
+    this.throttle = throttle;
   }
 
   Result put(PutRowRequest request) {
@@ -88,6 +90,7 @@ final class WriteOperations {
 
   Applied apply(String tableName, RowChange change) {
     Table table = tables.existing(tableName);
+    throttle.takeWrite(table, change); // beside the journal, which is to keep what was let through
     Written written =
         journal.keep(
             change.operation(),

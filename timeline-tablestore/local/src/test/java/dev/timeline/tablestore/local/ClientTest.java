@@ -100,10 +100,18 @@ abstract class ClientTest {
   }
 
   void createTable(String name, TableOptions options, PrimaryKeySchema... key) {
+    createTable(name, options, new CapacityUnit(0, 0), key);
+  }
+
+  void createTable(String name, CapacityUnit reserved, PrimaryKeySchema... key) {
+    createTable(name, new TableOptions(-1, 1), reserved, key);
+  }
+
+  private void createTable(
+      String name, TableOptions options, CapacityUnit reserved, PrimaryKeySchema... key) {
     var meta = new TableMeta(name);
     List.of(key).forEach(meta::addPrimaryKeyColumn);
-    client.createTable(
-        new CreateTableRequest(meta, options, new ReservedThroughput(new CapacityUnit(0, 0))));
+    client.createTable(new CreateTableRequest(meta, options, new ReservedThroughput(reserved)));
   }
 
   static PrimaryKey logKey(String room, PrimaryKeyValue seq) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.alicloud.openservices.tablestore.model.BatchWriteRowRequest;
+import com.alicloud.openservices.tablestore.model.CapacityUnit;
 import com.alicloud.openservices.tablestore.model.Column;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.DeleteRowRequest;
 import com.alicloud.openservices.tablestore.model.DeleteTableRequest;
+import com.alicloud.openservices.tablestore.model.PrimaryKeySchema;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import com.alicloud.openservices.tablestore.model.PutRowRequest;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.RowDeleteChange;
+import com.alicloud.openservices.tablestore.model.RowPutChange;
 import com.alicloud.openservices.tablestore.model.RowUpdateChange;
 import com.alicloud.openservices.tablestore.model.TableOptions;
 import com.alicloud.openservices.tablestore.model.UpdateRowRequest;
@@ -145,6 +149,29 @@ class DirectoryTest extends ClientTest {
     client = connect(strict());
     assertThat(rows()).hasToString(before.toString());
     assertThat(append("room", "b")).isGreaterThan(last);
+  }
+
+  @Test
+  void whatExceededTheReservedThroughputIsNotThereAgain() {
+    startEnforcingServer();
+    createTable(
+        "reserved", new CapacityUnit(0, 1), new PrimaryKeySchema("id", PrimaryKeyType.STRING));
+    var first = new RowPutChange("reserved", plainKey("first"));
+    var second = new RowPutChange("reserved", plainKey("second"));
+    client.putRow(new PutRowRequest(first));
+    assertRefused("OTSNotEnoughCapacityUnit", () -> client.putRow(new PutRowRequest(second)));
+    restart();
+    assertThat(server.rows("reserved")).hasSize(1);
+    client.putRow(new PutRowRequest(second));
+    startEnforcingServer();
+    assertThat(server.rows("reserved")).hasSize(2);
+  }
+
+  private void startEnforcingServer() {
+    client.shutdown();
+    server.close();
+    server = settings().clock(clock).enforceReservedThroughput().start();
+    client = connect(strict());
   }
 
   @Test

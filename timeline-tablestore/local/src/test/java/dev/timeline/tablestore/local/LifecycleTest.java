@@ -160,7 +160,8 @@ class LifecycleTest {
     int code = new CommandLine(new Main()).setOut(new PrintWriter(help, true)).execute("--help");
     assertThat(code).isZero();
     assertThat(help.toString())
-        .contains("--port", "--instance", "--access-key-id", "--log", "/health");
+        .contains(
+            "--port", "--instance", "--access-key-id", "--enforce-throughput", "--log", "/health");
   }
 
   @Test

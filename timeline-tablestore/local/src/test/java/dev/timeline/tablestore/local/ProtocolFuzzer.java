@@ -170,7 +170,7 @@ public final class ProtocolFuzzer {
     var tables = new Tables(InstantSource.system(), 1);
     return new Gateway(
         new Envelope(CREDENTIALS),
-        new Operations(tables, Rules.AS_THE_SERVICE, 1, Journal.NONE),
+        new Operations(tables, Rules.AS_THE_SERVICE, 1, Journal.NONE, new Throttle(tables, false)),
         new Faults(tables, 1),
         new RequestLog(exchange -> {}),
         tables);
