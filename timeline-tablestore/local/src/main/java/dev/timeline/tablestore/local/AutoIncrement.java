@@ -16,17 +16,27 @@ final class AutoIncrement {
 
   private static final int LARGEST_GAP = 1_000;
 
+  /** Beyond all that is numbered in a test. */
+  static final long LEAP = 1_000_000_000_000L;
+
   private final long seed;
   private final Map<ByteBuffer, Sequence> sequences = new HashMap<>();
+  private long leapt;
 
   AutoIncrement(long seed) {
     this.seed = seed;
   }
 
   long next(ByteBuffer partition) {
-    return sequences
-        .computeIfAbsent(partition, value -> new Sequence(seed + value.hashCode()))
-        .next();
+    return leapt
+        + sequences
+            .computeIfAbsent(partition, value -> new Sequence(seed + value.hashCode()))
+            .next();
+  }
+
+  /** Lets the ids of all partitions go on far above those that were given. */
+  void leap() {
+    leapt += LEAP;
   }
 
   private static final class Sequence {

@@ -4,6 +4,8 @@ import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import dev.timeline.tablestore.local.Mishap.Applying;
 import dev.timeline.tablestore.local.Mishap.Ending;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -72,6 +74,12 @@ public final class FaultRule {
     return where(request -> seen[0]++ >= spared);
   }
 
+  /** Fits requests that come before the server's clock is so much further than now. */
+  public FaultRule during(Duration time) {
+    Instant end = Instant.ofEpochMilli(faults.tables().now()).plus(time);
+    return where(request -> Instant.ofEpochMilli(faults.tables().now()).isBefore(end));
+  }
+
   /** Only requests with such a row; and of a batch that is told to fail, only those rows fail. */
   public FaultRule rows(Predicate<RequestRow> condition) {
     return new FaultRule(
@@ -95,6 +103,22 @@ public final class FaultRule {
   /** Answers this error, although it did what was asked. */
   public Fault appliesAndFails(String code) {
     return arm(failing(ErrorCode.of(code), true));
+  }
+
+  /**
+   * Answers requests for rows with {@code OTSPartitionUnavailable} and does nothing, as while a
+   * partition is split. From the first of them on, the numbers that the tables they name give to
+   * new rows are greater by a leap; they go on rising.
+   */
+  public Fault splits() {
+    FaultRule ofRows = ofRows();
+    Function<Request, Mishap> failing = ofRows.failing(ErrorCode.PARTITION_UNAVAILABLE, false);
+    Set<String> split = new HashSet<>(); // guarded by the faults, which strike one at a time
+    return ofRows.arm(
+        request -> {
+          request.tables().stream().filter(split::add).forEach(faults::split);
+          return failing.apply(request);
+        });
   }
 
   /** Resets the connection and does nothing. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * What goes wrong with the requests to come, scripted as sentences:
@@ -28,10 +29,12 @@ public final class Faults {
   private final List<LateWrites> late = new CopyOnWriteArrayList<>();
   private final Tables tables;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Consumer<String> split;
   private Random random;
 
-  Faults(Tables tables, long seed) {
+  Faults(Tables tables, long seed, Consumer<String> split) {
     this.tables = tables;
+    this.split = split;
     random = new Random(seed);
   }
 
@@ -90,6 +93,11 @@ public final class Faults {
   /** Opens when the server closes. */
   CountDownLatch closing() {
     return closing;
+  }
+
+  /** Lets the numbers of a table's rows leap. */
+  void split(String table) {
+    split.accept(table);
   }
 
   Tables tables() {

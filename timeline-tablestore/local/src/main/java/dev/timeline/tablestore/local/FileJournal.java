@@ -107,7 +107,7 @@ final class FileJournal implements Journal, AutoCloseable {
   private void replay(Operations operations, String operation, long millis, byte[] body) {
     tables.holdTime(millis);
     try {
-      var unused = operations.handle(operations.parse(operation, body, body.length), Mishap.NONE);
+      operations.replay(operation, body);
     } catch (ServiceError refusal) {
       // As it was before.
     } finally {

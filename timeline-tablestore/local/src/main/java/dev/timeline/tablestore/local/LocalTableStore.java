@@ -44,7 +44,7 @@ public final class LocalTableStore implements AutoCloseable {
     operations = new Operations(tables, builder.rules, builder.seed, changes, throttle);
     journal.ifPresent(it -> replay(it, builder.seed));
     log = new RequestLog(builder.onRequest);
-    faults = new Faults(tables, builder.seed);
+    faults = new Faults(tables, builder.seed, operations::split);
     var gateway = new Gateway(new Envelope(credentials), operations, faults, log, tables);
     try {
       connections =

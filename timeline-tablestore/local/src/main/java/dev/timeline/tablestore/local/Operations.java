@@ -39,10 +39,14 @@ final class Operations {
     }
   }
 
+  /** The name under which a journal keeps a split, which no client can ask for. */
+  static final String SPLIT = "Split";
+
   private final Map<String, Operation<?>> byName = new HashMap<>();
+  private final TableOperations whole;
 
   Operations(Tables tables, Rules rules, long seed, Journal journal, Throttle throttle) {
-    var whole = new TableOperations(tables, rules, journal);
+    whole = new TableOperations(tables, rules, journal);
     add(CreateTableRequest.class, CreateTableRequest::parseFrom, (r, m) -> whole.create(r));
     add(ListTableRequest.class, ListTableRequest::parseFrom, (r, m) -> whole.list());
     add(DescribeTableRequest.class, DescribeTableRequest::parseFrom, (r, m) -> whole.describe(r));
@@ -91,6 +95,32 @@ final class Operations {
       return new Request(operation, find(operation).parser().parse(body), bytes);
     } catch (InvalidProtocolBufferException e) {
       throw ServiceError.invalid("Parse PBMessage from RawString failed.");
+    }
+  }
+
+  /** Splits the partitions of a table: the numbers of its rows go on with a leap. */
+  void split(String table) {
+    whole.split(DescribeTableRequest.newBuilder().setTableName(table).build());
+  }
+
+  /**
+   * Makes a change again that a journal has kept.
+   *
+   * @throws ServiceError if it was refused before, too
+   */
+  void replay(String operation, byte[] body) {
+    if (operation.equals(SPLIT)) {
+      split(describe(body).getTableName());
+    } else {
+      var unused = handle(parse(operation, body, body.length), Mishap.NONE);
+    }
+  }
+
+  private static DescribeTableRequest describe(byte[] body) {
+    try {
+      return DescribeTableRequest.parseFrom(body);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("the journal is damaged", e);
     }
   }
 

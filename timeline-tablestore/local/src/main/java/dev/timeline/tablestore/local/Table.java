@@ -63,6 +63,11 @@ final class Table {
     reserved.take(settings.throughput(), units, 0, now);
   }
 
+  /** Lets the numbers of rows to come leap, as if the table's partitions had been split. */
+  synchronized void split() {
+    ids.leap();
+  }
+
   /** What a write left behind: the row, unless it is gone, and what it cost. */
   record Written(RowKey key, @Nullable StoredRow row, int readUnits, int writeUnits) {}
 

@@ -92,6 +92,20 @@ final class TableOperations {
             .build());
   }
 
+  /** Splits the partitions of the table that is named, if there is one. */
+  void split(DescribeTableRequest named) {
+    Table table = tables.find(named.getTableName());
+    if (table != null) {
+      journal.keep(
+          Operations.SPLIT,
+          () -> named,
+          () -> {
+            table.split();
+            return table;
+          });
+    }
+  }
+
   Result delete(DeleteTableRequest request) {
     return journal.keep(
         "DeleteTable",

@@ -85,6 +85,19 @@ class DirectoryTest extends ClientTest {
   }
 
   @Test
+  void numbersThatLeaptAreTheSameAgain() {
+    append("room", "a");
+    Fault split = server.faults().every().on(LOG).splits();
+    assertRefused("OTSPartitionUnavailable", () -> append("room", "b"));
+    split.end();
+    long last = append("room", "b");
+    List<List<Row>> before = rows();
+    restart();
+    assertThat(rows()).hasToString(before.toString());
+    assertThat(append("room", "c")).isGreaterThan(last);
+  }
+
+  @Test
   void tablesAreAsTheyWereMadeAndChanged() {
     var update = new UpdateTableRequest(PLAIN);
     update.setTableOptionsForUpdate(new TableOptions(-1, 5));

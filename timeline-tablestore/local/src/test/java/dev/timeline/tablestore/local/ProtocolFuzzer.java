@@ -171,7 +171,7 @@ public final class ProtocolFuzzer {
     return new Gateway(
         new Envelope(CREDENTIALS),
         new Operations(tables, Rules.AS_THE_SERVICE, 1, Journal.NONE, new Throttle(tables, false)),
-        new Faults(tables, 1),
+        new Faults(tables, 1, table -> {}),
         new RequestLog(exchange -> {}),
         tables);
   }
