@@ -27,6 +27,11 @@ public sealed class Fault permits HeldRequests, LateWrites {
     return ++hits;
   }
 
-  /** When all faults are cleared, or the server closes. */
+  /** Returns whether there may be something to let go of; else nothing keeps it once it is over. */
+  boolean mayHold() {
+    return false;
+  }
+
+  /** Lets go of what it holds: all faults are cleared, or the server closes. */
   void letGo() {}
 }

@@ -106,7 +106,9 @@ public final class Faults {
 
   synchronized void arm(Armed fault) {
     armed.add(fault);
-    letGoAtTheEnd.add(fault.handle());
+    if (fault.handle().mayHold()) {
+      letGoAtTheEnd.add(fault.handle());
+    }
     if (fault.handle() instanceof LateWrites writes) {
       late.add(writes);
     }

@@ -37,6 +37,11 @@ public final class HeldRequests extends Fault {
   }
 
   @Override
+  boolean mayHold() {
+    return true;
+  }
+
+  @Override
   void letGo() {
     release();
   }

@@ -81,6 +81,11 @@ public final class LateWrites extends Fault {
   }
 
   @Override
+  boolean mayHold() {
+    return true;
+  }
+
+  @Override
   void letGo() {
     synchronized (waiting) {
       waiting.clear();

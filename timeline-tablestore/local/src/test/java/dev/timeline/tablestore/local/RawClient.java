@@ -89,6 +89,19 @@ final class RawClient implements AutoCloseable {
     return receive();
   }
 
+  /** Sends the beginning of a request and nothing more. */
+  void breakOff(String operation) throws IOException {
+    String request = method + " /" + operation + " HTTP/1.1\r\nContent-Length: 100\r\n\r\nbody";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    socket.close();
+  }
+
+  /** Resets the connection. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   private Answer receive() throws IOException {
     int status = Integer.parseInt(readLine().split(" ", -1)[1]);
     String date = "";
