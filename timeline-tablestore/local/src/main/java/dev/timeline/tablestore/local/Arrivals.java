@@ -2,7 +2,7 @@ package dev.timeline.tablestore.local;
 
 import java.time.Duration;
 
-/** Counts what arrives, and lets a test wait for it. */
+/** A count of what arrived, for which a test can wait. */
 final class Arrivals {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);

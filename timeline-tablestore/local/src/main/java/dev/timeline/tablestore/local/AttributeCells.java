@@ -6,12 +6,12 @@ import com.alicloud.openservices.tablestore.core.protocol.PlainBufferConsts;
 import com.alicloud.openservices.tablestore.model.ColumnType;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 
-/** What holds for the columns of every write. */
+/** The checks of columns that every write has to pass. */
 final class AttributeCells {
 
   private AttributeCells() {}
 
-  /** The number of bytes that the column's value takes. */
+  /** Checks a column, and returns the number of bytes that its value takes. */
   static int check(OperationType type, PlainBufferCell cell) {
     String name = cell.getCellName();
     if (cell.hasCellType() && type != OperationType.UPDATE) {
@@ -54,7 +54,7 @@ final class AttributeCells {
     return checkLength(name, value) + timestampBytes(name, cell);
   }
 
-  /** The number of bytes of a value, in a row or in a condition. */
+  /** Checks the length of a value, in a row or in a condition, and returns it in bytes. */
   static int checkLength(String name, ColumnValue value) {
     int length = Cell.bytes(value);
     if (length > Limits.VALUE_BYTES) {

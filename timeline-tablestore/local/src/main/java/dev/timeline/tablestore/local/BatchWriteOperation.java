@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** BatchWriteRow: up to 200 rows, of which each succeeds or fails by itself. */
+/** The operation BatchWriteRow: up to 200 rows, of which each succeeds or fails by itself. */
 final class BatchWriteOperation {
 
   private final WriteOperations writes;
@@ -39,8 +39,8 @@ final class BatchWriteOperation {
   private record BatchRow(String table, RowChange change) {}
 
   /**
-   * Row by row, and not in their order: the service does not say in which order the rows of one
-   * batch get their ids, so nobody may rely on it.
+   * Writes row by row, and not in their order: the service does not say in which order the rows of
+   * one batch get their ids, so nobody may rely on it.
    */
   Result write(BatchWriteRowRequest request, Mishap mishap) {
     WriteOperations.refuseTransaction(request.hasTransactionId());
@@ -70,7 +70,7 @@ final class BatchWriteOperation {
     return new Result(answer.build(), rows.size() - failed, failed, units[0], units[1]);
   }
 
-  /** Row by row in any order, but several changes of one row in theirs. */
+  /** Returns the rows' places in any order, but several changes of one row in theirs. */
   private List<Integer> shuffled(List<BatchRow> rows) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
     Collections.shuffle(order, random);
@@ -113,7 +113,7 @@ final class BatchWriteOperation {
     }
   }
 
-  /** What no row of the batch survives: all that can be told without looking at a table. */
+  /** Refuses the whole batch for all that can be told without looking at a table. */
   private List<BatchRow> check(BatchWriteRowRequest request) {
     List<BatchRow> rows = new ArrayList<>();
     Set<String> names = new HashSet<>();

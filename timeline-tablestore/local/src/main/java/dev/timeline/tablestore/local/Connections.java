@@ -59,7 +59,7 @@ final class Connections implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many clients are connected. */
+  /** Returns how many connections are open. */
   int count() {
     return open.size();
   }
@@ -102,7 +102,7 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** Whether the connection goes on. */
+  /** Answers, and returns whether the connection goes on. */
   private static boolean answer(HttpReply reply, Socket socket, OutputStream out)
       throws IOException {
     if (reply.ending() == Ending.RESET) {

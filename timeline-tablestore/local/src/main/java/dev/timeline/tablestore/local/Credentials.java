@@ -1,4 +1,4 @@
 package dev.timeline.tablestore.local;
 
-/** Who may talk to the server, and what the instance is called. */
+/** The one access key that may talk to the server, and the name of the instance. */
 record Credentials(String instanceName, String accessKeyId, String accessKeySecret) {}

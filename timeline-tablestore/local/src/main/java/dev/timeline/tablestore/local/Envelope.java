@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** What is around the messages: who signed them, and whether they are compressed. */
+/** The envelope of messages: their signatures and their compression. */
 final class Envelope {
 
   private static final String DEFLATE = "deflate";
@@ -33,7 +33,7 @@ final class Envelope {
     this.credentials = credentials;
   }
 
-  /** The body of a request that may come in, uncompressed. */
+  /** Lets a request in, and returns its body, uncompressed. */
   byte[] open(HttpRequest request, Signer signer) {
     if (!request.method().equals("POST")) {
       throw ErrorCode.METHOD_NOT_ALLOWED.error();

@@ -1,6 +1,8 @@
 package dev.timeline.tablestore.local;
 
-/** A fault that was scripted: how often it struck, and a way to end it early. Thread-safe. */
+/**
+ * A fault that was scripted. It counts the requests that it struck, and can be ended. Thread-safe.
+ */
 public sealed class Fault permits HeldRequests, LateWrites {
 
   private final Faults faults;
@@ -10,19 +12,19 @@ public sealed class Fault permits HeldRequests, LateWrites {
     this.faults = faults;
   }
 
-  /** How many requests it has struck so far. */
+  /** Returns how many requests it has struck so far. */
   public final int hits() {
     synchronized (faults) {
       return hits;
     }
   }
 
-  /** Strikes no more. What it holds, or has still to write, stays so. */
+  /** Ends the fault: it strikes no more. What it holds, or has still to write, stays so. */
   public final void end() {
     faults.remove(this);
   }
 
-  /** Guarded by the faults. */
+  /** Counts a request that it strikes, and returns how many those are. Guarded by the faults. */
   final int hit() {
     return ++hits;
   }

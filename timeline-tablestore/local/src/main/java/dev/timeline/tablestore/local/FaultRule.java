@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault being scripted: which requests it is for (all conditions together), then, by the method
- * that ends the sentence and arms it, what goes wrong with them.
+ * A fault that is being scripted. Conditions choose the requests that it is for, all of them
+ * together; the method that ends the sentence says what goes wrong with those, and arms the fault.
  */
 public final class FaultRule {
 
@@ -46,41 +46,41 @@ public final class FaultRule {
     this.rowCondition = rowCondition;
   }
 
-  /** Only requests that the condition holds for. */
+  /** Keeps to requests that the condition holds for. */
   public FaultRule where(Predicate<Request> condition) {
     return new FaultRule(
         faults, requests, probability, requestCondition.and(condition), rowCondition);
   }
 
-  /** Only these operations, named as in {@link Request#operation()}. */
+  /** Keeps to these operations, named as in {@link Request#operation()}. */
   public FaultRule of(String... operations) {
     Set<String> names = Set.of(operations);
     return where(request -> names.contains(request.operation()));
   }
 
-  /** Only operations that read or write rows, not those that concern tables. */
+  /** Keeps to operations that read or write rows, not those that concern tables. */
   public FaultRule ofRows() {
     return where(request -> ROW_OPERATIONS.contains(request.operation()));
   }
 
-  /** Only requests that name this table. */
+  /** Keeps to requests that name this table. */
   public FaultRule on(String table) {
     return where(request -> request.tables().contains(table));
   }
 
-  /** Not the first so many of them. */
+  /** Spares the first so many requests that would fit. */
   public FaultRule after(int spared) {
     int[] seen = {0}; // guarded by the faults, which ask one at a time
     return where(request -> seen[0]++ >= spared);
   }
 
-  /** Fits requests that come before the server's clock is so much further than now. */
+  /** Keeps to requests that come until the server's clock is so much further than now. */
   public FaultRule during(Duration time) {
     Instant end = Instant.ofEpochMilli(faults.tables().now()).plus(time);
     return where(request -> Instant.ofEpochMilli(faults.tables().now()).isBefore(end));
   }
 
-  /** Only requests with such a row; and of a batch that is told to fail, only those rows fail. */
+  /** Keeps to requests with such a row; of a batch that is told to fail, only those rows fail. */
   public FaultRule rows(Predicate<RequestRow> condition) {
     return new FaultRule(
         faults,
@@ -90,17 +90,25 @@ public final class FaultRule {
         rowCondition == null ? condition : rowCondition.and(condition));
   }
 
-  /** As {@link #rows}: those with this value in their first key column. */
+  /** Keeps to rows with this value in their first key column, as {@link #rows} does. */
   public FaultRule inPartition(PrimaryKeyValue value) {
     return rows(row -> row.partition().equals(value));
   }
 
-  /** Answers this error and does nothing. */
+  /**
+   * Answers this error and does nothing.
+   *
+   * @throws IllegalArgumentException if the service has no such error code
+   */
   public Fault fails(String code) {
     return arm(failing(ErrorCode.of(code), false));
   }
 
-  /** Answers this error, although it did what was asked. */
+  /**
+   * Answers this error, although it did what was asked.
+   *
+   * @throws IllegalArgumentException if the service has no such error code
+   */
   public Fault appliesAndFails(String code) {
     return arm(failing(ErrorCode.of(code), true));
   }
@@ -146,7 +154,10 @@ public final class FaultRule {
     return arm(request -> new Mishaps.Broken(Applying.NOW, Ending.FORGED_REPLY));
   }
 
-  /** Answers nothing and does nothing until released; then it goes on, listened to or not. */
+  /**
+   * Holds the request: answers nothing and does nothing until released. Then it goes on, whether
+   * the client still waits or not.
+   */
   public HeldRequests holdsTheRequest() {
     var held = new HeldRequests(faults);
     return arm(held, request -> new Mishaps.HeldBefore(held));
@@ -190,12 +201,12 @@ public final class FaultRule {
     return late(ErrorCode.of(code), delay);
   }
 
-  /** A GetRange answers no rows, and where to go on, if there are rows. */
+  /** Answers a {@code GetRange} with no rows, and with where to go on if there are rows. */
   public Fault answersEmptyPages() {
     return answersPagesOf(0);
   }
 
-  /** A GetRange answers at most so many rows, and where to go on. */
+  /** Answers a {@code GetRange} with at most so many rows, and with where to go on. */
   public Fault answersPagesOf(int rows) {
     return arm(request -> new Mishaps.ShortPage(rows));
   }
@@ -228,7 +239,7 @@ public final class FaultRule {
     return handle;
   }
 
-  /** A finished sentence. */
+  /** A sentence that is finished. */
   static final class Armed {
     private final FaultRule rule;
     private final Fault handle;

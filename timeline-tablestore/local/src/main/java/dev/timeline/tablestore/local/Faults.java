@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
- * What goes wrong with the requests to come, scripted as sentences:
+ * The faults that requests to come meet, scripted as sentences:
  *
  * <pre>{@code
  * server.faults().next(2).of("BatchWriteRow").fails("OTSServerBusy");
@@ -38,7 +38,11 @@ public final class Faults {
     random = new Random(seed);
   }
 
-  /** A fault for the next so many requests that fit what is said of them next. */
+  /**
+   * Begins a fault for the next so many requests that fit what the sentence says of them.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
   public FaultRule next(int requests) {
     if (requests < 1) {
       throw new IllegalArgumentException("requests must be positive: " + requests);
@@ -46,14 +50,16 @@ public final class Faults {
     return new FaultRule(this, requests, 1);
   }
 
-  /** A fault for all requests that fit, until it is {@linkplain Fault#end() ended}. */
+  /** Begins a fault for all requests that fit, until it is {@linkplain Fault#end() ended}. */
   public FaultRule every() {
     return new FaultRule(this, Integer.MAX_VALUE, 1);
   }
 
   /**
-   * A fault for requests that fit, each with this probability; see {@link #seed}. Of several
-   * chances the later ones are for the requests that the earlier ones left alone.
+   * Begins a fault for requests that fit, each with this probability of 0 to 1; see {@link #seed}.
+   * Of several chances the later ones are for the requests that the earlier ones left alone.
+   *
+   * @throws IllegalArgumentException if the probability is out of its range
    */
   public FaultRule chance(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
@@ -62,17 +68,20 @@ public final class Faults {
     return new FaultRule(this, Integer.MAX_VALUE, probability);
   }
 
-  /** A table that exists and takes no rows yet, until the fault is ended. */
+  /**
+   * Refuses requests for rows of a table with {@code OTSTableNotReady}, as a new table does, until
+   * the fault is ended.
+   */
   public Fault tableNotReady(String table) {
     return every().ofRows().on(table).fails("OTSTableNotReady");
   }
 
-  /** Begins the chances anew, from this seed; at first it is the server's. */
+  /** Sets the seed of the chances, which begin anew. Default: the server's seed. */
   public synchronized void seed(long seed) {
     random = new Random(seed);
   }
 
-  /** Ends all faults, lets go of what is held, and forgets the writes that have not landed. */
+  /** Ends all faults, releases what is held, and forgets the late writes that wait. */
   public synchronized void clear() {
     armed.clear();
     late.clear();
@@ -80,7 +89,7 @@ public final class Faults {
     letGoAtTheEnd.clear();
   }
 
-  /** Clears them, and lets nothing that was held be applied any more. */
+  /** Clears all faults; what was held is not carried out any more. */
   void close() {
     closing.countDown();
     clear();
@@ -90,7 +99,7 @@ public final class Faults {
     return closing.getCount() == 0;
   }
 
-  /** Opens when the server closes. */
+  /** Returns a latch that opens when the server closes. */
   CountDownLatch closing() {
     return closing;
   }

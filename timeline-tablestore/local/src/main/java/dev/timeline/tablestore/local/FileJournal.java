@@ -19,8 +19,9 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
- * A journal in a file: the seed, then each change as a request for a table or a single row, with
- * the time at which it was made. What a process was writing when it was ended is left out.
+ * A journal in a file: the seed, then each change as a request for a table or a single row, or as
+ * the split of a table, with the time at which it was made. What a process was writing when it was
+ * ended is left out.
  */
 final class FileJournal implements Journal, AutoCloseable {
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a row has to be like to be read, or to be written. */
+/** Filters of rows to read, and conditions on rows to write. */
 final class Filters {
 
   /**
@@ -75,7 +75,7 @@ final class Filters {
     return then.apply(message);
   }
 
-  /** Every node counts, so that none can be deeper than there may be nodes. */
+  /** Parses a filter. Every node counts, so that none can be deeper than there may be nodes. */
   private Predicate<Row> filter(OtsFilter.Filter filter) {
     nodes++;
     if (nodes > Limits.FILTER_NODES) {
@@ -144,7 +144,7 @@ final class Filters {
     };
   }
 
-  /** Values of different types are unequal, and neither is the greater. */
+  /** Compares. Values of different types are unequal, and neither is the greater. */
   private static boolean holds(
       ColumnValue actual, ComparatorType comparator, ColumnValue expected) {
     if (actual.getType() != expected.getType()) {

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** From a request to its reply: let in, understood, struck by a fault, carried out, recorded. */
+/**
+ * The way from a request to its reply: let in, parsed, struck by a fault, carried out, recorded.
+ */
 final class Gateway {
 
   private final Envelope envelope;

@@ -2,7 +2,7 @@ package dev.timeline.tablestore.local;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Requests, or replies, that wait until the test lets them go. Thread-safe. */
+/** Requests, or replies, that wait until a test releases them. Thread-safe. */
 public final class HeldRequests extends Fault {
 
   private final Arrivals arrivals = new Arrivals();
@@ -12,7 +12,7 @@ public final class HeldRequests extends Fault {
     super(faults);
   }
 
-  /** Lets go of all that wait and all that come. */
+  /** Releases all that wait, and all that come. */
   public void release() {
     released.countDown();
   }
@@ -26,7 +26,7 @@ public final class HeldRequests extends Fault {
     arrivals.await(requests);
   }
 
-  /** Blocks the request's thread. */
+  /** Blocks the request's thread until it is released. */
   void hold() {
     arrivals.count();
     try {

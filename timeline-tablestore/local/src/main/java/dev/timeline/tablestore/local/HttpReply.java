@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** A reply, and what becomes of it and of its connection. */
+/** A reply, and the way in which it and its connection end. */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record HttpReply(
     int status, Map<String, String> headers, byte[] body, Ending ending, Duration betweenBytes) {
 
-  /** In one piece where possible: a reply is often smaller than a packet. */
+  /** Writes it in one piece where possible: a reply is often smaller than a packet. */
   void writeTo(OutputStream out) throws IOException {
     var head =
         new StringBuilder(512)

@@ -23,7 +23,7 @@ record HttpRequest(
   private static final int LONGEST_LINE = 16 << 10;
   private static final int MOST_HEADERS = 100;
 
-  /** The next request; null if the client closed the connection instead. */
+  /** Reads the next request; returns null if the client closed the connection instead. */
   static @Nullable HttpRequest read(InputStream in, OutputStream out) throws IOException {
     String start = readLine(in);
     if (start == null) {
@@ -103,7 +103,7 @@ record HttpRequest(
     return !headers.getOrDefault("connection", "").equalsIgnoreCase("close");
   }
 
-  /** The operation that the path names; empty if it names none. */
+  /** Returns the operation that the path names; empty if it names none. */
   String operation() {
     return path.startsWith("/") ? path.substring(1) : path;
   }

@@ -4,7 +4,7 @@ import com.alicloud.openservices.tablestore.core.protocol.PlainBufferCell;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import java.util.List;
 
-/** What holds for the key columns of every request. */
+/** The checks of key columns that every request has to pass. */
 final class KeyCells {
 
   private KeyCells() {}

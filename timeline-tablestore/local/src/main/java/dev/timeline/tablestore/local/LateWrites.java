@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes whose clients were told nothing, or an error, and that land afterwards: when the test says
- * so, or once the server's clock has passed a moment. Thread-safe.
+ * Writes that land after their clients were told an error, or nothing: when the test says so, or
+ * once the server's clock has moved on by the delay that was scripted. Thread-safe.
  */
 public final class LateWrites extends Fault {
 
@@ -25,7 +25,7 @@ public final class LateWrites extends Fault {
     this.delay = delay;
   }
 
-  /** How many have still to land. */
+  /** Returns how many have still to land. */
   public int waiting() {
     synchronized (waiting) {
       return waiting.size();
@@ -41,7 +41,7 @@ public final class LateWrites extends Fault {
     arrivals.await(requests);
   }
 
-  /** Lands all that wait, in their order, and answers how many those were. */
+  /** Lands all that wait, in their order, and returns how many those were. */
   public int land() {
     int landed = 0;
     while (landOne(null)) {
@@ -50,7 +50,7 @@ public final class LateWrites extends Fault {
     return landed;
   }
 
-  /** Lands the one that has waited longest; false if none does. */
+  /** Lands the one that has waited longest, and returns whether there was one. */
   public boolean landNext() {
     return landOne(null);
   }

@@ -33,7 +33,10 @@ final class Limits {
     }
   }
 
-  /** {@code [A-Za-z_][A-Za-z0-9_]*}, by hand, since every column of every row passes here. */
+  /**
+   * Returns whether a name is {@code [A-Za-z_][A-Za-z0-9_]*}, of at most 255; by hand, since every
+   * column of every row passes here.
+   */
   static boolean isName(String name) {
     if (name.isEmpty() || name.length() > LONGEST_NAME || !isLetter(name.charAt(0))) {
       return false;
@@ -55,7 +58,7 @@ final class Limits {
     return c >= '0' && c <= '9';
   }
 
-  /** At least one, as the service charges. */
+  /** Returns the units that so many bytes cost: at least one, as the service charges. */
   static int capacityUnits(long bytes) {
     return (int) Math.max(1, (bytes + CAPACITY_UNIT_BYTES - 1) / CAPACITY_UNIT_BYTES);
   }

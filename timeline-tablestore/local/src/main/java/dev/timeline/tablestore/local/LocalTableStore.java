@@ -67,7 +67,7 @@ public final class LocalTableStore implements AutoCloseable {
     }
   }
 
-  /** By the rules that take most, and unthrottled: whatever another server took is taken again. */
+  /** Replays by the rules that take most, unthrottled: what another server took is taken again. */
   private void replay(FileJournal changes, long seed) {
     try {
       var throttle = new Throttle(tables, false);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the server of their class, which is closed after the last of them. */
+/** The server of a test class, given to its tests and closed after the last of them. */
 final class LocalTableStoreExtension implements BeforeEachCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(LocalTableStoreExtension.class);
@@ -26,7 +26,7 @@ final class LocalTableStoreExtension implements BeforeEachCallback, ParameterRes
     return server(context);
   }
 
-  /** Whatever a store holds is closed with its context, which is here that of the class. */
+  /** Returns the server of the class, with whose context its store closes it. */
   private static LocalTableStore server(ExtensionContext context) {
     ExtensionContext ofClass = context;
     while (ofClass.getTestMethod().isPresent()) {

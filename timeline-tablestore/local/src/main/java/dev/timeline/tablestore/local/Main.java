@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a server by hand, until the process is ended. */
+/** A server that is run by hand, until the process is ended. */
 @Command(
     name = "local-tablestore",
     mixinStandardHelpOptions = true,

@@ -3,19 +3,19 @@ package dev.timeline.tablestore.local;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong with one request; by default nothing. */
+/** A way in which one request goes wrong; by default nothing does. */
 interface Mishap {
 
   Mishap NONE = new Mishap() {};
 
-  /** When a request is carried out. */
+  /** The time at which a request is carried out. */
   enum Applying {
     NOW,
     NEVER,
     LATER
   }
 
-  /** What becomes of the connection. */
+  /** The way in which a reply and its connection end. */
   enum Ending {
     REPLY,
     RESET,
@@ -24,40 +24,40 @@ interface Mishap {
     FORGED_REPLY
   }
 
-  /** May block. */
+  /** Blocks, if need be, before the request is carried out. */
   default void beforeApplying() {}
 
   default Applying applying() {
     return Applying.NOW;
   }
 
-  /** What is left to do if it is applied later. */
+  /** Keeps what is left to do if the request is applied later. */
   default void keep(Runnable write) {}
 
-  /** The error that a row of a batch answers instead of what it would. */
+  /** Returns the error that a row of a batch answers instead of what it would; null for none. */
   default @Nullable ErrorCode rowError(int index) {
     return null;
   }
 
-  /** Whether rows that answer an error are written all the same. */
+  /** Returns whether rows that answer an error are written all the same. */
   default boolean appliesFailedRows() {
     return false;
   }
 
-  /** The most rows that a GetRange answers. */
+  /** Returns the most rows that a GetRange answers. */
   default int pageLimit() {
     return Integer.MAX_VALUE;
   }
 
-  /** May block. */
+  /** Blocks, if need be, before the reply is sent. */
   default void beforeReplying() {}
 
-  /** The error that is answered instead of the result. */
+  /** Returns the error that is answered instead of the result; null for none. */
   default @Nullable ErrorCode error() {
     return null;
   }
 
-  /** How long it takes from each byte of the reply to the next. */
+  /** Returns the pause before each byte of the reply. */
   default Duration betweenBytes() {
     return Duration.ZERO;
   }

@@ -42,7 +42,7 @@ final class Mishaps {
     }
   }
 
-  /** Until the delay is over, or the server closes. */
+  /** A reply that waits until the delay is over, or the server closes. */
   record Slow(Duration delay, CountDownLatch closing) implements Mishap {
 
     @Override

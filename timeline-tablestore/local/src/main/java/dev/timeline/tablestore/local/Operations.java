@@ -74,7 +74,7 @@ final class Operations {
         (r, m) -> Result.ofTables(ListTimeseriesTableResponse.getDefaultInstance()));
   }
 
-  /** Under the name of its message, which is the operation's and "Request". */
+  /** Adds an operation under the name of its message without "Request". */
   private <M extends Message> void add(Class<M> type, Parser<M> parser, Handler<M> handler) {
     String name = type.getSimpleName();
     byName.put(

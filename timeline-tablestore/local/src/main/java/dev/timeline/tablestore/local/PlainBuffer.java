@@ -52,7 +52,7 @@ final class PlainBuffer {
     }
   }
 
-  /** A value as it is inside a condition: without the length that precedes it in a row. */
+  /** Reads a value as it is inside a condition: without the length that precedes it in a row. */
   static ColumnValue readBareValue(ByteString bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     try {
@@ -84,7 +84,7 @@ final class PlainBuffer {
     return bytes;
   }
 
-  /** The client's reader reads what servers send, and so knows no placeholder. */
+  /** The client's reader, which reads what servers send, made to know placeholders. */
   private static final class Reader extends PlainBufferCodedInputStream {
 
     private static final int LENGTH_BYTES = 4;

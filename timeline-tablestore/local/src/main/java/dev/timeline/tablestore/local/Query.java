@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a read wants to see of the rows that it meets. */
+/** The selection that a read makes: columns, versions, and the rows that pass its filter. */
 final class Query {
 
   private final Set<String> wanted;
@@ -25,7 +25,7 @@ final class Query {
   private final String startColumn;
   private final String endColumn;
 
-  /** As the messages of GetRow, BatchGetRow and GetRange say it, with empty for what is unset. */
+  /** Takes what GetRow, BatchGetRow and GetRange say, with empty for what is unset. */
   Query(
       List<String> columnsToGet,
       @Nullable TimeRange time,
@@ -88,7 +88,7 @@ final class Query {
         passes(row.key(), seen, schema) ? encode(row.key(), seen, schema) : null, bytes);
   }
 
-  /** The key's columns are asked for like others. */
+  /** Returns the versions that the filter sees; columns of the key are asked for like others. */
   private List<Cell> keyOrSeen(
       String name, RowKey key, NavigableMap<String, List<Cell>> seen, Schema schema) {
     return wanted.isEmpty() || wanted.contains(name)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** GetRange: a page of the rows between two keys. */
+/** The operation GetRange: a page of the rows between two keys. */
 final class RangeOperation {
 
   private final Tables tables;
@@ -75,7 +75,7 @@ final class RangeOperation {
     return new Range(from, to, forward);
   }
 
-  /** Fills until something ends it; the row that no longer fits is where the next one begins. */
+  /** A page that fills until a limit ends it; the next begins with the row that no longer fits. */
   private static final class Page {
     private final Table table;
     private final Query query;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What reads rows by their keys. */
+/** The operations that read rows by their keys. */
 final class ReadOperations {
 
   private final Tables tables;

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a fault's condition sees it, before it is carried out. Its rows are decoded when
- * somebody asks for them.
+ * A request as the condition of a fault sees it, before it is carried out. Its rows are decoded
+ * when they are asked for.
  */
 public final class Request {
 
@@ -32,24 +32,24 @@ public final class Request {
     this.bytes = bytes;
   }
 
-  /** As in the path of the request: {@code PutRow}, {@code GetRange} and so on. */
+  /** Returns the operation, as in the path of the request: {@code PutRow}, {@code GetRange}. */
   public String operation() {
     return operation;
   }
 
-  /** The tables it names, in its order; none for {@code ListTable}. */
+  /** Returns the tables that it names, in its order; none for {@code ListTable}. */
   public List<String> tables() {
     return TableNames.of(message);
   }
 
-  /** The bytes of its body, as they came. */
+  /** Returns the size of its body as it came, in bytes. */
   public int bytes() {
     return bytes;
   }
 
   /**
-   * The rows that it writes or asks for, in its order; for a {@code GetRange} the key at which it
-   * begins. Empty for what concerns tables.
+   * Returns the rows that it writes or asks for, in its order; for a {@code GetRange} the key at
+   * which it begins. Operations on tables have none.
    */
   public synchronized List<RequestRow> rows() {
     if (rows == null) {
@@ -62,7 +62,7 @@ public final class Request {
     return message;
   }
 
-  /** How many rows it writes or asks for by their keys. */
+  /** Returns how many rows it writes or asks for by their keys. */
   int rowCount() {
     if (message instanceof BatchWriteRowRequest batch) {
       return batch.getTablesList().stream().mapToInt(table -> table.getRowsCount()).sum();

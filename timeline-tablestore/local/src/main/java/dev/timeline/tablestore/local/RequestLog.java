@@ -36,7 +36,7 @@ final class RequestLog {
     exchanges.addLast(exchange);
   }
 
-  /** Of all that there ever were. */
+  /** Returns how many requests there ever were. */
   synchronized long count() {
     return count;
   }

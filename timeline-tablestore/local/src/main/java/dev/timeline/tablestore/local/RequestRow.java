@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One row of a request.
+ * A row of a request.
  *
  * @param index its place among all rows of the request, from 0
  * @param key its key, with the placeholder where the service is to choose
@@ -21,7 +21,7 @@ import java.util.Map;
 public record RequestRow(
     String table, int index, Kind kind, PrimaryKey key, Map<String, ColumnValue> columns) {
 
-  /** What is asked of the row. */
+  /** An operation on a row. */
   public enum Kind {
     PUT,
     UPDATE,
@@ -44,7 +44,7 @@ public record RequestRow(
     }
   }
 
-  /** The value of the first key column, by which the service partitions. */
+  /** Returns the value of the first key column, by which the service partitions. */
   public PrimaryKeyValue partition() {
     return key.getPrimaryKeyColumn(0).getValue();
   }

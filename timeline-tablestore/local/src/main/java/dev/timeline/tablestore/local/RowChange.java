@@ -19,7 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One row to put, update or delete. It was checked for all that can be told without its table. */
+/** A row to put, update or delete. It was checked for all that can be told without its table. */
 final class RowChange {
 
   private final OperationType type;
@@ -123,7 +123,7 @@ final class RowChange {
     return size;
   }
 
-  /** What is added to a column is all that may be done to it. */
+  /** Refuses other changes of a column to which something is added. */
   private void checkIncrements() {
     for (PlainBufferCell cell : cells) {
       String name = cell.getCellName();
@@ -217,7 +217,7 @@ final class RowChange {
     return bytes;
   }
 
-  /** Whether there is anything to store, should the row not exist. */
+  /** Returns whether there is anything to store, should the row not exist. */
   boolean putsColumns() {
     return cells.stream()
         .anyMatch(cell -> !cell.hasCellType() || cell.getCellType() == PlainBufferConsts.INCREMENT);

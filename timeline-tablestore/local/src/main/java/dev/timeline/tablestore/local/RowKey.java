@@ -44,7 +44,7 @@ final class RowKey implements Comparable<RowKey> {
     }
   }
 
-  /** With an end that sorts below every longer value: 00 00, and 00 within a value is 00 FF. */
+  /** Writes a value and an end that sorts below every longer one: 00 00; 00 within it is 00 FF. */
   private static void writeTerminated(byte[] value, ByteArrayOutputStream bytes) {
     for (byte b : value) {
       bytes.write(b);
@@ -60,7 +60,7 @@ final class RowKey implements Comparable<RowKey> {
     return values;
   }
 
-  /** Equal for all keys with this value in the first column. */
+  /** Returns what is equal for all keys with this value in the first column. */
   static ByteBuffer partition(PrimaryKeyValue first) {
     var bytes = new ByteArrayOutputStream(32);
     write(first, bytes);

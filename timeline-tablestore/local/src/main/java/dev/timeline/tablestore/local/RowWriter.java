@@ -10,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the row that a write leaves behind. */
+/** The maker of the row that a write leaves behind. */
 final class RowWriter {
 
   private final TableSettings settings;

@@ -2,9 +2,9 @@ package dev.timeline.tablestore.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** How much is taken of what the service takes though its documentation says otherwise. */
+/** The rules for what the service takes though its documentation says otherwise. */
 enum Rules {
-  /** As much as the service. */
+  /** Take as much as the service. */
   AS_THE_SERVICE {
     @Override
     void checkColumnName(String name) {
@@ -13,7 +13,7 @@ enum Rules {
       }
     }
   },
-  /** No more than is documented. */
+  /** Take no more than is documented. */
   STRICT {
     @Override
     void checkColumnName(String name) {

@@ -89,19 +89,19 @@ final class Schema {
     return autoIncrement != NONE;
   }
 
-  /** The key with the id in place of the placeholder. */
+  /** Returns the key with the id in place of the placeholder. */
   RowKey withId(List<PrimaryKeyValue> key, long id) {
     List<PrimaryKeyValue> values = new ArrayList<>(key);
     values.set(autoIncrement, PrimaryKeyValue.fromLong(id));
     return new RowKey(values);
   }
 
-  /** The key of a row; a placeholder only where the service fills it in. */
+  /** Returns the values of a row's key, with a placeholder only where the service fills it in. */
   List<PrimaryKeyValue> values(List<PlainBufferCell> cells) {
     return check(cells, false);
   }
 
-  /** An end of a range, which may be infinite. */
+  /** Returns an end of a range, which may be infinite. */
   RowKey bound(List<PlainBufferCell> cells) {
     return new RowKey(check(cells, true));
   }
@@ -140,7 +140,7 @@ final class Schema {
     return encoded(value.getType().name());
   }
 
-  /** As the encoding of rows calls a type. */
+  /** Returns the name of a type in the encoding of rows. */
   private static String encoded(String type) {
     return "VT_" + (type.equals("BINARY") ? "BLOB" : type);
   }
@@ -155,7 +155,7 @@ final class Schema {
     return value.getType().name().equals(meta.getPrimaryKey(column).getType().name());
   }
 
-  /** A column of a key as a filter sees it; none if the key has none of that name. */
+  /** Returns a column of a key as a filter sees it; none if the key has none of that name. */
   List<Cell> cell(RowKey key, String name) {
     int column = names.indexOf(name);
     if (column < 0) {
@@ -172,7 +172,7 @@ final class Schema {
             0));
   }
 
-  /** The key as replies carry it. */
+  /** Returns the key as replies carry it. */
   List<PlainBufferCell> cells(RowKey key) {
     List<PlainBufferCell> cells = new ArrayList<>(names.size());
     for (int i = 0; i < names.size(); i++) {

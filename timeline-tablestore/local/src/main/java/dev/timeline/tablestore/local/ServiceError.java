@@ -2,7 +2,7 @@ package dev.timeline.tablestore.local;
 
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi;
 
-/** What the service answers instead of a result. */
+/** An error that the service answers instead of a result. */
 final class ServiceError extends RuntimeException {
 
   private final ErrorCode code;

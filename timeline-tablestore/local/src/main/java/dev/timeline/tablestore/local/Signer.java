@@ -30,7 +30,7 @@ final class Signer {
     return Base64.getEncoder().encodeToString(md5.digest(body));
   }
 
-  /** What a client has to sign a request with. */
+  /** Returns the signature that a client has to give a request. */
   String ofRequest(String operation, Map<String, String> sortedHeaders) {
     var text = new StringBuilder("/").append(operation).append("\nPOST\n\n");
     appendHeaders(text, sortedHeaders);

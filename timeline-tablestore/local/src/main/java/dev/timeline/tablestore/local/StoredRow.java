@@ -81,8 +81,8 @@ final class StoredRow {
   }
 
   /**
-   * What of the row is younger than the table's time to live; null if nothing is. Every cell ages
-   * on its own; a row without columns lives as long as if its last write had made a cell.
+   * Returns what of the row is younger than the table's time to live; null if nothing is. Every
+   * cell ages on its own; a row without columns lives as long as if its last write had made a cell.
    */
   @Nullable StoredRow liveAt(long now, int ttlSeconds) {
     long end = now - ttlSeconds * 1000L;
@@ -105,7 +105,7 @@ final class StoredRow {
     return kept;
   }
 
-  /** A copy of the columns, to change. */
+  /** Returns a copy of the columns, to change. */
   NavigableMap<String, List<Cell>> copyOfColumns() {
     return new TreeMap<>(columns);
   }

@@ -68,10 +68,10 @@ final class Table {
     ids.leap();
   }
 
-  /** What a write left behind: the row, unless it is gone, and what it cost. */
+  /** The result of a write: the row, unless it is gone, and what it cost. */
   record Written(RowKey key, @Nullable StoredRow row, int readUnits, int writeUnits) {}
 
-  /** Stamps rows in the order in which it numbers them, so it asks for the time itself. */
+  /** Makes a change. Rows are stamped in the order of their numbers, by a time asked for here. */
   synchronized Written apply(RowChange change, LongSupplier clock) {
     long now = clock.getAsLong();
     List<PrimaryKeyValue> values = schema.values(change.key());
@@ -160,7 +160,7 @@ final class Table {
   record Range(RowKey from, RowKey to, boolean forward) {}
 
   interface Visitor {
-    /** Whether to go on to the next row. */
+    /** Visits a row, and returns whether to go on to the next. */
     boolean visit(StoredRow row);
   }
 

@@ -7,7 +7,7 @@ import com.aliyun.ots.thirdparty.com.google.protobuf.Descriptors.FieldDescriptor
 import com.aliyun.ots.thirdparty.com.google.protobuf.Message;
 import java.util.List;
 
-/** Where each kind of request names its tables. */
+/** The names of the tables that requests of each kind are for. */
 final class TableNames {
 
   private TableNames() {}

@@ -12,7 +12,7 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.StreamD
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableRequest;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.UpdateTableResponse;
 
-/** What can be done with tables as a whole. */
+/** The operations on tables as a whole. */
 final class TableOperations {
 
   private final Tables tables;

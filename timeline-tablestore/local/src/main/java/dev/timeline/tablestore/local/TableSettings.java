@@ -4,7 +4,7 @@ import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.Capacit
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.ReservedThroughput;
 import com.alicloud.openservices.tablestore.core.protocol.OtsInternalApi.TableOptions;
 
-/** What a table can be told after its creation. */
+/** The settings of a table, which can be changed after its creation. */
 record TableSettings(TableOptions options, CapacityUnit throughput) {
 
   /** A day, as the service's default. */
@@ -60,7 +60,7 @@ record TableSettings(TableOptions options, CapacityUnit throughput) {
     return options.getMaxVersions();
   }
 
-  /** Refuses a version that is too far from the clock, or dead on arrival. */
+  /** Refuses a version that is too far from the clock, or expired on arrival. */
   void checkTimestamp(String column, long timestamp, long now) {
     long deviation =
         Math.min(options.getDeviationCellVersionInSec(), Long.MAX_VALUE / 2_000) * 1000;

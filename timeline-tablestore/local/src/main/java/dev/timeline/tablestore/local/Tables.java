@@ -43,7 +43,7 @@ final class Tables {
     return byName.get(name);
   }
 
-  /** The table to write to, to read many rows of, or to change. */
+  /** Returns the table to write to, to read many rows of, or to change. */
   Table existing(String name) {
     Limits.checkTableName(name);
     Table table = byName.get(name);
@@ -53,7 +53,7 @@ final class Tables {
     return table;
   }
 
-  /** The table to read a single row of; the service answers differently if there is none. */
+  /** Returns the table to read a single row of, whose absence the service answers differently. */
   Table forGetRow(String name) {
     Limits.checkTableName(name);
     Table table = byName.get(name);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What writes single rows. */
+/** The operations that write single rows. */
 final class WriteOperations {
 
   private final Tables tables;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a log needs of the service. */
+/** A log on the service. */
 class AppendingAndReadingTest extends ClientTest {
 
   @Test

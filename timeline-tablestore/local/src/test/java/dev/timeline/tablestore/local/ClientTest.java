@@ -130,7 +130,7 @@ abstract class ClientTest {
     return PrimaryKeyBuilder.createPrimaryKeyBuilder().addPrimaryKeyColumn("id", id).build();
   }
 
-  /** A row for the log, which the server is to number and to name. */
+  /** Returns a row for the log, which the server is to number and to name. */
   static RowPutChange entry(String room, String body) {
     var change = new RowPutChange(LOG, logKey(room, PrimaryKeyValue.AUTO_INCREMENT));
     change.addColumn("body", ColumnValue.fromString(body));
@@ -142,21 +142,21 @@ abstract class ClientTest {
     return new RowPutChange(PLAIN, plainKey(id)).addColumn("body", ColumnValue.fromString(body));
   }
 
-  /** The number that the server chose. */
+  /** Appends an entry, and returns the number that the server chose. */
   long append(String room, String body) {
     return seq(client.putRow(new PutRowRequest(entry(room, body))).getRow());
   }
 
   /**
-   * Whether the client only thinks that a request failed. Having handed a request over, it looks at
-   * the connection once more; if the reply has come by then, and the connection was given back, it
-   * takes it for closed. That happens to a few of 100,000 concurrent requests.
+   * Returns whether the client only thinks that a request failed. Having handed a request over, it
+   * looks at the connection once more; if the reply has come by then, and the connection was given
+   * back, it takes it for closed. That happens to a few of 100,000 concurrent requests.
    */
   static boolean isMistakenFailure(ClientException failure) {
     return failure.getMessage().contains("Connection closed");
   }
 
-  /** What a call answers, which is made again where the client was mistaken. */
+  /** Returns what a call answers, which is made again where the client was mistaken. */
   static <T> T untilKnown(Supplier<T> call) {
     while (true) {
       try {
@@ -185,7 +185,7 @@ abstract class ClientTest {
     return rows.stream().map(ClientTest::body).toList();
   }
 
-  /** By the service, with this message. */
+  /** Asserts that the service refuses it as invalid, with this message. */
   static void assertInvalid(String message, ThrowingCallable call) {
     assertRefused("OTSParameterInvalid", message, call);
   }
@@ -197,7 +197,7 @@ abstract class ClientTest {
         .satisfies(refusal -> assertThat(refusal.getMessage()).isEqualTo(message));
   }
 
-  /** By the service, with this code and the HTTP status that goes with it. */
+  /** Asserts that the service refuses it, with this code and the HTTP status that goes with it. */
   static void assertRefused(String code, ThrowingCallable call) {
     assertThatExceptionOfType(TableStoreException.class)
         .isThrownBy(call)

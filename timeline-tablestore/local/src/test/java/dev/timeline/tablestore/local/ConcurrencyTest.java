@@ -37,7 +37,7 @@ class ConcurrencyTest extends ClientTest {
     }
   }
 
-  /** When an append began and ended, in steps of one clock, and what it was numbered. */
+  /** The begin and the end of an append, in steps of one clock, and its number. */
   private record Append(long began, long ended, long seq) {}
 
   @Test

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What is around the messages: signatures, digests, compression, and operations. */
+/** The envelope of messages: signatures, digests, compression, and operations. */
 class EnvelopeTest extends ClientTest {
 
   private static void assertCode(String code, Answer answer) throws IOException {

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** What a server takes unless it is told to be strict. */
+/** A server that is not told to be strict. */
 class LenientRulesTest extends ClientTest {
 
   @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a read can ask to see. */
+/** Reads that ask to see a part of a row. */
 class QueryTest extends ClientTest {
 
   private static final String VERSIONED = "versioned";

@@ -37,7 +37,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What the vendor's own tests, and its clients in other languages, expect of the service. */
+/** The expectations of the vendor's own tests, and of its clients in other languages. */
 class RulesTest extends ClientTest {
 
   private static SingleColumnValueFilter when(

@@ -36,7 +36,7 @@ final class SoakLoad {
   /** The operation for which each raw connection scripts a fault, which nothing else strikes. */
   static final String FAILING = "ListTable";
 
-  /** How many callers, and so connections, one client has. */
+  /** The callers of one client, and so its connections. */
   private static final int CALLERS_OF_CLIENT = 20;
 
   private static final int SHORTEST_LIFE_MILLIS = 1_000;
