@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
+import com.alicloud.openservices.tablestore.model.CreateTableRequest;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
+import com.alicloud.openservices.tablestore.model.PutRowRequest;
+import com.alicloud.openservices.tablestore.model.ReservedThroughput;
+import com.alicloud.openservices.tablestore.model.RowPutChange;
+import com.alicloud.openservices.tablestore.model.TableMeta;
+import com.alicloud.openservices.tablestore.model.TableOptions;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -134,6 +142,7 @@ class LifecycleTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
+                "--enforce-throughput",
                 "--log")
             .redirectErrorStream(true)
             .start();
@@ -147,8 +156,17 @@ class LifecycleTest {
       }
       SyncClient client = connect(said);
       assertThat(client.listTable().getTableNames()).isEmpty();
-      client.shutdown();
       assertThat(out.readLine()).isEqualTo("ListTable : 200, 0 rows");
+      var meta = new TableMeta("t");
+      meta.addPrimaryKeyColumn("id", PrimaryKeyType.STRING);
+      client.createTable(
+          new CreateTableRequest(meta, new TableOptions(-1, 1), new ReservedThroughput(0, 1)));
+      var large = new RowPutChange("t", ClientTest.plainKey("a"));
+      large.addColumn("body", ColumnValue.fromBinary(new byte[1 << 20])); // minutes of its units
+      client.putRow(new PutRowRequest(large));
+      ClientTest.assertRefused(
+          "OTSNotEnoughCapacityUnit", () -> client.putRow(new PutRowRequest(large)));
+      client.shutdown();
     } finally {
       process.destroyForcibly().waitFor();
     }
