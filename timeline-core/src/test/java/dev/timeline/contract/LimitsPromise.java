@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.timeline.Codec;
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
@@ -348,7 +351,7 @@ abstract class LimitsPromise extends MessagingPromise {
           SyncCursor cursor = phone.fromNow();
           for (int length = 5_000; length < most + 10; length += length < 6_500 ? 500 : 97) {
             Message<String> message = Message.of("x".repeat(length)).with("lang", "en");
-            int before = history(tight.conversation(id)).size();
+            List<ChatMessage<String>> before = newest(tight.conversation(id));
             Throwable failure =
                 catchThrowable(
                     () ->
@@ -362,7 +365,7 @@ abstract class LimitsPromise extends MessagingPromise {
             } else {
               refused++;
               assertThat(failure).isInstanceOf(Rejected.class).hasMessageContaining("bytes");
-              assertThat(history(tight.conversation(id))).hasSize(before);
+              assertThat(newest(tight.conversation(id))).isEqualTo(before);
             }
           }
           assertThat(delivered).isPositive();
@@ -372,5 +375,9 @@ abstract class LimitsPromise extends MessagingPromise {
         }
       }
     }
+  }
+
+  private static List<ChatMessage<String>> newest(Conversation<String> conversation) {
+    return messagesOf(conversation.history(SeqRange.latest().limit(1)).events());
   }
 }
