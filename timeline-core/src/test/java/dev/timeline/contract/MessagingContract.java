@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /**
  * What {@code dev.timeline.messaging} promises, on a backend of one's own. It needs nothing of the
@@ -248,6 +249,7 @@ public abstract class MessagingContract {
   }
 
   /** See {@link CrashPromise}. */
+  @Tag("crashes")
   @Nested
   public class Crashing extends CrashPromise {
     Crashing() {
