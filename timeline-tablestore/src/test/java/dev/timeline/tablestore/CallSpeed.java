@@ -99,7 +99,7 @@ final class CallSpeed {
 
   private static double measured(int roundsBefore) {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (LocalTableStore server = LocalTableStore.builder().strict().start();
+    try (LocalTableStore server = LocalService.server().start();
         TableStoreBackend backend =
             LocalService.connect(server)
                 .timeout(TIMEOUT)

@@ -84,8 +84,7 @@ class CredentialsTest {
     SECRET + ", " + ID // swapped, which nobody can see from their form
   })
   void whatTheServiceDoesNotKnowIsRejectedWithoutShowingIt(String id, String secret) {
-    try (LocalTableStore server =
-            LocalTableStore.builder().strict().credentials(ID, SECRET).start();
+    try (LocalTableStore server = LocalService.server().credentials(ID, SECRET).start();
         TableStoreBackend backend =
             TableStoreBackend.builder()
                 .endpoint(server.endpoint())
@@ -103,8 +102,7 @@ class CredentialsTest {
   @ParameterizedTest
   @CsvSource({ID + ", wrongSecret" + SECRET, SECRET + ", " + ID, ID + ", " + SECRET})
   void noLogLineShowsThemAtAnyLevel(String id, String secret) throws Exception {
-    try (LocalTableStore server =
-        LocalTableStore.builder().strict().credentials(ID, SECRET).start()) {
+    try (LocalTableStore server = LocalService.server().credentials(ID, SECRET).start()) {
       assertThat(runWithEverythingLogged(server, id, secret))
           .contains("DEBUG", LOG.name(), "ended")
           .doesNotContain(id, secret);
@@ -113,8 +111,7 @@ class CredentialsTest {
 
   @Test
   void theClientLogsTheIdButNeverTheSecretOfAReplyThatIsForged() throws Exception {
-    try (LocalTableStore server =
-        LocalTableStore.builder().strict().credentials(ID, SECRET).start()) {
+    try (LocalTableStore server = LocalService.server().credentials(ID, SECRET).start()) {
       server.faults().next(1).of("GetRow").forgesTheReply(); // refusals are not signed
       assertThat(runWithEverythingLogged(server, ID, SECRET))
           .contains("Validate response authorization failed", ID, "ended")

@@ -55,7 +55,7 @@ final class Fixture implements AutoCloseable {
   /** The server's clock and the backends'. */
   Fixture(InstantSource clock) {
     this.clock = clock;
-    server = LocalTableStore.builder().strict().clock(clock).start();
+    server = LocalService.server().clock(clock).start();
     closing.push(server::close);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.TimelineStore;
-import dev.timeline.tablestore.local.LocalTableStore;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class ForgottenCloseTest {
 
   @Test
   void theProcessEnds() throws Exception {
-    try (var server = LocalTableStore.builder().strict().start()) {
+    try (var server = LocalService.server().start()) {
       Process application =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -7,14 +7,29 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
-/** Opens backends, each on a local TableStore of its own, in which there is nothing yet. */
+/**
+ * The local TableStores of all tests in this module, and backends on them. The servers are strict;
+ * with {@code -Dtimeline.local=lenient} they are lenient.
+ */
 final class LocalService {
 
   private LocalService() {}
 
+  /** Returns the settings of a server in the mode of this run. */
+  static LocalTableStore.Builder server() {
+    String mode = System.getProperty("timeline.local", "");
+    return switch (mode) {
+      case "", "strict" -> LocalTableStore.builder().strict();
+      case "lenient" -> LocalTableStore.builder();
+      default ->
+          throw new IllegalArgumentException("timeline.local is strict or lenient, not " + mode);
+    };
+  }
+
+  /** Opens a backend on a server of its own, in which there is nothing yet. */
   static TimelineBackend empty(
       InstantSource clock, UnaryOperator<TableStoreBackend.Builder> settings) {
-    LocalTableStore server = LocalTableStore.builder().strict().clock(clock).start();
+    LocalTableStore server = server().clock(clock).start();
     TableStoreBackend backend =
         settings.apply(connect(server).clock(clock).timeout(Duration.ofMinutes(1))).build();
     return new ForwardingBackend(backend) {
@@ -26,6 +41,7 @@ final class LocalService {
     };
   }
 
+  /** Returns the settings of a backend on the server. */
   static TableStoreBackend.Builder connect(LocalTableStore server) {
     return TableStoreBackend.builder()
         .endpoint(server.endpoint())

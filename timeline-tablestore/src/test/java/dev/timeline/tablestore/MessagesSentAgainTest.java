@@ -14,7 +14,6 @@ import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
-import dev.timeline.tablestore.local.LocalTableStore;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,7 @@ class MessagesSentAgainTest {
 
   @Test
   void aFailedLoginIsNoInvalidCursor() {
-    try (var server = LocalTableStore.builder().strict().start();
+    try (var server = LocalService.server().start();
         var backend = LocalService.connect(server).build();
         var known = on(backend)) {
       SyncCursor cursor = known.inbox("bob").fromOldest();

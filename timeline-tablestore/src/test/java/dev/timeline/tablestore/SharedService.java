@@ -26,7 +26,7 @@ final class SharedService implements AutoCloseable {
   static final String LOG = "log";
   static final String TABLE = "timeline_" + LOG;
 
-  final LocalTableStore server = LocalTableStore.builder().strict().start();
+  final LocalTableStore server = LocalService.server().start();
 
   private final Deque<TimelineBackend> backends = new ArrayDeque<>();
 
