@@ -161,16 +161,28 @@ class ReadmeTest extends ClientTest {
   @Test
   void theServiceSplitsAPartition() {
     createTable("chat", new PrimaryKeySchema("id", PrimaryKeyType.STRING));
-    Fault split = server.faults().every().on("chat").fails("OTSPartitionUnavailable");
+    Fault split = server.faults().every().on("chat").splits();
     var row = new RowPutChange("chat", plainKey("a"));
     assertRefused("OTSPartitionUnavailable", () -> client.putRow(new PutRowRequest(row)));
     put("a", "1");
     split.end();
     client.putRow(new PutRowRequest(row));
+    server.faults().every().on("chat").during(Duration.ofSeconds(2)).splits();
+    assertRefused("OTSPartitionUnavailable", () -> client.putRow(new PutRowRequest(row)));
+    clock.advance(Duration.ofSeconds(2));
+    client.putRow(new PutRowRequest(row));
   }
 
   @Test
-  void theServiceThrottles() {
+  void theServiceThrottlesByWhatIsReserved() {
+    LocalTableStore.Builder settings = LocalTableStore.builder().enforceReservedThroughput();
+    try (LocalTableStore server = settings.clock(clock).start()) {
+      assertThat(server.tables()).isEmpty();
+    }
+  }
+
+  @Test
+  void theServiceThrottlesAtRandom() {
     server.faults().chance(0.5).of("BatchWriteRow").fails("OTSCapacityUnitExhausted");
     for (int i = 0; i < 50; i++) {
       try {
