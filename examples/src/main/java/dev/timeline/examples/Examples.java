@@ -5,10 +5,8 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineStore;
 import dev.timeline.examples.replay.ChatReplay;
-import dev.timeline.tablestore.local.LocalTableStore;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Spec;
     description = "Small programs on Timeline, to run and to copy from.",
     subcommands = ChatReplay.class)
 public final class Examples implements Runnable {
-
-  private static final int LAST_PORT = 65_535;
 
   @Spec private CommandSpec spec;
 
@@ -162,27 +158,6 @@ public final class Examples implements Runnable {
       timeline.append("kept by a backend of one's own");
       timeline.append("with every promise of the others");
       timeline.stream(SeqRange.all()).forEach(entry -> System.out.println(entry.message().body()));
-    }
-  }
-
-  @Command(
-      name = "local-tablestore",
-      description = "A local TableStore for other processes: prints what to tell their shells.")
-  void localTableStore(
-      @Option(
-              names = "--port",
-              paramLabel = "N",
-              defaultValue = "0",
-              description = "Where to listen; a free port if not given.")
-          int port)
-      throws InterruptedException {
-    if (port < 0 || port > LAST_PORT) {
-      throw new ParameterException(
-          spec.commandLine(), "--port is 0 to %d: %d".formatted(LAST_PORT, port));
-    }
-    try (var server = LocalTableStore.builder().port(port).start()) {
-      TableStoreInstance.of(server).exports().forEach(System.out::println);
-      new CountDownLatch(1).await(); // until the process is ended
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.timeline.tablestore.local.LocalTableStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** An instance of TableStore and the access key to it, of which {@code toString} shows nothing. */
 record TableStoreInstance(
@@ -51,14 +50,6 @@ record TableStoreInstance(
   static TableStoreInstance of(LocalTableStore server) {
     return new TableStoreInstance(
         server.endpoint(), server.instanceName(), server.accessKeyId(), server.accessKeySecret());
-  }
-
-  /** Returns the lines for a shell whose environment is to name this instance. */
-  List<String> exports() {
-    List<String> values = List.of(endpoint, name, accessKeyId, accessKeySecret);
-    return IntStream.range(0, VARIABLES.size())
-        .mapToObj(i -> "export %s=%s".formatted(VARIABLES.get(i), values.get(i)))
-        .toList();
   }
 
   TableStoreBackend.Builder builder() {

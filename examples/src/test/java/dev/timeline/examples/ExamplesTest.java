@@ -23,14 +23,12 @@ class ExamplesTest {
             "activity-feed",
             "live-comments",
             "custom-backend",
-            "chat-replay",
-            "local-tablestore");
+            "chat-replay");
     assertThat(Printed.by("--help").out()).isEqualTo(printed.out());
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"quick-start", "group-chat", "live-comments", "chat-replay", "local-tablestore"})
+  @ValueSource(strings = {"quick-start", "group-chat", "live-comments", "chat-replay"})
   void everyExampleSaysWhatItTakes(String example) {
     Printed printed = Printed.by(example, "--help");
     assertThat(printed.exitCode()).isZero();
@@ -44,8 +42,7 @@ class ExamplesTest {
         "--no-such-option",
         "group-chat --backend no-such-backend",
         "live-comments --viewers 0",
-        "live-comments --comments -1",
-        "local-tablestore --port 65536"
+        "live-comments --comments -1"
       })
   void anArgumentThatIsNoGoodIsOneLineAndExitCodeTwo(String arguments) {
     Printed printed = Printed.by(arguments.split(" "));

@@ -5,23 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.alicloud.openservices.tablestore.SyncClient;
 import dev.timeline.tablestore.local.LocalTableStore;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What an example makes of its environment, in a process that has one and logs as it will. */
 class TwoProcessesTest {
 
+  private static final Pattern EXPORT = Pattern.compile("(?m)^export (\\w+)=(.*)$");
+
   @Test
-  void whatLocalTableStorePrintsIsAllThatAnExampleNeeds() throws Exception {
-    Process server = start(Map.of(), "local-tablestore");
+  void theReadmesVariablesAreAllThatAnExampleNeeds() throws Exception {
+    Process server = start(Map.of(), "dev.timeline.tablestore.local.Main");
     try {
-      Map<String, String> environment = exported(server);
+      Map<String, String> environment = exported();
+      environment.replace("TIMELINE_TABLESTORE_ENDPOINT", endpoint(server));
       Printed memory = run(environment, "multi-device-sync");
       Printed tableStore = run(environment, "multi-device-sync", "--backend", "tablestore");
       assertThat(tableStore.exitCode()).isZero();
@@ -83,15 +86,20 @@ class TwoProcessesTest {
     }
   }
 
-  /** What the lines that a shell would read set. */
-  private static Map<String, String> exported(Process server) throws IOException {
+  /** Returns the variables that the README sets for a server on this machine. */
+  private static Map<String, String> exported() throws IOException {
     var environment = new HashMap<String, String>();
-    BufferedReader lines = server.inputReader(UTF_8);
-    for (int i = 0; i < 4; i++) {
-      String[] assignment = lines.readLine().replaceFirst("^export ", "").split("=", 2);
-      environment.put(assignment[0], assignment[1]);
+    for (String block : Readme.blocks("sh")) {
+      EXPORT
+          .matcher(block)
+          .results()
+          .forEach(export -> environment.put(export.group(1), export.group(2)));
     }
     return environment;
+  }
+
+  private static String endpoint(Process server) throws IOException {
+    return server.inputReader(UTF_8).readLine().replaceFirst("^endpoint: *", "");
   }
 
   private static List<String> tables(Map<String, String> environment) {
@@ -111,7 +119,7 @@ class TwoProcessesTest {
 
   private static Printed run(Map<String, String> environment, String... arguments)
       throws Exception {
-    Process process = start(environment, arguments);
+    Process process = start(environment, Examples.class.getName(), arguments);
     List<String> out = process.inputReader(UTF_8).lines().toList();
     // A JVM from 24 on warns of the client's use of sun.misc.Unsafe, in lines that begin so.
     List<String> err =
@@ -119,12 +127,12 @@ class TwoProcessesTest {
     return new Printed(process.waitFor(), out, err);
   }
 
-  private static Process start(Map<String, String> environment, String... arguments)
+  private static Process start(Map<String, String> environment, String program, String... arguments)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Examples.class.getName());
+    command.add(program);
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command);
     process.environment().keySet().removeIf(name -> name.startsWith("TIMELINE_TABLESTORE_"));

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A server that is run by hand, until the process is ended. */
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
       "with Ctrl-C."
     })
 final class Main implements Callable<Integer> {
+
+  private static final int LAST_PORT = 65_535;
 
   @Spec private CommandSpec spec;
 
@@ -76,6 +79,10 @@ final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (port < 0 || port > LAST_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "--port is 0 to %d: %d".formatted(LAST_PORT, port));
+    }
     PrintWriter out = spec.commandLine().getOut();
     LocalTableStore.Builder settings =
         LocalTableStore.builder()
