@@ -13,6 +13,7 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
@@ -377,7 +378,12 @@ abstract class LimitsPromise extends MessagingPromise {
     }
   }
 
+  /** Returns the newest message, or none; a page may be empty while there is more. */
   private static List<ChatMessage<String>> newest(Conversation<String> conversation) {
-    return messagesOf(conversation.history(SeqRange.latest().limit(1)).events());
+    HistoryPage<String> page = conversation.history(SeqRange.latest().limit(1));
+    while (page.events().isEmpty() && page.more()) {
+      page = conversation.history(page.next());
+    }
+    return messagesOf(page.events());
   }
 }
