@@ -103,18 +103,20 @@ abstract class ContestedRecallPromise extends MessagingPromise {
       early = Screen.of(survivor.inbox(ben)).pullAll(10);
     }
 
+    private CompletableFuture<ChangeOutcome> begin(Messenger<String> server, Change change) {
+      return change.in(server.async().conversation(id), ann, seqId);
+    }
+
     /** Changes the message through the server that lives; a failure fails the test. */
     ChangeOutcome change(Change change) {
-      CompletableFuture<ChangeOutcome> outcome =
-          change.in(survivor.async().conversation(id), ann, seqId);
+      CompletableFuture<ChangeOutcome> outcome = begin(survivor, change);
       eventually(outcome::isDone);
       return outcome.join();
     }
 
     /** What came of a change; empty if its server crashed over it, or it failed. */
     Optional<ChangeOutcome> attempt(Messenger<String> server, Change change) {
-      CompletableFuture<ChangeOutcome> outcome =
-          change.in(server.async().conversation(id), ann, seqId);
+      CompletableFuture<ChangeOutcome> outcome = begin(server, change);
       CrashingBackend mortal = crashing.get(server);
       eventually(() -> outcome.isDone() || mortal != null && mortal.isGone());
       try {

@@ -56,7 +56,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
         sending -> copied.getAndIncrement() % 2 == 0 ? FanOut.ON_WRITE : FanOut.ON_READ);
   }
 
-  /** Returns the ways, or one of them where each takes long: they differ in nothing of a store. */
+  /** Returns all ways, or one where each takes long; in memory all are tried. */
   private Map<String, FanOutPolicy> fewerWays() {
     return lacks(Capability.ANSWERS_IN_MEMORY)
         ? Map.of("all copied", FanOutPolicy.onWrite())

@@ -162,6 +162,7 @@ final class ExactIdRuns {
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+            "-Dtimeline.local=" + System.getProperty("timeline.local", ""),
             "-cp",
             System.getProperty("java.class.path"),
             OneRun.class.getName(),

@@ -100,7 +100,7 @@ final class Operations {
 
   /** Splits the partitions of a table: the numbers of its rows go on with a leap. */
   void split(String table) {
-    whole.split(DescribeTableRequest.newBuilder().setTableName(table).build());
+    whole.split(table);
   }
 
   /**
@@ -110,15 +110,15 @@ final class Operations {
    */
   void replay(String operation, byte[] body) {
     if (operation.equals(SPLIT)) {
-      split(describe(body).getTableName());
+      split(splitTable(body));
     } else {
       var unused = handle(parse(operation, body, body.length), Mishap.NONE);
     }
   }
 
-  private static DescribeTableRequest describe(byte[] body) {
+  private static String splitTable(byte[] body) {
     try {
-      return DescribeTableRequest.parseFrom(body);
+      return DescribeTableRequest.parseFrom(body).getTableName();
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("the journal is damaged", e);
     }

@@ -92,13 +92,13 @@ final class TableOperations {
             .build());
   }
 
-  /** Splits the partitions of the table that is named, if there is one. */
-  void split(DescribeTableRequest named) {
-    Table table = tables.find(named.getTableName());
+  /** Splits the partitions of the table of this name, if there is one. */
+  void split(String name) {
+    Table table = tables.find(name);
     if (table != null) {
       journal.keep(
           Operations.SPLIT,
-          () -> named,
+          () -> DescribeTableRequest.newBuilder().setTableName(name).build(),
           () -> {
             table.split();
             return table;

@@ -32,7 +32,6 @@ import com.alicloud.openservices.tablestore.model.TableMeta;
 import com.alicloud.openservices.tablestore.model.TableOptions;
 import dev.timeline.contract.ManualClock;
 import java.util.List;
-import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +78,10 @@ abstract class ClientTest {
   }
 
   SyncClient connect(ClientConfiguration configuration) {
+    return connect(server, configuration);
+  }
+
+  static SyncClient connect(LocalTableStore server, ClientConfiguration configuration) {
     return new SyncClient(
         server.endpoint(),
         server.accessKeyId(),
@@ -163,25 +166,15 @@ abstract class ClientTest {
     return failure.getMessage().contains("Connection closed");
   }
 
-  /** Returns what a call answers, which is made again where the client was mistaken. */
-  static <T> T untilKnown(Supplier<T> call) {
-    while (true) {
-      try {
-        return call.get();
-      } catch (ClientException failure) {
-        if (!isMistakenFailure(failure)) {
-          throw failure;
-        }
-      }
-    }
+  interface Call<T, E extends Throwable> {
+    T make() throws E;
   }
 
-  /** Makes a call, and makes it again where the client was mistaken. */
-  private static void untilKnown(ThrowingCallable call) throws Throwable {
+  /** Returns what a call answers, which is made again where the client was mistaken. */
+  static <T, E extends Throwable> T untilKnown(Call<T, E> call) throws E {
     while (true) {
       try {
-        call.call();
-        return;
+        return call.make();
       } catch (ClientException failure) {
         if (!isMistakenFailure(failure)) {
           throw failure;
@@ -214,14 +207,21 @@ abstract class ClientTest {
   static void assertRefused(String code, String message, ThrowingCallable call) {
     assertRefused(code, call);
     assertThatExceptionOfType(TableStoreException.class)
-        .isThrownBy(() -> untilKnown(call))
+        .isThrownBy(() -> untilKnown(made(call)))
         .satisfies(refusal -> assertThat(refusal.getMessage()).isEqualTo(message));
+  }
+
+  private static Call<Boolean, Throwable> made(ThrowingCallable call) {
+    return () -> {
+      call.call();
+      return true;
+    };
   }
 
   /** Asserts that the service refuses it, with this code and the HTTP status that goes with it. */
   static void assertRefused(String code, ThrowingCallable call) {
     assertThatExceptionOfType(TableStoreException.class)
-        .isThrownBy(() -> untilKnown(call))
+        .isThrownBy(() -> untilKnown(made(call)))
         .satisfies(refusal -> assertThat(refusal.getErrorCode()).isEqualTo(code))
         .satisfies(
             refusal -> assertThat(refusal.getHttpStatus()).isEqualTo(ErrorCode.of(code).status()));

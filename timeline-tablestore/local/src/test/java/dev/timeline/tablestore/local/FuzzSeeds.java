@@ -67,13 +67,7 @@ final class FuzzSeeds {
                     return false;
                   })
               .losesTheRequest();
-      var client =
-          new SyncClient(
-              server.endpoint(),
-              server.accessKeyId(),
-              server.accessKeySecret(),
-              server.instanceName(),
-              ClientTest.strict());
+      var client = ClientTest.connect(server, ClientTest.strict());
       tables(client);
       writes(client);
       reads(client);

@@ -5,21 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.alicloud.openservices.tablestore.SyncClient;
-import com.alicloud.openservices.tablestore.model.ColumnValue;
-import com.alicloud.openservices.tablestore.model.CreateTableRequest;
-import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
-import com.alicloud.openservices.tablestore.model.PutRowRequest;
-import com.alicloud.openservices.tablestore.model.ReservedThroughput;
-import com.alicloud.openservices.tablestore.model.RowPutChange;
-import com.alicloud.openservices.tablestore.model.TableMeta;
-import com.alicloud.openservices.tablestore.model.TableOptions;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -29,24 +16,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class LifecycleTest {
-
-  private static SyncClient connect(Map<String, String> to) {
-    return new SyncClient(
-        to.get("endpoint"),
-        to.get("access key id"),
-        to.get("access key secret"),
-        to.get("instance"),
-        ClientTest.strict());
-  }
 
   private static List<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
@@ -132,54 +106,6 @@ class LifecycleTest {
     var ids = new AutoIncrement(seed);
     ByteBuffer partition = RowKey.partition(PrimaryKeyValue.fromString("b"));
     return Stream.generate(() -> ids.next(partition)).limit(10).toList();
-  }
-
-  @Test
-  void aDeveloperCanStartItByHand() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--enforce-throughput",
-                "--log")
-            .redirectErrorStream(true)
-            .start();
-    try (var out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      Map<String, String> said = new HashMap<>();
-      while (said.size() < 4) {
-        String[] line = out.readLine().split(": +", 2);
-        said.put(line[0], line[1]);
-      }
-      SyncClient client = connect(said);
-      assertThat(client.listTable().getTableNames()).isEmpty();
-      assertThat(out.readLine()).isEqualTo("ListTable : 200, 0 rows");
-      var meta = new TableMeta("t");
-      meta.addPrimaryKeyColumn("id", PrimaryKeyType.STRING);
-      client.createTable(
-          new CreateTableRequest(meta, new TableOptions(-1, 1), new ReservedThroughput(0, 1)));
-      var large = new RowPutChange("t", ClientTest.plainKey("a"));
-      large.addColumn("body", ColumnValue.fromBinary(new byte[1 << 20])); // minutes of its units
-      client.putRow(new PutRowRequest(large));
-      ClientTest.assertRefused(
-          "OTSNotEnoughCapacityUnit", () -> client.putRow(new PutRowRequest(large)));
-      client.shutdown();
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  @Test
-  void itSaysHowItIsStartedByHand() {
-    var help = new StringWriter();
-    int code = new CommandLine(new Main()).setOut(new PrintWriter(help, true)).execute("--help");
-    assertThat(code).isZero();
-    assertThat(help.toString())
-        .contains(
-            "--port", "--instance", "--access-key-id", "--enforce-throughput", "--log", "/health");
   }
 
   @Test

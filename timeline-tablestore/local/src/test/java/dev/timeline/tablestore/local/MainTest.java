@@ -4,16 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.model.ColumnValue;
+import com.alicloud.openservices.tablestore.model.CreateTableRequest;
+import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
+import com.alicloud.openservices.tablestore.model.PutRowRequest;
+import com.alicloud.openservices.tablestore.model.ReservedThroughput;
+import com.alicloud.openservices.tablestore.model.RowPutChange;
+import com.alicloud.openservices.tablestore.model.TableMeta;
+import com.alicloud.openservices.tablestore.model.TableOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The program, in a process of its own. */
 class MainTest {
@@ -41,10 +54,51 @@ class MainTest {
       var client = new SyncClient(endpoint, "me", "x", "mine", ClientTest.strict());
       assertThat(client.listTable().getTableNames()).isEmpty();
       client.shutdown();
-      assertThat(out.readLine()).startsWith("ListTable").contains("200");
+      assertThat(out.readLine()).isEqualTo("ListTable : 200, 0 rows");
     } finally {
       server.destroy();
     }
+  }
+
+  @Test
+  void enforcesThroughputIfToldTo() throws Exception {
+    Process server = start("--enforce-throughput");
+    try (BufferedReader out = server.inputReader(UTF_8)) {
+      Map<String, String> printed = new HashMap<>();
+      while (printed.size() < 4) {
+        String[] line = out.readLine().split(": +", 2);
+        printed.put(line[0], line[1]);
+      }
+      var client =
+          new SyncClient(
+              printed.get("endpoint"),
+              printed.get("access key id"),
+              printed.get("access key secret"),
+              printed.get("instance"),
+              ClientTest.strict());
+      var meta = new TableMeta("t");
+      meta.addPrimaryKeyColumn("id", PrimaryKeyType.STRING);
+      client.createTable(
+          new CreateTableRequest(meta, new TableOptions(-1, 1), new ReservedThroughput(0, 1)));
+      var large = new RowPutChange("t", ClientTest.plainKey("a"));
+      large.addColumn("body", ColumnValue.fromBinary(new byte[1 << 20])); // minutes of its units
+      client.putRow(new PutRowRequest(large));
+      ClientTest.assertRefused(
+          "OTSNotEnoughCapacityUnit", () -> client.putRow(new PutRowRequest(large)));
+      client.shutdown();
+    } finally {
+      server.destroy();
+    }
+  }
+
+  @Test
+  void saysWhatItTakes() {
+    var help = new StringWriter();
+    int code = new CommandLine(new Main()).setOut(new PrintWriter(help, true)).execute("--help");
+    assertThat(code).isZero();
+    assertThat(help.toString())
+        .contains(
+            "--port", "--instance", "--access-key-id", "--enforce-throughput", "--log", "/health");
   }
 
   @Test

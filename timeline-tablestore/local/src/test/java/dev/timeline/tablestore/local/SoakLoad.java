@@ -122,13 +122,7 @@ final class SoakLoad {
     configuration.setMaxConnections(callers);
     while (!isStopped) {
       clients.incrementAndGet();
-      var client =
-          new SyncClient(
-              server.endpoint(),
-              server.accessKeyId(),
-              server.accessKeySecret(),
-              server.instanceName(),
-              configuration);
+      var client = ClientTest.connect(server, configuration);
       try {
         long life = ThreadLocalRandom.current().nextInt(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS);
         long end = System.nanoTime() + Duration.ofMillis(life).toNanos();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SoakTest extends ClientTest {
 
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The bytes that the heap may have grown by: less than the buffers of 50 connections. */
@@ -74,9 +75,8 @@ class SoakTest extends ClientTest {
     long requestsBefore = server.requestCount();
     long most = 0;
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      Thread.sleep(Math.min(left / 1_000_000 + 1, BETWEEN_REPORTS.toMillis()));
+      most = Math.max(most, mostConnections(Math.min(left, BETWEEN_REPORTS.toNanos())));
       load.assertNoProblem();
-      most = Math.max(most, server.connections());
       System.out.printf(
           "soak: %,4d s, %,d requests, %s; now %d connections, %d threads, heap %,d KB%n",
           Duration.ofNanos(System.nanoTime() - began).toSeconds(),
@@ -88,6 +88,17 @@ class SoakTest extends ClientTest {
     }
     load.stop();
     assertThat(most).as("connections at a time").isGreaterThan(connections * 3 / 4);
+  }
+
+  /** Looks for so long, and returns the most connections that were open at a time. */
+  private long mostConnections(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    long most = 0;
+    while (System.nanoTime() < end) {
+      most = Math.max(most, server.connections());
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+    return most;
   }
 
   /** Returns how many threads there are once no connection is left, and no more than so many. */
