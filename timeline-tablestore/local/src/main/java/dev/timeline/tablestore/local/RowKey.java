@@ -1,8 +1,11 @@
 package dev.timeline.tablestore.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,19 +16,23 @@ import java.util.List;
 final class RowKey implements Comparable<RowKey> {
 
   private static final int LOWEST = 0;
-  private static final int VALUE = 1;
-  private static final int HIGHEST = 2;
+  private static final int INTEGER = 1;
+  private static final int STRING = 2;
+  private static final int BINARY = 3;
+  private static final int HIGHEST = 4;
 
-  private final List<PrimaryKeyValue> values;
   private final byte[] order;
+  private final int bytes;
 
   RowKey(List<PrimaryKeyValue> values) {
-    this.values = List.copyOf(values);
-    var bytes = new ByteArrayOutputStream(64);
+    var ordered = new ByteArrayOutputStream(64);
+    int size = 0;
     for (PrimaryKeyValue value : values) {
-      write(value, bytes);
+      write(value, ordered);
+      size += bytes(value);
     }
-    order = bytes.toByteArray();
+    order = ordered.toByteArray();
+    bytes = size;
   }
 
   private static void write(PrimaryKeyValue value, ByteArrayOutputStream bytes) {
@@ -33,13 +40,20 @@ final class RowKey implements Comparable<RowKey> {
       bytes.write(value.isInfMin() ? LOWEST : HIGHEST);
       return;
     }
-    bytes.write(VALUE);
     switch (value.getType()) {
-      case INTEGER ->
-          bytes.writeBytes(
-              ByteBuffer.allocate(Long.BYTES).putLong(value.asLong() ^ Long.MIN_VALUE).array());
-      case STRING -> writeTerminated(value.asStringInBytes(), bytes);
-      case BINARY -> writeTerminated(value.asBinary(), bytes);
+      case INTEGER -> {
+        bytes.write(INTEGER);
+        bytes.writeBytes(
+            ByteBuffer.allocate(Long.BYTES).putLong(value.asLong() ^ Long.MIN_VALUE).array());
+      }
+      case STRING -> {
+        bytes.write(STRING);
+        writeTerminated(value.asStringInBytes(), bytes);
+      }
+      case BINARY -> {
+        bytes.write(BINARY);
+        writeTerminated(value.asBinary(), bytes);
+      }
       default -> throw ServiceError.invalid("Invalid column type: " + value.getType() + ".");
     }
   }
@@ -56,8 +70,36 @@ final class RowKey implements Comparable<RowKey> {
     bytes.write(0);
   }
 
+  /** Returns the values, read back from their order: they are not kept beside it. */
   List<PrimaryKeyValue> values() {
+    List<PrimaryKeyValue> values = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(order);
+    while (in.hasRemaining()) {
+      values.add(
+          switch (in.get()) {
+            case LOWEST -> PrimaryKeyValue.INF_MIN;
+            case INTEGER -> PrimaryKeyValue.fromLong(in.getLong() ^ Long.MIN_VALUE);
+            case STRING -> string(readTerminated(in));
+            case BINARY -> PrimaryKeyValue.fromBinary(readTerminated(in));
+            default -> PrimaryKeyValue.INF_MAX;
+          });
+    }
     return values;
+  }
+
+  private static PrimaryKeyValue string(byte[] bytes) {
+    return PrimaryKeyValue.fromString(new String(bytes, UTF_8), bytes);
+  }
+
+  private static byte[] readTerminated(ByteBuffer in) {
+    var value = new ByteArrayOutputStream(32);
+    while (true) {
+      byte b = in.get();
+      if (b == 0 && in.get() == 0) {
+        return value.toByteArray();
+      }
+      value.write(b);
+    }
   }
 
   /** Returns what is equal for all keys with this value in the first column. */
@@ -68,7 +110,7 @@ final class RowKey implements Comparable<RowKey> {
   }
 
   int bytes() {
-    return values.stream().mapToInt(RowKey::bytes).sum();
+    return bytes;
   }
 
   static int bytes(PrimaryKeyValue value) {
@@ -99,6 +141,6 @@ final class RowKey implements Comparable<RowKey> {
 
   @Override
   public String toString() {
-    return values.toString();
+    return values().toString();
   }
 }

@@ -39,7 +39,7 @@ final class RowWriter {
     if (existing == null && !change.putsColumns()) {
       return null;
     }
-    return put(key, existing == null ? new TreeMap<>() : existing.copyOfColumns(), change);
+    return put(key, existing == null ? new TreeMap<>() : existing.columns(), change);
   }
 
   private StoredRow put(RowKey key, NavigableMap<String, List<Cell>> columns, RowChange change) {

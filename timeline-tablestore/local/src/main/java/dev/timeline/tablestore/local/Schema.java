@@ -175,10 +175,11 @@ final class Schema {
   /** Returns the key as replies carry it. */
   List<PlainBufferCell> cells(RowKey key) {
     List<PlainBufferCell> cells = new ArrayList<>(names.size());
+    List<PrimaryKeyValue> values = key.values();
     for (int i = 0; i < names.size(); i++) {
       var cell = new PlainBufferCell();
       cell.setCellName(names.get(i));
-      cell.setPkCellValue(key.values().get(i));
+      cell.setPkCellValue(values.get(i));
       cells.add(cell);
     }
     return cells;

@@ -1,7 +1,6 @@
 package dev.timeline.tablestore.local;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class StoredRow {
 
   private final RowKey key;
-  private final NavigableMap<String, List<Cell>> columns;
+  private final Columns columns;
   private final long writtenMillis;
   private final long oldestMillis;
   private final int bytes;
 
   StoredRow(RowKey key, NavigableMap<String, List<Cell>> columns, long writtenMillis) {
     this.key = key;
-    this.columns = columns;
+    this.columns = Columns.of(columns);
     this.writtenMillis = writtenMillis;
     int size = key.bytes();
     long oldest = writtenMillis;
@@ -46,12 +45,13 @@ final class StoredRow {
     return key;
   }
 
+  /** Returns the columns by name, each with its versions; a copy, to change. */
   NavigableMap<String, List<Cell>> columns() {
-    return Collections.unmodifiableNavigableMap(columns);
+    return columns.unpack();
   }
 
   List<Cell> versions(String column) {
-    return columns.getOrDefault(column, List.of());
+    return columns().getOrDefault(column, List.of());
   }
 
   long writtenMillis() {
@@ -74,8 +74,11 @@ final class StoredRow {
   /** Counts the key and all versions of these columns. */
   int bytes(Set<String> columnsToCount) {
     int size = key.bytes();
-    for (String column : columnsToCount) {
-      size += bytes(column, versions(column));
+    if (!columnsToCount.isEmpty()) {
+      NavigableMap<String, List<Cell>> all = columns();
+      for (String column : columnsToCount) {
+        size += bytes(column, all.getOrDefault(column, List.of()));
+      }
     }
     return size;
   }
@@ -95,19 +98,15 @@ final class StoredRow {
 
   private NavigableMap<String, List<Cell>> keep(Predicate<Cell> wanted) {
     NavigableMap<String, List<Cell>> kept = new TreeMap<>();
-    columns.forEach(
-        (name, cells) -> {
-          List<Cell> some = cells.stream().filter(wanted).toList();
-          if (!some.isEmpty()) {
-            kept.put(name, some);
-          }
-        });
+    columns()
+        .forEach(
+            (name, cells) -> {
+              List<Cell> some = cells.stream().filter(wanted).toList();
+              if (!some.isEmpty()) {
+                kept.put(name, some);
+              }
+            });
     return kept;
-  }
-
-  /** Returns a copy of the columns, to change. */
-  NavigableMap<String, List<Cell>> copyOfColumns() {
-    return new TreeMap<>(columns);
   }
 
   /** Adds a version where it belongs by age, in place of one of the same timestamp. */
