@@ -175,6 +175,28 @@ public abstract sealed class TimelineException extends RuntimeException {
     }
   }
 
+  /** The user does not belong to the conversation. Certainly not done. */
+  public static final class NotAMember extends TimelineException {
+    private static final long serialVersionUID = 1;
+
+    private final String user;
+
+    /** Creates the refusal of a user. */
+    public NotAMember(String conversationId, String user) {
+      super(
+          requireNonNull(conversationId),
+          Retry.POINTLESS,
+          "user '%s' is not a member".formatted(user),
+          null);
+      this.user = user;
+    }
+
+    /** Returns the user. */
+    public String user() {
+      return user;
+    }
+  }
+
   /** The codec failed on the bytes of one stored entry. The entries around it can be read. */
   public static final class Undecodable extends TimelineException {
     private static final long serialVersionUID = 1;

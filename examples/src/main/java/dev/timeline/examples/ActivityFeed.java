@@ -67,7 +67,7 @@ public final class ActivityFeed {
   }
 
   private static void post(Messenger<String> messenger, String author, String text) {
-    messenger.conversation(author).send(author, text);
+    messenger.uncheckedConversation(author).send(author, text);
   }
 
   private static void unfollow(InMemoryMembership follows, String author, String follower) {

@@ -31,23 +31,25 @@ public final class GroupChat {
             .inboxTtl(Duration.ofDays(7))
             .unsignedCursors()
             .build()) {
-      Conversation<String> group = messenger.conversation("TableStore");
-      send(group, "A", "a-1", "Has anybody tried auto-increment columns?");
-      send(group, "B", "b-2", "Yes: the id generator is gone from our write path.");
-      send(group, "C", "c-3", "And the queue before it?");
-      send(group, "B", "b-4", "Gone too.");
+      send(messenger, "A", "a-1", "Has anybody tried auto-increment columns?");
+      send(messenger, "B", "b-2", "Yes: the id generator is gone from our write path.");
+      send(messenger, "C", "c-3", "And the queue before it?");
+      send(messenger, "B", "b-4", "Gone too.");
 
       for (String member : members) {
         sync(messenger.inbox(member));
       }
 
       System.out.println("The history, the latest first:");
+      Conversation<String> group = messenger.inbox("A").conversation("TableStore");
       group.history(SeqRange.latest().limit(2)).events().forEach(GroupChat::print);
     }
   }
 
-  private static void send(Conversation<String> group, String sender, String id, String text) {
-    SendReceipt<String> receipt = group.send(sender, Message.of(text).withId(id));
+  private static void send(
+      Messenger<String> messenger, String sender, String id, String text) {
+    Conversation<String> group = messenger.inbox(sender).conversation("TableStore");
+    SendReceipt<String> receipt = group.send(Message.of(text).withId(id));
     System.out.printf(
         "%s sent message %d %s%n",
         sender,

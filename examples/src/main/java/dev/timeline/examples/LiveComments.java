@@ -3,11 +3,11 @@ package dev.timeline.examples;
 import dev.timeline.Codec;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.ChatEvent;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ public final class LiveComments {
             .fanOut(FanOutPolicy.onRead())
             .unsignedCursors()
             .build()) {
-      Conversation<String> room = messenger.conversation("broadcast-1");
+      UncheckedConversation<String> room = messenger.uncheckedConversation("broadcast-1");
       List<Viewer> all =
           IntStream.range(0, viewers)
               .mapToObj(i -> new Viewer(room, random.nextInt(comments)))
@@ -62,13 +62,13 @@ public final class LiveComments {
 
   /** Somebody who watches: all that they keep is what they were shown. */
   private static final class Viewer {
-    private final Conversation<String> room;
+    private final UncheckedConversation<String> room;
     private final int comesAfter;
     private final List<Long> shown = new ArrayList<>();
     private long last;
     private int reads;
 
-    Viewer(Conversation<String> room, int comesAfter) {
+    Viewer(UncheckedConversation<String> room, int comesAfter) {
       this.room = room;
       this.comesAfter = comesAfter;
     }

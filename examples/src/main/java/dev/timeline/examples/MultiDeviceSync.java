@@ -2,8 +2,8 @@ package dev.timeline.examples;
 
 import dev.timeline.Codec;
 import dev.timeline.messaging.ChatEvent;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.InMemoryMembership;
+import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
@@ -25,17 +25,17 @@ public final class MultiDeviceSync {
 
     try (var messenger =
         Messenger.builder(backend, Codec.utf8(), membership).unsignedCursors().build()) {
-      Conversation<String> chat = messenger.conversation("A and B");
+      Conversation<String> a = messenger.inbox("A").conversation("A and B");
       Inbox<String> b = messenger.inbox("B");
 
-      chat.send("A", "one");
+      a.send("one");
       SyncCursor phone = pull("phone", b, b.fromOldest(), 100);
-      chat.send("A", "two");
-      chat.send("A", "three");
+      a.send("two");
+      a.send("three");
       String kept = pull("phone", b, phone, 1).token(); // a device keeps its cursor as text
       SyncCursor laptop = pull("laptop", b, b.fromOldest(), 2);
       SyncCursor watch = b.fromNow(); // and what was sent in the last ten seconds, as clocks differ
-      chat.send("B", "four, and my other devices want it too");
+      b.conversation("A and B").send("four, and my other devices want it too");
 
       pull("phone", b, SyncCursor.of(kept), 100);
       pull("laptop", b, laptop, 100);

@@ -32,27 +32,27 @@ public final class RecallAndUnread {
 
     try (var messenger =
         Messenger.builder(backend, Codec.utf8(), membership).unsignedCursors().build()) {
-      Conversation<String> lunch = messenger.conversation("lunch");
-      long time = lunch.send("ann", "Lunch at one?").message().seqId();
-      long place = lunch.send("ann", "I have no idea where.").message().seqId();
-      messenger.conversation("broken builds").send("cem", "It was me.");
+      Conversation<String> lunch = messenger.inbox("ann").conversation("lunch");
+      long time = lunch.send("Lunch at one?").message().seqId();
+      long place = lunch.send("I have no idea where.").message().seqId();
+      messenger.inbox("cem").conversation("broken builds").send("It was me.");
 
       Inbox<String> ben = messenger.inbox("ben");
       list("Ben's list:", ben);
       SyncCursor phone = pull("The phone pulls:", ben, ben.fromOldest());
 
-      ben.markRead("lunch", time);
+      ben.conversation("lunch").markRead(time);
       list("Ben's list, after a message was read on the phone:", ben);
       receipts(lunch, time, place);
 
-      ChangeOutcome edited = lunch.edit("ann", time, Message.of("Lunch at two?"));
-      ChangeOutcome recalled = lunch.recall("ann", place);
+      ChangeOutcome edited = lunch.edit(time, Message.of("Lunch at two?"));
+      ChangeOutcome recalled = lunch.recall(place);
       System.out.printf("Ann edits one message (%s), recalls the other (%s)%n", edited, recalled);
       list("Ben's list, after that:", ben);
       pull("The phone, which had them, pulls:", ben, phone);
       pull("The laptop, which had not, pulls:", ben, ben.fromOldest());
 
-      ben.markRead("lunch", place);
+      ben.conversation("lunch").markRead(place);
       receipts(lunch, time, place);
     }
   }
@@ -91,7 +91,8 @@ public final class RecallAndUnread {
     return "%s: %s".formatted(message.sender(), message.body());
   }
 
-  private static void receipts(Conversation<String> conversation, long first, long second) {
+  private static void receipts(
+      Conversation<String> conversation, long first, long second) {
     Map<String, Long> readUpTo = conversation.receipts(List.of("ben", "cem"));
     for (String member : List.of("ben", "cem")) {
       long upTo = readUpTo.getOrDefault(member, 0L);

@@ -63,7 +63,7 @@ class CostOnTableStoreTest {
   private Messenger<byte[]> openAndSend(TableStoreBackend on, FanOutPolicy fanOut, int members) {
     join("group", members);
     Messenger<byte[]> messenger = open(on, fanOut);
-    messenger.conversation("group").send("member-1", message(1));
+    messenger.uncheckedConversation("group").send("member-1", message(1));
     server.clearRequests();
     return messenger;
   }
@@ -85,11 +85,11 @@ class CostOnTableStoreTest {
   @ValueSource(ints = {2, 101})
   void aSendIsThreeRequestsAndARowForTheHistoryAndForEachMember(int members) {
     try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), members)) {
-      messenger.conversation("group").send("member-1", message(1_000).withId("c-1"));
+      messenger.uncheckedConversation("group").send("member-1", message(1_000).withId("c-1"));
       assertCost(3, 1 + members, 1);
-      messenger.conversation("group").send("member-1", message(3_000).withId("c-2"));
+      messenger.uncheckedConversation("group").send("member-1", message(3_000).withId("c-2"));
       assertCost(3, 1 + members, 1);
-      messenger.conversation("group").send("member-1", message(4_100).withId("c-3"));
+      messenger.uncheckedConversation("group").send("member-1", message(4_100).withId("c-3"));
       assertCost(3, 2 * (1 + members), 1);
     }
   }
@@ -101,9 +101,9 @@ class CostOnTableStoreTest {
     join("another group", 2);
     try (var messenger = open(backend, FanOutPolicy.onWrite())) {
       server.clearRequests();
-      messenger.conversation("group").send("member-1", message(1));
+      messenger.uncheckedConversation("group").send("member-1", message(1));
       assertCost(3 + 2 + 3, 1 + 2 + 2 + 2, 1 + 1);
-      messenger.conversation("another group").send("member-1", message(1));
+      messenger.uncheckedConversation("another group").send("member-1", message(1));
       assertCost(3 + 1, 1 + 2 + 1, 1);
     }
   }
@@ -111,7 +111,7 @@ class CostOnTableStoreTest {
   @Test
   void whatIsLeftToBeReadCostsNoMoreForMoreMembers() {
     try (var messenger = openAndSend(backend, FanOutPolicy.onRead(), 101)) {
-      messenger.conversation("group").send("member-1", message(3_000).withId("c-1"));
+      messenger.uncheckedConversation("group").send("member-1", message(3_000).withId("c-1"));
       assertCost(2, 2, 1);
     }
   }
@@ -125,9 +125,9 @@ class CostOnTableStoreTest {
             .withoutRedelivery()
             .unsignedCursors()
             .build()) {
-      messenger.conversation("group").send("member-1", message(1));
+      messenger.uncheckedConversation("group").send("member-1", message(1));
       server.clearRequests();
-      messenger.conversation("group").send("member-1", message(1).withId("c-1"));
+      messenger.uncheckedConversation("group").send("member-1", message(1).withId("c-1"));
       assertCost(3 + 2, 1 + 5 + 2, 1 + 2);
     }
   }
@@ -136,7 +136,7 @@ class CostOnTableStoreTest {
   void exactMessageIdsOfTheBackendCostThemForEachRow() {
     try (var exact = builder().exactMessageIds().build();
         var messenger = openAndSend(exact, FanOutPolicy.onWrite(), 5)) {
-      messenger.conversation("group").send("member-1", message(1).withId("c-1"));
+      messenger.uncheckedConversation("group").send("member-1", message(1).withId("c-1"));
       assertCost(3 + 4, 3 * (1 + 5), 1 + 2 * (1 + 5));
     }
   }
@@ -149,14 +149,14 @@ class CostOnTableStoreTest {
             backend,
             sent -> sent.conversationId().equals("read") ? FanOut.ON_READ : FanOut.ON_WRITE)) {
       Inbox<byte[]> inbox = messenger.inbox("member-0");
-      messenger.conversation("group-0").send("member-1", message(1));
+      messenger.uncheckedConversation("group-0").send("member-1", message(1));
       SyncCursor cursor = pullAll(inbox, inbox.fromOldest());
       server.clearRequests();
       assertThat(inbox.pull(cursor, 100).events()).isEmpty();
       assertCost(1, 0, 1);
 
       join("read", 2);
-      messenger.conversation("read").send("member-1", message(1));
+      messenger.uncheckedConversation("read").send("member-1", message(1));
       cursor = pullAll(inbox, cursor);
       server.clearRequests();
       assertThat(inbox.pull(cursor, 100).events()).isEmpty();
@@ -185,9 +185,9 @@ class CostOnTableStoreTest {
     try (var messenger = open(backend, FanOutPolicy.onWrite())) {
       Inbox<byte[]> inbox = messenger.inbox("member-0");
       List<String> both = List.of("group-0", "group-1");
-      both.forEach(group -> messenger.conversation(group).send("member-1", message(1)));
+      both.forEach(group -> messenger.uncheckedConversation(group).send("member-1", message(1)));
       SyncCursor cursor = pullAll(inbox, inbox.fromOldest());
-      both.forEach(group -> messenger.conversation(group).send("member-1", message(1)));
+      both.forEach(group -> messenger.uncheckedConversation(group).send("member-1", message(1)));
       server.clearRequests();
       assertThat(inbox.pull(cursor, 100).events()).hasSize(2);
       assertCost(2, 0, 3);
@@ -198,7 +198,7 @@ class CostOnTableStoreTest {
   void aPullOfAHundredReadsWhatTheRowsTakeTogether() {
     try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), 5)) {
       for (int i = 0; i < 99; i++) {
-        messenger.conversation("group").send("member-1", message(100));
+        messenger.uncheckedConversation("group").send("member-1", message(100));
       }
       Inbox<byte[]> inbox = messenger.inbox("member-2");
       SyncCursor oldest = inbox.fromOldest();
@@ -213,7 +213,7 @@ class CostOnTableStoreTest {
     joinMany();
     try (var messenger = open(backend, FanOutPolicy.onWrite())) {
       for (int i = 0; i < MANY; i++) {
-        messenger.conversation("group-" + i).send("member-1", message(1));
+        messenger.uncheckedConversation("group-" + i).send("member-1", message(1));
       }
       server.clearRequests();
       assertThat(messenger.inbox("member-0").conversations(50).conversations()).hasSize(50);
@@ -224,10 +224,10 @@ class CostOnTableStoreTest {
   @Test
   void toMarkReadIsThreeRequestsAndARecallNine() {
     try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), 2)) {
-      var group = messenger.conversation("group");
+      var group = messenger.uncheckedConversation("group");
       long seqId = group.send("member-1", message(1)).message().seqId();
       server.clearRequests();
-      messenger.inbox("member-0").markRead("group", seqId);
+      messenger.inbox("member-0").conversation("group").markRead(seqId);
       assertCost(3, 1, 3);
       assertThat(group.recall("member-1", seqId)).isEqualTo(ChangeOutcome.DONE);
       assertCost(9, 5, 7);

@@ -18,19 +18,22 @@ public interface AsyncConversation<M> {
   /** Returns the id. */
   String id();
 
+  /** Returns the member. */
+  String user();
+
   /** Sends a message that has a body and nothing else. */
-  default PendingSend<M> send(String sender, M body) {
-    return send(sender, Message.of(body));
+  default PendingSend<M> send(M body) {
+    return send(Message.of(body));
   }
 
-  /** Sends a message; see {@link Conversation#send(String, Message)}. */
-  PendingSend<M> send(String sender, Message<M> message);
+  /** Sends a message; see {@link Conversation#send(Message)}. */
+  PendingSend<M> send(Message<M> message);
 
   /** Edits a message; see {@link Conversation#edit}. */
-  CompletableFuture<ChangeOutcome> edit(String by, long seqId, Message<M> message);
+  CompletableFuture<ChangeOutcome> edit(long seqId, Message<M> message);
 
   /** Recalls a message; see {@link Conversation#recall}. */
-  CompletableFuture<ChangeOutcome> recall(String by, long seqId);
+  CompletableFuture<ChangeOutcome> recall(long seqId);
 
   /** Reads messages; see {@link Conversation#history}. */
   CompletableFuture<HistoryPage<M>> history(SeqRange range);
@@ -38,6 +41,9 @@ public interface AsyncConversation<M> {
   /** Reads what a gap names; see {@link Conversation#fill}. */
   CompletableFuture<GapPage<M>> fill(Gap gap);
 
-  /** Reads how far members have read; see {@link Conversation#receipts}. */
+  /** Reads how far others have read; see {@link Conversation#receipts}. */
   CompletableFuture<Map<String, Long>> receipts(Collection<String> members);
+
+  /** Notes how far the user has read; see {@link Conversation#markRead}. */
+  CompletableFuture<Void> markRead(long seqId);
 }

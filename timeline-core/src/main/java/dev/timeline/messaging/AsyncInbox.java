@@ -19,6 +19,9 @@ public interface AsyncInbox<M> {
   /** Returns whose it is. */
   String user();
 
+  /** Returns a conversation as the user may see it; see {@link Inbox#conversation}. */
+  AsyncConversation<M> conversation(String id);
+
   /** Returns where a device begins that wants everything; see {@link Inbox#fromOldest}. */
   CompletableFuture<SyncCursor> fromOldest();
 
@@ -30,9 +33,6 @@ public interface AsyncInbox<M> {
 
   /** Reads what is new to a device; see {@link Inbox#pull}. */
   CompletableFuture<SyncBatch<M>> pull(SyncCursor cursor, int limit);
-
-  /** Notes how far the user has read; see {@link Inbox#markRead}. */
-  CompletableFuture<Void> markRead(String conversationId, long seqId);
 
   /** Lists the user's conversations; see {@link Inbox#conversations(int)}. */
   CompletableFuture<ConversationPage<M>> conversations(int limit);

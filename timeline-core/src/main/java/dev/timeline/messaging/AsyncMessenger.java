@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncMessenger<M> {
 
-  /** Returns the conversation of this id, which needs no creating. */
-  AsyncConversation<M> conversation(String id);
+  /** Returns a conversation that checks nobody; see {@link Messenger#uncheckedConversation}. */
+  AsyncUncheckedConversation<M> uncheckedConversation(String id);
 
   /** Returns the inbox of a user, which needs no creating. */
   AsyncInbox<M> inbox(String user);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation that waits for what the asynchronous one answers. */
+/** A member's conversation that waits for what the asynchronous one answers. */
 final class BlockingConversation<M> implements Conversation<M> {
 
   private final AsyncConversation<M> async;
@@ -25,12 +25,17 @@ final class BlockingConversation<M> implements Conversation<M> {
   }
 
   @Override
-  public SendReceipt<M> send(String sender, Message<M> message) {
+  public String user() {
+    return async.user();
+  }
+
+  @Override
+  public SendReceipt<M> send(Message<M> message) {
     // Given here, so that whoever is interrupted knows it.
     Message<M> identified =
         message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
     return Calls.await(
-        () -> async.send(sender, identified).delivered(),
+        () -> async.send(identified).delivered(),
         (why, cause) -> unknown(identified.id().orElseThrow(), why, cause));
   }
 
@@ -44,14 +49,13 @@ final class BlockingConversation<M> implements Conversation<M> {
   }
 
   @Override
-  public ChangeOutcome edit(String by, long seqId, Message<M> message) {
-    return Calls.await(
-        () -> async.edit(by, seqId, message), (why, cause) -> unknown(null, why, cause));
+  public ChangeOutcome edit(long seqId, Message<M> message) {
+    return Calls.await(() -> async.edit(seqId, message), (why, cause) -> unknown(null, why, cause));
   }
 
   @Override
-  public ChangeOutcome recall(String by, long seqId) {
-    return Calls.await(() -> async.recall(by, seqId), (why, cause) -> unknown(null, why, cause));
+  public ChangeOutcome recall(long seqId) {
+    return Calls.await(() -> async.recall(seqId), (why, cause) -> unknown(null, why, cause));
   }
 
   @Override
@@ -67,5 +71,10 @@ final class BlockingConversation<M> implements Conversation<M> {
   @Override
   public Map<String, Long> receipts(Collection<String> members) {
     return Calls.await(() -> async.receipts(members), this::unavailable);
+  }
+
+  @Override
+  public void markRead(long seqId) {
+    Calls.await(() -> async.markRead(seqId), (why, cause) -> unknown(null, why, cause));
   }
 }

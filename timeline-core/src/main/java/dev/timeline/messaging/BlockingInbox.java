@@ -2,7 +2,6 @@ package dev.timeline.messaging;
 
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
-import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -27,6 +26,11 @@ final class BlockingInbox<M> implements Inbox<M> {
   }
 
   @Override
+  public Conversation<M> conversation(String id) {
+    return new BlockingConversation<>(async.conversation(id));
+  }
+
+  @Override
   public SyncCursor fromOldest() {
     return Calls.await(async::fromOldest, BlockingInbox::unavailable);
   }
@@ -44,15 +48,6 @@ final class BlockingInbox<M> implements Inbox<M> {
   @Override
   public SyncBatch<M> pull(SyncCursor cursor, int limit) {
     return Calls.await(() -> async.pull(cursor, limit), BlockingInbox::unavailable);
-  }
-
-  @Override
-  public void markRead(String conversationId, long seqId) {
-    Calls.await(
-        () -> async.markRead(conversationId, seqId),
-        (why, cause) ->
-            new OutcomeUnknown(
-                conversationId, null, "the read position may not be stored: " + why, cause));
   }
 
   @Override

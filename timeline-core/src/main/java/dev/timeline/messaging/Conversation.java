@@ -7,8 +7,12 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * One conversation: what is said in it is kept, and delivered to its members. Thread-safe; costs
- * nothing to look up again.
+ * A conversation as one of its members sees it. Each call looks up in the {@link Membership}
+ * whether the user belongs to it, and is refused if not. Thread-safe; costs nothing to look up
+ * again.
+ *
+ * <p>All methods throw {@link dev.timeline.TimelineException.NotAMember} if the user is no member,
+ * and what the membership throws; nothing was done or read then.
  *
  * @param <M> the type of the messages' bodies
  */
@@ -17,73 +21,57 @@ public interface Conversation<M> {
   /** Returns the id. */
   String id();
 
+  /** Returns the member. */
+  String user();
+
   /** Sends a message that has a body and nothing else. */
   @CanIgnoreReturnValue
-  default SendReceipt<M> send(String sender, M body) {
-    return send(sender, Message.of(body));
+  default SendReceipt<M> send(M body) {
+    return send(Message.of(body));
   }
 
-  /**
-   * Stores a message in the conversation, then delivers it to everyone who is a member when this is
-   * called, the sender included, for their other devices. Who may send is the application's to say:
-   * a sender need not be a member, and gets nothing if they are not.
-   *
-   * <p>When this returns, the message is in the history, and every member gets it even if this
-   * server crashes at once. It waits for the delivery, but no longer than the messenger's timeout;
-   * the receipt says whether all have it.
-   *
-   * <p>A message without an id is given one. For 24 hours an id stands for one message of its
-   * sender in this conversation: sending it again stores and delivers nothing twice, and returns
-   * the message as it was stored first, whatever this one says; as it is sent now, where the codec
-   * cannot decode that. In the same process that needs nothing more; across processes the repeat
-   * has to be marked as {@link Message#possiblyResent()}, unless the messenger has {@link
-   * Messenger.Builder#exactMessageIds()}.
-   *
-   * @throws dev.timeline.TimelineException if the message was not stored; or {@link
-   *     dev.timeline.TimelineException.OutcomeUnknown}, with the id to send it again under, if it
-   *     is unknown whether it is
-   */
+  /** Sends a message; see {@link UncheckedConversation#send(String, Message)}. */
   @CanIgnoreReturnValue
-  SendReceipt<M> send(String sender, Message<M> message);
+  SendReceipt<M> send(Message<M> message);
 
   /**
-   * Replaces a message by another. Devices that have it are told by {@link ChatEvent.Edited}; the
-   * others see only what it is now. May be repeated when it fails.
-   *
-   * @param by who edits it; only the sender may, unless the {@link ChangePolicy} says otherwise
-   * @param message the new body and attributes; its id does not count
-   * @throws dev.timeline.TimelineException if it is not changed, or it is unknown whether it is
+   * Edits a message, if the {@link ChangePolicy} lets the member; see {@link
+   * UncheckedConversation#edit}.
    */
-  ChangeOutcome edit(String by, long seqId, Message<M> message);
+  ChangeOutcome edit(long seqId, Message<M> message);
 
   /**
-   * Recalls a message. It is overwritten in the history; devices that have it are told by {@link
-   * ChatEvent.Recalled}, and no other sees what it was. May be repeated when it fails. Copies that
-   * were not pulled are not shown, and expire.
-   *
-   * @param by who recalls it; only the sender may, unless the {@link ChangePolicy} says otherwise
-   * @throws dev.timeline.TimelineException if it is not changed, or it is unknown whether it is
+   * Recalls a message, if the {@link ChangePolicy} lets the member; see {@link
+   * UncheckedConversation#recall}.
    */
-  ChangeOutcome recall(String by, long seqId);
+  ChangeOutcome recall(long seqId);
 
   /**
-   * Reads messages of the conversation, whoever asks: who may is the application's to say. A page
+   * Reads messages from the time the user joined, less five seconds, by which clocks may differ; or
+   * all, if the messenger {@linkplain Messenger.Builder#showHistoryBeforeJoining() says so}. A page
    * may be short or empty while there is more.
    */
   HistoryPage<M> history(SeqRange range);
 
   /**
-   * Reads what a gap names, the newest first; a page may be empty while there is a rest.
+   * Reads of what a gap names the same messages as {@link #history}, the newest first; a page may
+   * be empty while there is a rest.
    *
    * @throws IllegalArgumentException if the gap is one of another conversation
    */
   GapPage<M> fill(Gap gap);
 
   /**
-   * Returns up to which message members have read, by {@link Inbox#markRead}; those who have read
-   * nothing are absent.
+   * Returns up to which message others have read; those who have read nothing are absent.
    *
    * @param members at most 1,000; 100 cost a request
    */
   Map<String, Long> receipts(Collection<String> members);
+
+  /**
+   * Notes that the user has read up to this message: on all their devices, and for ever, since it
+   * never moves back. Beyond the last message it counts as the last. The user's other devices are
+   * notified.
+   */
+  void markRead(long seqId);
 }

@@ -2,13 +2,10 @@ package dev.timeline.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.timeline.Entry;
 import dev.timeline.Message;
-import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.Unavailable;
-import dev.timeline.TimelineException.Undecodable;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.messaging.delivery.MessageDelivery;
 import dev.timeline.messaging.delivery.Outgoing;
@@ -16,7 +13,8 @@ import dev.timeline.messaging.delivery.Sending;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.sync.EventDecoder;
-import java.util.ArrayList;
+import dev.timeline.messaging.sync.HistoryPages;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +25,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation whose messages are stored, and then delivered. */
-final class DeliveredConversation<M> implements AsyncConversation<M> {
+final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
 
   private static final int MOST_RECEIPTS = 1_000;
 
   private final String id;
   private final Context<M> context;
+  private final HistoryPages<M> pages;
 
   /**
    * The parts that all conversations of a messenger share.
@@ -50,6 +49,7 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
   DeliveredConversation(String id, Context<M> context) {
     this.id = Identifiers.requireId("conversation id", id);
     this.context = context;
+    pages = new HistoryPages<>(context.store(), context.decoder());
   }
 
   @Override
@@ -59,6 +59,15 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
 
   @Override
   public PendingSend<M> send(String sender, Message<M> message) {
+    return send(sender, message, () -> {});
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param permission throws what the send fails with if it is not permitted
+   */
+  PendingSend<M> send(String sender, Message<M> message, Runnable permission) {
     Identifiers.requireId("sender", sender);
     requireNonNull(message, "message");
     Message<M> identified =
@@ -68,6 +77,7 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
     Outgoing outgoing;
     Sending sending;
     try {
+      permission.run();
       outgoing = context.outgoing().outgoing(id, sender, identified);
       sending = context.delivery().send(outgoing);
     } catch (Throwable e) { // of the application's policy or membership, or refused
@@ -124,69 +134,64 @@ final class DeliveredConversation<M> implements AsyncConversation<M> {
 
   @Override
   public CompletableFuture<HistoryPage<M>> history(SeqRange range) {
-    requireNonNull(range, "range");
-    return read(
-        () ->
-            context
-                .store()
-                .histories()
-                .read(id, range)
-                .thenApply(
-                    page -> {
-                      var events = new ArrayList<ChatEvent<M>>();
-                      var unreadable = new ArrayList<Undecodable>();
-                      page.entries().forEach(entry -> add(entry, events, unreadable));
-                      return new HistoryPage<>(events, unreadable, page.next(), page.more());
-                    }));
+    return history(range, Instant.EPOCH);
   }
 
-  private void add(Entry<byte[]> entry, List<ChatEvent<M>> events, List<Undecodable> unreadable) {
-    try {
-      context.decoder().shown(HistoryEntry.decode(entry)).ifPresent(events::add);
-    } catch (Undecodable e) {
-      unreadable.add(e);
-    } catch (RuntimeException e) { // of a newer form
-      unreadable.add(new Undecodable(id, entry.seqId(), e));
-    }
+  /** Reads messages that were stored at a time or later. */
+  CompletableFuture<HistoryPage<M>> history(SeqRange range, Instant since) {
+    requireNonNull(range, "range");
+    return read(() -> pages.read(id, range, since));
   }
 
   @Override
   public CompletableFuture<GapPage<M>> fill(Gap gap) {
+    return fill(gap, Instant.EPOCH);
+  }
+
+  /** Reads of what a gap names the messages that were stored at a time or later. */
+  CompletableFuture<GapPage<M>> fill(Gap gap, Instant since) {
+    requireOwn(gap);
+    Instant both = gap.since().isAfter(since) ? gap.since() : since;
+    return read(() -> pages.read(id, gap.range(), both).thenApply(page -> filled(gap, page)));
+  }
+
+  /**
+   * Checks that a gap is one of this conversation.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  void requireOwn(Gap gap) {
     if (!gap.conversationId().equals(id)) {
       throw new IllegalArgumentException("conversation %s has no %s".formatted(id, gap));
     }
-    return read(
-        () ->
-            context.store().histories().read(id, gap.range()).thenApply(page -> filled(gap, page)));
   }
 
-  private GapPage<M> filled(Gap gap, Page<byte[]> page) {
-    var events = new ArrayList<ChatEvent<M>>();
-    var unreadable = new ArrayList<Undecodable>();
-    boolean more = page.more();
-    for (Entry<byte[]> entry : page.entries()) {
-      if (entry.time().isBefore(gap.since())) {
-        more = false;
-        break;
-      }
-      add(entry, events, unreadable);
-    }
+  private GapPage<M> filled(Gap gap, HistoryPage<M> page) {
     return new GapPage<>(
-        events,
-        unreadable,
-        more
+        page.events(),
+        page.unreadable(),
+        page.more()
             ? Optional.of(new Gap(id, gap.since(), page.next().limit(gap.range().limit())))
             : Optional.empty());
   }
 
   @Override
   public CompletableFuture<Map<String, Long>> receipts(Collection<String> members) {
+    List<String> all = requireFew(members);
+    return read(() -> context.store().readPositions().of(all, id));
+  }
+
+  /**
+   * Returns the members whose receipts are asked for.
+   *
+   * @throws IllegalArgumentException if they are too many
+   */
+  static List<String> requireFew(Collection<String> members) {
     if (members.size() > MOST_RECEIPTS) {
       throw new IllegalArgumentException(
           "receipts of more than %,d members: %,d".formatted(MOST_RECEIPTS, members.size()));
     }
-    List<String> all = List.copyOf(members);
-    return read(() -> context.store().readPositions().of(all, id));
+    return List.copyOf(members);
   }
 
   private <T> CompletableFuture<T> read(Supplier<CompletableFuture<T>> read) {

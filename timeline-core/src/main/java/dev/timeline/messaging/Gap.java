@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /**
  * A conversation in which a device lacks messages whose copies have expired, and perhaps edits and
- * recalls. {@link Conversation#fill} reads them from the history.
+ * recalls. {@link UncheckedConversation#fill} reads them from the history.
  *
  * @param conversationId the conversation
  * @param since nothing older is missing

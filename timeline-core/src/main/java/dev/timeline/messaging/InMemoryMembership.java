@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -64,6 +65,11 @@ public final class InMemoryMembership implements Membership {
   public Stream<Joined> conversations(String user) {
     return conversations.getOrDefault(user, Map.of()).entrySet().stream()
         .map(joined -> new Joined(joined.getKey(), joined.getValue()));
+  }
+
+  @Override
+  public Optional<Instant> memberSince(String conversationId, String user) {
+    return Optional.ofNullable(conversations.getOrDefault(user, Map.of()).get(conversationId));
   }
 
   private static Map<String, Instant> of(

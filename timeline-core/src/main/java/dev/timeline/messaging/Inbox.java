@@ -16,6 +16,13 @@ public interface Inbox<M> {
   /** Returns whose it is. */
   String user();
 
+  /**
+   * Returns a conversation as the user may see it, who is looked up at each of its calls.
+   *
+   * @param id 1 to 1,024 bytes in UTF-8
+   */
+  Conversation<M> conversation(String id);
+
   /** Returns where a device begins that wants all that the inbox still has. */
   SyncCursor fromOldest();
 
@@ -52,13 +59,6 @@ public interface Inbox<M> {
    *     the device begins anew
    */
   SyncBatch<M> pull(SyncCursor cursor, int limit);
-
-  /**
-   * Notes that the user has read a conversation up to this message: on all their devices, and for
-   * ever, since it never moves back. Beyond the last message it counts as the last. The user's
-   * other devices are notified.
-   */
-  void markRead(String conversationId, long seqId);
 
   /**
    * Returns the user's conversations, the one with the latest activity first.

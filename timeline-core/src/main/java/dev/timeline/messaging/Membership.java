@@ -3,11 +3,13 @@ package dev.timeline.messaging;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Who belongs to which conversation: usually a table of the application. Called by many threads at
- * once: {@link #members} for every message sent, {@link #conversations} for every pull.
+ * once: {@link #members} for every message sent, {@link #conversations} for every pull, {@link
+ * #memberSince} for every call of a member's {@link Conversation}.
  */
 public interface Membership {
 
@@ -24,6 +26,21 @@ public interface Membership {
    * use. What this throws fails the pull, which changes nothing.
    */
   Stream<Joined> conversations(String user);
+
+  /**
+   * Returns since when a user belongs to a conversation; empty if they do not. Asked at each call
+   * of a {@link Conversation}. What this throws fails the call, which changes nothing.
+   *
+   * <p>Looks through {@link #conversations} unless overridden: where membership is a table, one row
+   * of it says so.
+   */
+  default Optional<Instant> memberSince(String conversationId, String user) {
+    try (Stream<Joined> all = conversations(user)) {
+      return all.filter(joined -> joined.conversationId().equals(conversationId))
+          .map(Joined::since)
+          .findFirst();
+    }
+  }
 
   /**
    * A conversation, and when a user came to belong to it: what was stored before, by the backend's

@@ -102,12 +102,19 @@ public final class Messenger<M> implements AutoCloseable {
             decoder,
             changes,
             calls);
+    var reader = new InboxReader<>(store, pulls, membership, application, decoder, tokens);
     var inboxes =
         new SyncedInbox.Context<>(
-            new InboxReader<>(store, pulls, membership, application, decoder, tokens),
+            reader,
             new ConversationLister<>(store, membership, application, decoder, inboxTtl),
             watcher,
-            notifier,
+            new MemberConversation.Context<>(
+                conversations,
+                membership,
+                application,
+                reader,
+                notifier,
+                settings.showsHistoryBeforeJoining.orElse(false)),
             application,
             pollInterval,
             calls);
@@ -131,7 +138,7 @@ public final class Messenger<M> implements AutoCloseable {
     }
 
     @Override
-    public AsyncConversation<M> conversation(String id) {
+    public AsyncUncheckedConversation<M> uncheckedConversation(String id) {
       return new DeliveredConversation<>(id, conversations);
     }
 
@@ -154,12 +161,13 @@ public final class Messenger<M> implements AutoCloseable {
   }
 
   /**
-   * Returns the conversation of this id, which needs no creating.
+   * Returns the conversation of this id, which needs no creating, for the server itself: it checks
+   * nobody. What a user asks for goes through {@link Inbox#conversation}.
    *
    * @param id 1 to 1,024 bytes in UTF-8
    */
-  public Conversation<M> conversation(String id) {
-    return new BlockingConversation<>(async.conversation(id));
+  public UncheckedConversation<M> uncheckedConversation(String id) {
+    return new BlockingUncheckedConversation<>(async.uncheckedConversation(id));
   }
 
   /**
@@ -256,6 +264,8 @@ public final class Messenger<M> implements AutoCloseable {
     private final Setting<NotificationChannel> notifications = Setting.named("notifications");
     private final Setting<Duration> pollInterval = Setting.named("pollInterval");
     private final Setting<Boolean> hidesAfterLeaving = Setting.named("hideAfterLeaving");
+    private final Setting<Boolean> showsHistoryBeforeJoining =
+        Setting.named("showHistoryBeforeJoining");
     private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
     private final Setting<Optional<Duration>> redelivery =
         Setting.named("redeliveryInterval or withoutRedelivery");
@@ -395,6 +405,16 @@ public final class Messenger<M> implements AutoCloseable {
     @CanIgnoreReturnValue
     public Builder<M> hideAfterLeaving() {
       hidesAfterLeaving.set(true);
+      return this;
+    }
+
+    /**
+     * Shows members, in {@link Conversation#history}, also what was said before they joined.
+     * Default: what was said since.
+     */
+    @CanIgnoreReturnValue
+    public Builder<M> showHistoryBeforeJoining() {
+      showsHistoryBeforeJoining.set(true);
       return this;
     }
 

@@ -11,7 +11,7 @@ public interface PendingSend<M> {
 
   /**
    * Completes once the message is stored, and will be delivered even if this server crashes: one
-   * round trip. The sender may be answered. Fails as {@link Conversation#send} does.
+   * round trip. The sender may be answered. Fails as {@link UncheckedConversation#send} does.
    */
   CompletableFuture<ChatMessage<M>> stored();
 

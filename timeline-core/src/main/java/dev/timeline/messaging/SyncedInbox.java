@@ -5,13 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
-import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.messaging.notification.BatchFeed;
 import dev.timeline.messaging.notification.InboxWatcher;
 import dev.timeline.messaging.notification.ListenerSubscription;
-import dev.timeline.messaging.notification.Notifier;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.sync.ConversationLister;
 import dev.timeline.messaging.sync.InboxReader;
@@ -37,7 +35,7 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
       InboxReader<M> reader,
       ConversationLister<M> lister,
       InboxWatcher watcher,
-      Notifier notifier,
+      MemberConversation.Context<M> conversations,
       ApplicationThreads application,
       Duration pollInterval,
       Calls calls) {}
@@ -50,6 +48,11 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
   @Override
   public String user() {
     return user;
+  }
+
+  @Override
+  public AsyncConversation<M> conversation(String id) {
+    return new MemberConversation<>(id, user, context.conversations());
   }
 
   @Override
@@ -81,27 +84,6 @@ final class SyncedInbox<M> implements AsyncInbox<M> {
 
   private static TimelineException unavailable(String why, @Nullable Throwable cause) {
     return new Unavailable(null, "an inbox was not read: " + why, cause);
-  }
-
-  @Override
-  public CompletableFuture<Void> markRead(String conversationId, long seqId) {
-    Identifiers.requireId("conversation id", conversationId);
-    if (seqId < 0) {
-      throw new IllegalArgumentException("no SeqId is negative: " + seqId);
-    }
-    return context
-        .calls()
-        .call(
-            () -> context.reader().markRead(user, conversationId, seqId).thenAccept(this::marked),
-            (why, cause) ->
-                new OutcomeUnknown(
-                    conversationId, null, "the read position may not be stored: " + why, cause));
-  }
-
-  private void marked(boolean isNew) {
-    if (isNew) {
-      context.notifier().inboxChanged(user);
-    }
   }
 
   @Override

@@ -104,10 +104,10 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
       String id = "codec-" + before++;
       membership.join(id, "alice");
       membership.join(id, id);
-      long good = messenger.conversation(id).send("alice", "good").message().seqId();
-      long poison = messenger.conversation(id).send("alice", "poison").message().seqId();
+      long good = messenger.uncheckedConversation(id).send("alice", "good").message().seqId();
+      long poison = messenger.uncheckedConversation(id).send("alice", "poison").message().seqId();
       try (var failsOn = settings(failing, membership).build()) {
-        var same = failsOn.conversation(id);
+        var same = failsOn.uncheckedConversation(id);
         assertThat(catchThrowable(() -> same.send("alice", "unencodable")))
             .isInstanceOf(Rejected.class)
             .hasCause(any);
@@ -178,7 +178,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
       try (var lost = settings(Codec.utf8(), failing).build()) {
         Inbox<String> phone = lost.inbox("bob");
         var cursor = messenger.inbox("bob").fromOldest();
-        assertFails(any, () -> lost.conversation(GROUP).send("alice", "lost"));
+        assertFails(any, () -> lost.uncheckedConversation(GROUP).send("alice", "lost"));
         assertFails(any, () -> phone.pull(cursor, 10));
         assertFails(any, () -> phone.conversations(10));
         assertThat(
@@ -186,7 +186,10 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
                     catchThrowable(
                         () ->
                             await(
-                                lost.async().conversation(GROUP).send("alice", "lost").stored()))))
+                                lost.async()
+                                    .uncheckedConversation(GROUP)
+                                    .send("alice", "lost")
+                                    .stored()))))
             .isSameAs(any);
         assertThat(causeOf(catchThrowable(() -> await(lost.async().inbox("bob").pull(cursor, 10)))))
             .isSameAs(any);
@@ -211,9 +214,10 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
                     throw raise(any);
                   })
               .build()) {
-        assertFails(any, () -> lost.conversation(GROUP).send("alice", "lost"));
-        assertFails(any, () -> lost.conversation(GROUP).recall("alice", seqId));
-        assertFails(any, () -> lost.conversation(GROUP).edit("alice", seqId, Message.of("lost")));
+        assertFails(any, () -> lost.uncheckedConversation(GROUP).send("alice", "lost"));
+        assertFails(any, () -> lost.uncheckedConversation(GROUP).recall("alice", seqId));
+        assertFails(
+            any, () -> lost.uncheckedConversation(GROUP).edit("alice", seqId, Message.of("lost")));
       }
     }
     assertThat(bodiesOf(history(group))).containsExactly("before");
@@ -237,8 +241,8 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
           Subscription subscription = failing.inbox(id).onNotification(heard::incrementAndGet);
           eventually(() -> heard.get() > 0);
           int first = heard.get();
-          assertThat(failing.conversation(id).send("alice", "hi").isDelivered()).isTrue();
-          failing.inbox(id).markRead(id, Long.MAX_VALUE - 1);
+          assertThat(failing.uncheckedConversation(id).send("alice", "hi").isDelivered()).isTrue();
+          failing.inbox(id).conversation(id).markRead(Long.MAX_VALUE - 1);
           eventually(() -> heard.get() > first);
           subscription.close();
           await(subscription.ended());
@@ -306,7 +310,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
     try (var lost = settings(Codec.utf8(), none).build()) {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
-              () -> lost.conversation(GROUP).send("alice", "lost"),
+              () -> lost.uncheckedConversation(GROUP).send("alice", "lost"),
               () -> lost.inbox("bob").pull(cursor, 10),
               () -> lost.inbox("bob").conversations(10))) {
         assertThat(catchThrowable(call))
@@ -324,13 +328,13 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
       }
     }
     try (var lost = settings(Codec.utf8(), membership).fanOut(sending -> null).build()) {
-      assertThat(catchThrowable(() -> lost.conversation(GROUP).send("alice", "lost")))
+      assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).send("alice", "lost")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("FanOutPolicy");
     }
     Codec<String> mute = Codec.of(body -> null, bytes -> null);
     try (var lost = settings(mute, membership).build()) {
-      assertThat(catchThrowable(() -> lost.conversation(GROUP).send("alice", "lost")))
+      assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).send("alice", "lost")))
           .isInstanceOf(Rejected.class);
       assertThat(lost.inbox("bob").pull(cursor, 10).unreadable()).hasSize(1);
     }
@@ -358,7 +362,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
     long seqId = group.send("alice", "before").message().seqId();
     try (var lost =
         settings(Codec.utf8(), members(id -> null, membership::conversations)).build()) {
-      assertThat(catchThrowable(() -> lost.conversation(GROUP).recall("alice", seqId)))
+      assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).recall("alice", seqId)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Membership.members")
           .hasMessageContaining(GROUP);
@@ -397,13 +401,13 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
               membership::conversations);
       try (var copying = settings(Codec.utf8(), odd).build();
           var leaving = settings(Codec.utf8(), odd).fanOut(FanOutPolicy.onRead()).build()) {
-        assertThat(catchThrowable(() -> copying.conversation(GROUP).send("alice", "lost")))
+        assertThat(catchThrowable(() -> copying.uncheckedConversation(GROUP).send("alice", "lost")))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("member of conversation " + GROUP);
         assertThat(history(group)).isEmpty();
         String id = "odd-" + wrong.length() + wrong.hashCode();
         membership.join(id, "dora");
-        assertThat(leaving.conversation(id).send("alice", "left").isDelivered()).isTrue();
+        assertThat(leaving.uncheckedConversation(id).send("alice", "left").isDelivered()).isTrue();
         assertThat(bodiesOf(pullAll("dora"))).contains("left");
       }
       pass(Duration.ofSeconds(20));

@@ -218,7 +218,9 @@ final class ChatHistory {
     groups.forEach(
         group ->
             check.check(
-                group, MessagingPromise.history(fresh().messenger().conversation(group)), devices));
+                group,
+                MessagingPromise.history(fresh().messenger().uncheckedConversation(group)),
+                devices));
     devices.forEach(check::checkUnreadable);
   }
 
@@ -411,7 +413,7 @@ final class ChatHistory {
         server
             .messenger()
             .async()
-            .conversation(post.group())
+            .uncheckedConversation(post.group())
             .send(post.sender(), isAgain ? message.possiblyResent() : message);
     var sent = new UnderWay(post, server, pending.stored());
     underWay.add(sent);

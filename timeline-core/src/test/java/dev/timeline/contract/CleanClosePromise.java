@@ -54,7 +54,7 @@ abstract class CleanClosePromise extends MessagingPromise {
                                   catchThrowable(
                                       () ->
                                           closing
-                                              .conversation(GROUP)
+                                              .uncheckedConversation(GROUP)
                                               .send("alice", Message.of(id).withId(id)));
                               if (failure != null) {
                                 failures.add(failure);
@@ -89,7 +89,7 @@ abstract class CleanClosePromise extends MessagingPromise {
     closed.close();
     closed.close();
     assertThatIllegalStateException()
-        .isThrownBy(() -> closed.conversation(GROUP).send("alice", "hi"));
+        .isThrownBy(() -> closed.uncheckedConversation(GROUP).send("alice", "hi"));
     assertThatIllegalStateException().isThrownBy(() -> closed.inbox("bob").fromNow());
     assertThat(history(group)).isEmpty();
   }
@@ -98,7 +98,7 @@ abstract class CleanClosePromise extends MessagingPromise {
   void whatIsNotDeliveredInTimeIsRedelivered() {
     var broken = Failing.appendsTo(backend, "bob"::equals);
     var closing = settings(broken.backend(), Duration.ofMillis(100)).build();
-    PendingSend<String> pending = closing.async().conversation(GROUP).send("alice", "hi");
+    PendingSend<String> pending = closing.async().uncheckedConversation(GROUP).send("alice", "hi");
     assertThat(await(pending.stored()).body()).isEqualTo("hi");
     closing.close();
     broken.repair();
@@ -130,7 +130,7 @@ abstract class CleanClosePromise extends MessagingPromise {
     var closing = timed(server, Duration.ofMillis(50)).fanOut(FanOutPolicy.onRead()).build();
     Inbox<String> phone = closing.inbox("bob");
     SyncCursor start = phone.fromNow();
-    assertThat(closing.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+    assertThat(closing.uncheckedConversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
     server.holdAnswers(Part.HISTORY);
     CompletableFuture<SyncBatch<String>> pull = closing.async().inbox("bob").pull(start, 10);
     eventually(server::isHolding);
@@ -146,12 +146,12 @@ abstract class CleanClosePromise extends MessagingPromise {
   void nothingBeginsBesideTheLastRow() {
     var server = new SteeredBackend(backend);
     var closing = messengerOn(server);
-    assertThat(closing.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+    assertThat(closing.uncheckedConversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
     server.hold(Part.SERVER);
     CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
     eventually(server::isHolding);
     assertThatIllegalStateException()
-        .isThrownBy(() -> closing.async().conversation(GROUP).send("alice", "late"));
+        .isThrownBy(() -> closing.async().uncheckedConversation(GROUP).send("alice", "late"));
     server.letGo();
     await(closed);
     assertThat(bodiesOf(history(group))).containsExactly("hi");

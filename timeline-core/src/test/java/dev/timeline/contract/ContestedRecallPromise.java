@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Death;
-import dev.timeline.messaging.AsyncConversation;
+import dev.timeline.messaging.AsyncUncheckedConversation;
 import dev.timeline.messaging.ChangeOutcome;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,13 +64,13 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   /** What is done to the message. */
   private interface Change {
     CompletableFuture<ChangeOutcome> in(
-        AsyncConversation<String> conversation, String by, long seqId);
+        AsyncUncheckedConversation<String> conversation, String by, long seqId);
   }
 
   private static final Change EDIT =
       (conversation, by, seqId) -> conversation.edit(by, seqId, Message.of(EDITED));
 
-  private static final Change RECALL = AsyncConversation::recall;
+  private static final Change RECALL = AsyncUncheckedConversation::recall;
 
   private final Map<Messenger<String>, CrashingBackend> crashing = new IdentityHashMap<>();
 
@@ -89,14 +89,14 @@ abstract class ContestedRecallPromise extends MessagingPromise {
     private final String ann = id + "ann";
     private final String ben = id + "ben";
     private final Messenger<String> survivor = on(backend);
-    private final Conversation<String> here;
+    private final UncheckedConversation<String> here;
     private final Screen early;
     private final long seqId;
 
     Scene() {
       membership.join(id, ann);
       membership.join(id, ben);
-      here = survivor.conversation(id);
+      here = survivor.uncheckedConversation(id);
       here.send(ann, "before");
       seqId = here.send(ann, ORIGINAL).message().seqId();
       here.send(ann, "after");
@@ -104,7 +104,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
     }
 
     private CompletableFuture<ChangeOutcome> begin(Messenger<String> server, Change change) {
-      return change.in(server.async().conversation(id), ann, seqId);
+      return change.in(server.async().uncheckedConversation(id), ann, seqId);
     }
 
     /** Changes the message through the server that lives; a failure fails the test. */

@@ -126,7 +126,7 @@ abstract class CrashPromise extends MessagingPromise {
     int fatal = 3; // the note and its registration, the message
     var crashing = new CrashingBackend(backend, fatal, Death.LATE);
     var first = timed(crashing).build();
-    PendingSend<String> sent = first.async().conversation("early").send("ann", "one");
+    PendingSend<String> sent = first.async().uncheckedConversation("early").send("ann", "one");
     assertThat(sent.stored()).isCompletedExceptionally();
     eventually(crashing::isGone);
     clock.advance(A_MOMENT);
@@ -154,7 +154,7 @@ abstract class CrashPromise extends MessagingPromise {
         clock.advance(Duration.ofSeconds(1));
       }
       eventually(() -> pullAll("ben").size() == 1);
-      assertThat(survivor.conversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+      assertThat(survivor.uncheckedConversation(GROUP).send("ann", "two").isDelivered()).isTrue();
     }
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
   }
@@ -172,7 +172,7 @@ abstract class CrashPromise extends MessagingPromise {
             .scheduler(scheduler)
             .build()) {
       passUntil(() -> !leases.isEmpty());
-      assertThat(survivor.conversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+      assertThat(survivor.uncheckedConversation(GROUP).send("ann", "two").isDelivered()).isTrue();
       passUntil(leases::isEmpty);
     }
   }
@@ -228,7 +228,13 @@ abstract class CrashPromise extends MessagingPromise {
   private int writesOfASend() {
     var server = new Server(NEVER, Death.BEFORE);
     String conversation = newConversation();
-    await(server.messenger.async().conversation(conversation).send("ann", "count").delivered());
+    await(
+        server
+            .messenger
+            .async()
+            .uncheckedConversation(conversation)
+            .send("ann", "count")
+            .delivered());
     return server.backend.writes();
   }
 
@@ -299,7 +305,7 @@ abstract class CrashPromise extends MessagingPromise {
         SendReceipt<String> sent =
             survivor
                 .messenger
-                .conversation(conversation)
+                .uncheckedConversation(conversation)
                 .send(conversation + "ann", message(text).possiblyResent());
         assertThat(sent.isDelivered()).isTrue();
       }
@@ -317,7 +323,7 @@ abstract class CrashPromise extends MessagingPromise {
             server
                 .messenger
                 .async()
-                .conversation(conversation)
+                .uncheckedConversation(conversation)
                 .send(conversation + "ann", message(text));
         await(pending.stored());
         acknowledged.add(text);
@@ -360,7 +366,7 @@ abstract class CrashPromise extends MessagingPromise {
 
     private void check() {
       List<ChatMessage<String>> stored =
-          new ArrayList<>(history(survivor.messenger.conversation(conversation)));
+          new ArrayList<>(history(survivor.messenger.uncheckedConversation(conversation)));
       Collections.reverse(stored);
       assertThat(bodiesOf(stored)).as("what was acknowledged is stored").containsAll(acknowledged);
       for (String member : MEMBERS) {
@@ -485,7 +491,7 @@ abstract class CrashPromise extends MessagingPromise {
         if (i != 1) {
           assertThat(before.redeliver()).isPositive();
         }
-        assertThat(before.conversation(id).send("ann", "two").isDelivered()).isTrue();
+        assertThat(before.uncheckedConversation(id).send("ann", "two").isDelivered()).isTrue();
         assertThat(before.inbox(id + "-ben").pull(before.inbox(id + "-ben").fromOldest(), 10))
             .satisfies(batch -> assertThat(batch.unreadable()).hasSize(1))
             .satisfies(batch -> assertThat(bodiesOf(messagesOf(batch.events()))).contains("two"));
@@ -495,6 +501,6 @@ abstract class CrashPromise extends MessagingPromise {
   }
 
   private static void stored(Messenger<String> on, String conversationId, String body) {
-    await(on.async().conversation(conversationId).send("ann", body).stored());
+    await(on.async().uncheckedConversation(conversationId).send("ann", body).stored());
   }
 }

@@ -112,7 +112,7 @@ abstract class CrowdsPromise extends MessagingPromise {
   @Test
   void aLargeGroupIsPagedThroughAndNeverHeldAtOnce() {
     try (var copying = crowded(members, FanOutPolicy.onWrite())) {
-      SendReceipt<String> sent = copying.conversation("crowd").send("alice", "hello");
+      SendReceipt<String> sent = copying.uncheckedConversation("crowd").send("alice", "hello");
       assertThat(sent.isDelivered()).isTrue();
       assertThat(looked).hasValue(members);
       assertThat(mostNotStored).hasValueLessThanOrEqualTo(PART);
@@ -129,7 +129,8 @@ abstract class CrowdsPromise extends MessagingPromise {
     int many = PART + 100;
     prefix = "member-" + "x".repeat(1_000) + "-";
     try (var copying = crowded(many, FanOutPolicy.onWrite())) {
-      assertThat(copying.conversation("crowd").send("alice", "hello").isDelivered()).isTrue();
+      assertThat(copying.uncheckedConversation("crowd").send("alice", "hello").isDelivered())
+          .isTrue();
       var device = copying.inbox(prefix + (many - 1));
       assertThat(bodiesOf(pullAll(device, device.fromOldest()))).containsExactly("hello");
     }
@@ -138,9 +139,9 @@ abstract class CrowdsPromise extends MessagingPromise {
   @Test
   void toTellThatAGroupIsLargeOneMemberMoreThanTheLimitIsLookedAt() {
     try (var hybrid = crowded(members, FanOutPolicy.hybrid(500))) {
-      hybrid.conversation("crowd").send("alice", "first"); // which marks it in all inboxes
+      hybrid.uncheckedConversation("crowd").send("alice", "first"); // which marks it in all inboxes
       Stream.of(looked, lookups, closed).forEach(count -> count.set(0));
-      hybrid.conversation("crowd").send("alice", "hello");
+      hybrid.uncheckedConversation("crowd").send("alice", "hello");
       assertThat(looked).hasValueLessThanOrEqualTo(501);
       assertThat(lookups).hasValue(1);
       assertThat(closed).hasValue(1);
@@ -152,7 +153,7 @@ abstract class CrowdsPromise extends MessagingPromise {
   @Test
   void aGroupOfJustTheLimitIsCopied() {
     try (var hybrid = crowded(500, FanOutPolicy.hybrid(500))) {
-      hybrid.conversation("crowd").send("alice", "hello");
+      hybrid.uncheckedConversation("crowd").send("alice", "hello");
       assertThat(looked).hasValueLessThanOrEqualTo(1_000);
       assertThat(stored.get()).isPositive();
     }
@@ -169,10 +170,10 @@ abstract class CrowdsPromise extends MessagingPromise {
     var server = new SteeredBackend(backend);
     server.refuse(Part.ROSTER);
     try (var refused = messengerOn(server)) {
-      assertThatThrownBy(() -> refused.conversation("some").send("alice", "hello"))
+      assertThatThrownBy(() -> refused.uncheckedConversation("some").send("alice", "hello"))
           .isInstanceOf(Unavailable.class);
     }
-    assertThat(history(messenger.conversation("some"))).isEmpty();
+    assertThat(history(messenger.uncheckedConversation("some"))).isEmpty();
   }
 
   @Test
@@ -184,13 +185,13 @@ abstract class CrowdsPromise extends MessagingPromise {
       membership.join(id, "bob");
       var server = new SteeredBackend(backend);
       Messenger<String> sending = timed(server).build();
-      await(sending.async().conversation(id).send("alice", "one").delivered());
+      await(sending.async().uncheckedConversation(id).send("alice", "one").delivered());
       clock.advance(pause);
       server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
-      await(sending.async().conversation(id).send("alice", "two").stored());
+      await(sending.async().uncheckedConversation(id).send("alice", "two").stored());
       server.crash();
       membership.join(id, "somebody else");
-      messenger.conversation(id).send("alice", "three");
+      messenger.uncheckedConversation(id).send("alice", "three");
       var device = messenger.inbox("bob");
       assertThat(bodiesOf(pullAll(device, device.fromOldest()))).endsWith("two", "three");
     }

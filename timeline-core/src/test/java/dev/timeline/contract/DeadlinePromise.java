@@ -109,7 +109,10 @@ abstract class DeadlinePromise extends MessagingPromise {
       try (var waiting = on(log, SOON)) {
         Throwable failure =
             catchThrowable(
-                () -> waiting.conversation(GROUP).send("alice", Message.of("hi").withId(log)));
+                () ->
+                    waiting
+                        .uncheckedConversation(GROUP)
+                        .send("alice", Message.of("hi").withId(log)));
         assertThat(failure).isInstanceOf(OutcomeUnknown.class);
         assertThat(((OutcomeUnknown) failure).messageId()).contains(log);
       }
@@ -119,7 +122,7 @@ abstract class DeadlinePromise extends MessagingPromise {
   @Test
   void aDeliveryThatIsNotAnsweredIsUnderWay() {
     try (var waiting = on("_inbox", SOON)) {
-      SendReceipt<String> receipt = waiting.conversation(GROUP).send("alice", "hi");
+      SendReceipt<String> receipt = waiting.uncheckedConversation(GROUP).send("alice", "hi");
       assertThat(receipt.delivery())
           .isEqualTo(new SendReceipt.UnderWay(Set.of("alice", "bob", "chi")));
     }
@@ -139,7 +142,7 @@ abstract class DeadlinePromise extends MessagingPromise {
     SyncCursor cursor = messenger.inbox("bob").fromOldest();
     var history = on("_history", PATIENCE);
     var inbox = on("_inbox", PATIENCE);
-    assertThat(interrupted(() -> history.conversation(GROUP).send("alice", "hi")))
+    assertThat(interrupted(() -> history.uncheckedConversation(GROUP).send("alice", "hi")))
         .isInstanceOfSatisfying(OutcomeUnknown.class, it -> assertThat(it.messageId()).isPresent());
     assertThat(interrupted(() -> inbox.inbox("bob").pull(cursor, 10)))
         .isInstanceOf(Unavailable.class);
@@ -163,20 +166,22 @@ abstract class DeadlinePromise extends MessagingPromise {
     try (var waiting =
         settings(silent("_conversation"), SOON).fanOut(FanOutPolicy.onRead()).build()) {
       for (int i = 0; i < 2; i++) {
-        SendReceipt<String> receipt = waiting.conversation(GROUP).send("alice", "hi");
+        SendReceipt<String> receipt = waiting.uncheckedConversation(GROUP).send("alice", "hi");
         assertThat(receipt.delivery()).isInstanceOf(SendReceipt.UnderWay.class);
-        assertThat(catchThrowable(() -> waiting.conversation(GROUP).recall("alice", seqId)))
+        assertThat(
+                catchThrowable(() -> waiting.uncheckedConversation(GROUP).recall("alice", seqId)))
             .isInstanceOf(OutcomeUnknown.class)
             .satisfies(it -> assertThat(((OutcomeUnknown) it).timelineId()).contains(GROUP));
         assertThat(
                 catchThrowable(
-                    () -> waiting.conversation(GROUP).edit("alice", seqId, Message.of("x"))))
+                    () ->
+                        waiting.uncheckedConversation(GROUP).edit("alice", seqId, Message.of("x"))))
             .isInstanceOf(OutcomeUnknown.class);
       }
     }
     try (var waiting = on("_read", SOON)) {
       for (int i = 0; i < 2; i++) {
-        assertThat(catchThrowable(() -> waiting.inbox("bob").markRead(GROUP, seqId)))
+        assertThat(catchThrowable(() -> waiting.inbox("bob").conversation(GROUP).markRead(seqId)))
             .isInstanceOf(OutcomeUnknown.class);
       }
     }
@@ -200,7 +205,7 @@ abstract class DeadlinePromise extends MessagingPromise {
             .scheduler(scheduler.ofServer(isDead::get))
             .build();
     store(crashing, "alice", "left");
-    await(crashing.async().conversation("other").send("alice", "copied").stored());
+    await(crashing.async().uncheckedConversation("other").send("alice", "copied").stored());
     isDead.set(true);
     pass(Duration.ofSeconds(20));
     try (var survivor = timed(silent("_conversation")).fanOut(some).build()) {
@@ -218,9 +223,9 @@ abstract class DeadlinePromise extends MessagingPromise {
   void anInterruptEndsTheWaitForARecord() throws Exception {
     long seqId = group.send("alice", "before").message().seqId();
     var waiting = on("_conversation", PATIENCE);
-    var first = waiting.async().conversation(GROUP).recall("alice", seqId);
+    var first = waiting.async().uncheckedConversation(GROUP).recall("alice", seqId);
     assertThat(catchThrowable(() -> await(first))).isNotNull(); // and the next one never ends
-    assertThat(interrupted(() -> waiting.conversation(GROUP).recall("alice", seqId)))
+    assertThat(interrupted(() -> waiting.uncheckedConversation(GROUP).recall("alice", seqId)))
         .isInstanceOf(OutcomeUnknown.class);
   }
 }

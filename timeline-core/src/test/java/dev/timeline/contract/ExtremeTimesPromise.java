@@ -105,10 +105,10 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
       Inbox<String> phone = lasting.inbox("bob");
       Subscription subscription = phone.onNotification(notified::release);
       assertThat(notified.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-      long seqId = lasting.conversation(GROUP).send("alice", "teh").message().seqId();
+      long seqId = lasting.uncheckedConversation(GROUP).send("alice", "teh").message().seqId();
       assertThat(notified.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-      assertDone(lasting.conversation(GROUP).edit("alice", seqId, Message.of("the")));
-      phone.markRead(GROUP, seqId);
+      assertDone(lasting.uncheckedConversation(GROUP).edit("alice", seqId, Message.of("the")));
+      phone.conversation(GROUP).markRead(seqId);
       assertThat(phone.conversations(10).conversations())
           .extracting(ConversationSummary::unread)
           .containsExactly(0);
@@ -129,11 +129,12 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
             .redeliveryInterval(Duration.ofNanos(1))
             .scheduler(scheduler)
             .build()) {
-      assertThat(brief.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+      assertThat(brief.uncheckedConversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
     }
     try (var hasty =
         blank().inboxTtl(TTL).timeout(Duration.ofNanos(1)).scheduler(scheduler).build()) {
-      PendingSend<String> pending = hasty.async().conversation(GROUP).send("alice", "at once");
+      PendingSend<String> pending =
+          hasty.async().uncheckedConversation(GROUP).send("alice", "at once");
       pass(Duration.ofMillis(1));
       eventually(() -> pending.stored().isDone());
     }
@@ -168,7 +169,7 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
           var start = phone.fromOldest();
           assertThat(phone.pull(start, 10).events()).isEmpty();
           assertThat(phone.conversations(10).conversations()).hasSize(1);
-          messenger.conversation(id).send("alice", "hi");
+          messenger.uncheckedConversation(id).send("alice", "hi");
           assertThat(bodiesOf(pullAll(phone, start))).containsExactly("hi");
           assertThat(phone.conversations(10).conversations())
               .extracting(ConversationSummary::unread)
@@ -187,7 +188,7 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
             .fanOut(FanOutPolicy.onRead())
             .build()) {
       Inbox<String> phone = messenger.inbox("later-bob");
-      messenger.conversation("later").send("alice", "hi");
+      messenger.uncheckedConversation("later").send("alice", "hi");
       assertThat(pullAll(phone, phone.fromOldest())).isEmpty();
       ConversationPage<String> page = phone.conversations(10);
       assertThat(page.conversations()).extracting(ConversationSummary::unread).containsExactly(0);
@@ -234,7 +235,7 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
       try (var elsewhere = messengerOn(backend)) {
         assertThat(
                 elsewhere
-                    .conversation(GROUP)
+                    .uncheckedConversation(GROUP)
                     .send("alice", message.possiblyResent(since))
                     .message()
                     .seqId())

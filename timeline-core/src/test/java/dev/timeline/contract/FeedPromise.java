@@ -159,7 +159,7 @@ abstract class FeedPromise extends MessagingPromise {
     List<PendingSend<String>> sends =
         Stream.iterate(0, i -> i + 1)
             .limit(MANY)
-            .map(i -> messenger.async().conversation(GROUP).send("alice", "message " + i))
+            .map(i -> messenger.async().uncheckedConversation(GROUP).send("alice", "message " + i))
             .toList();
     return sends.stream().map(send -> await(send.delivered()).message().body()).toList();
   }
@@ -182,10 +182,10 @@ abstract class FeedPromise extends MessagingPromise {
       var device = new Device();
       Subscription subscription = way.feed(messenger, oldest(messenger), device);
       assertThat(device.next(MANY)).containsExactlyInAnyOrderElementsOf(sent);
-      messenger.conversation(GROUP).send("alice", "news");
+      messenger.uncheckedConversation(GROUP).send("alice", "news");
       assertThat(device.next(1)).containsExactly("news");
       subscription.close();
-      messenger.conversation(GROUP).send("alice", "missed");
+      messenger.uncheckedConversation(GROUP).send("alice", "missed");
       var later = new Device();
       try (var again = way.feed(messenger, device.cursor, later)) {
         assertThat(later.next(1)).containsExactly("missed");
@@ -264,7 +264,7 @@ abstract class FeedPromise extends MessagingPromise {
   @Test
   void aListenerThatFailsForNowIsHandedTheSameAgain() throws Exception {
     try (var messenger = feeding(SOON)) {
-      messenger.conversation(GROUP).send("alice", "hi");
+      messenger.uncheckedConversation(GROUP).send("alice", "hi");
       var device = new Device();
       device.onBatch =
           batch -> {
@@ -336,7 +336,7 @@ abstract class FeedPromise extends MessagingPromise {
       assertThat(handed).containsExactlyInAnyOrderElementsOf(sent);
       device.subscription.request(Long.MAX_VALUE);
       device.subscription.request(Long.MAX_VALUE);
-      messenger.conversation(GROUP).send("alice", "news");
+      messenger.uncheckedConversation(GROUP).send("alice", "news");
       assertThat(device.next(1)).containsExactly("news");
     }
   }

@@ -6,7 +6,6 @@ import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Gap;
@@ -16,6 +15,7 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,16 +87,16 @@ abstract class GapsPromise extends MessagingPromise {
   void onlyConversationsWithSomethingMissingAreNamed() {
     for (String other : List.of("quiet", "lively", "left")) {
       membership.join(other, "bob");
-      messenger.conversation(other).send("alice", "had");
+      messenger.uncheckedConversation(other).send("alice", "had");
     }
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor had = pulled(phone, phone.fromOldest()).end();
     pass(HOUR.multipliedBy(2));
     send("missed", 1);
-    messenger.conversation("left").send("alice", "missed");
+    messenger.uncheckedConversation("left").send("alice", "missed");
     membership.leave("left", "bob");
     pass(TTL);
-    messenger.conversation("lively").send("alice", "kept");
+    messenger.uncheckedConversation("lively").send("alice", "kept");
 
     Pulled back = pulled(phone, had);
     assertThat(back.gaps()).extracting(Gap::conversationId).containsExactly(GROUP);
@@ -286,7 +286,7 @@ abstract class GapsPromise extends MessagingPromise {
             .withoutRedelivery()
             .unsignedCursors()
             .build()) {
-      other.conversation(GROUP).send("alice", "missed");
+      other.uncheckedConversation(GROUP).send("alice", "missed");
       pass(TTL);
       Pulled back = pulled(other.inbox("dora"), before);
       assertThat(back.gaps()).hasSize(1);
@@ -298,12 +298,12 @@ abstract class GapsPromise extends MessagingPromise {
   void whatIsReadFromAConversationWhosePlaceIsKnownIsNeverMissed() {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       Inbox<String> phone = reading.inbox("bob");
-      reading.conversation(GROUP).send("alice", "had");
+      reading.uncheckedConversation(GROUP).send("alice", "had");
       SyncCursor had = pulled(phone, phone.fromOldest()).end();
       pass(HOUR.multipliedBy(2));
-      reading.conversation(GROUP).send("alice", "old");
+      reading.uncheckedConversation(GROUP).send("alice", "old");
       pass(TTL.multipliedBy(2));
-      reading.conversation(GROUP).send("alice", "new");
+      reading.uncheckedConversation(GROUP).send("alice", "new");
       Pulled back = pulled(phone, had);
       assertThat(back.bodies()).containsExactly("old", "new");
       assertThat(back.gaps()).isEmpty();
@@ -316,9 +316,9 @@ abstract class GapsPromise extends MessagingPromise {
       Inbox<String> phone = reading.inbox("bob");
       SyncCursor had = pulled(phone, phone.fromNow()).end();
       pass(HOUR.multipliedBy(2));
-      reading.conversation(GROUP).send("alice", "old");
+      reading.uncheckedConversation(GROUP).send("alice", "old");
       pass(TTL);
-      reading.conversation(GROUP).send("alice", "new");
+      reading.uncheckedConversation(GROUP).send("alice", "new");
       Pulled back = pulled(phone, had);
       assertThat(back.bodies()).containsExactly("old", "new");
       assertThat(back.gaps()).isEmpty();
@@ -328,7 +328,7 @@ abstract class GapsPromise extends MessagingPromise {
   @Test
   void inAMixedConversationTheCopiesAreMissedAndTheRestIsRead() {
     try (var mixed = settings(backend).fanOut(AS_SAID).build()) {
-      Conversation<String> both = mixed.conversation(GROUP);
+      UncheckedConversation<String> both = mixed.uncheckedConversation(GROUP);
       Inbox<String> phone = mixed.inbox("bob");
       both.send("alice", Message.of("had").with("read", true));
       SyncCursor had = pulled(phone, phone.fromOldest()).end();
@@ -346,7 +346,7 @@ abstract class GapsPromise extends MessagingPromise {
   @Test
   void whatWasYetToBeReadFromTheConversationIsPartOfAGapThatComesAfterIt() {
     try (var mixed = settings(backend).fanOut(AS_SAID).build()) {
-      Conversation<String> both = mixed.conversation(GROUP);
+      UncheckedConversation<String> both = mixed.uncheckedConversation(GROUP);
       Inbox<String> phone = mixed.inbox("bob");
       both.send("alice", Message.of("had").with("read", true));
       SyncCursor had = pulled(phone, phone.fromOldest()).end();
@@ -377,7 +377,9 @@ abstract class GapsPromise extends MessagingPromise {
         group.send("alice", text);
       }
       pass(HOUR.multipliedBy(2));
-      messenger.conversation("other").send("alice", "other"); // after which less is remembered
+      messenger
+          .uncheckedConversation("other")
+          .send("alice", "other"); // after which less is remembered
       group.send("alice", "kept");
       pass(TTL.minus(HOUR.multipliedBy(2)));
       for (int limit : List.of(1, 100)) {
@@ -428,7 +430,7 @@ abstract class GapsPromise extends MessagingPromise {
     needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
     Inbox<String> phone = messenger.inbox("bob");
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      reading.conversation(GROUP).send("alice", "had");
+      reading.uncheckedConversation(GROUP).send("alice", "had");
     }
     SyncCursor start = pulled(phone, phone.fromOldest()).end();
     storeAndDie();
@@ -455,7 +457,7 @@ abstract class GapsPromise extends MessagingPromise {
         timed(server)
             .build()
             .async()
-            .conversation(GROUP)
+            .uncheckedConversation(GROUP)
             .send("alice", Message.of("late").withId("late"));
     var unused = await(pending.stored().handle((stored, failure) -> failure));
     eventually(server::isGone);
@@ -472,7 +474,7 @@ abstract class GapsPromise extends MessagingPromise {
     SyncCursor cursor = pulled(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
     for (int i = 0; i < many; i++) {
-      messenger.conversation("many-" + i).send("alice", "missed");
+      messenger.uncheckedConversation("many-" + i).send("alice", "missed");
     }
     pass(HOUR.multipliedBy(2));
     List<String> kept = send("kept", 10);
@@ -496,7 +498,7 @@ abstract class GapsPromise extends MessagingPromise {
     int many = 300;
     for (int i = 0; i < many; i++) {
       membership.join("many-" + i, "bob");
-      messenger.conversation("many-" + i).send("alice", "had");
+      messenger.uncheckedConversation("many-" + i).send("alice", "had");
     }
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor had = pulled(phone, phone.fromOldest()).end();

@@ -96,7 +96,11 @@ abstract class IdleListenersPromise extends MessagingPromise {
     var reads = new CountedReads(backend);
     try (var messenger = on(reads.backend()).build();
         var leaving = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      assertThat(leaving.conversation(TOWN).send("alice", "which all of them read").isDelivered())
+      assertThat(
+              leaving
+                  .uncheckedConversation(TOWN)
+                  .send("alice", "which all of them read")
+                  .isDelivered())
           .isTrue();
       int threads = threads();
       var heard = new AtomicInteger();
@@ -120,7 +124,8 @@ abstract class IdleListenersPromise extends MessagingPromise {
         letPass(INTERVAL);
         assertThat(threads()).as("threads while they poll").isLessThan(threads + MOST_THREADS);
         int notified = awake.get();
-        assertThat(messenger.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+        assertThat(messenger.uncheckedConversation(GROUP).send("alice", "hi").isDelivered())
+            .isTrue();
         eventually(() -> awake.get() > notified); // though all the others wait for their turn
         assertThat(lookups).hasValueLessThan(A_HANDFUL);
         answers.countDown();

@@ -45,7 +45,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   /** Stores a message of which bob gets no copy for the present. */
   private void sendAllButBob(String body) {
     server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
-    PendingSend<String> sent = onServer.async().conversation(GROUP).send("alice", body);
+    PendingSend<String> sent = onServer.async().uncheckedConversation(GROUP).send("alice", body);
     await(sent.stored());
     underWay.add(sent);
   }
@@ -97,7 +97,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   void aCopyForWhichAPullHasNoRoomComesWithTheNext() {
     membership.join("other", "bob");
     group.send("alice", "one");
-    messenger.conversation("other").send("alice", "other");
+    messenger.uncheckedConversation("other").send("alice", "other");
     sendAllButBob("two");
     group.send("alice", "three");
     assertThat(device().pull(3).bodies).containsExactlyInAnyOrder("one", "two", "three", "other");
@@ -172,7 +172,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   private void assertIsShownThoughItIsLeftLate(Part late) {
     server.hold(late);
     var reading = timed(server, Duration.ofDays(1)).fanOut(FanOutPolicy.onRead()).build();
-    PendingSend<String> one = reading.async().conversation(GROUP).send("alice", "one");
+    PendingSend<String> one = reading.async().uncheckedConversation(GROUP).send("alice", "one");
     await(one.stored());
     eventually(server::isHolding);
     clock.advance(HOUR.multipliedBy(3));
@@ -199,7 +199,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   void whoLeavesAndComesBackIsShownNothingTwice() {
     group.send("alice", "one");
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
     }
     Device device = device().pull(10);
     membership.leave(GROUP, "bob");
@@ -217,7 +217,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
         Part.INBOX, append -> append.timelineId().equals("bob") && refused.incrementAndGet() <= 2);
     server.holdAnswers(Part.HISTORY);
     for (String body : List.of("one", "two", "three")) {
-      await(onServer.async().conversation(GROUP).send("alice", body).stored());
+      await(onServer.async().uncheckedConversation(GROUP).send("alice", body).stored());
     }
     eventually(server::isHolding);
     server.letGo();
@@ -239,7 +239,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
     membership.leave(GROUP, "bob");
     var pending = new ArrayList<PendingSend<String>>();
     for (int i = 0; i < 1_000; i++) {
-      pending.add(messenger.async().conversation(GROUP).send("alice", "not for bob"));
+      pending.add(messenger.async().uncheckedConversation(GROUP).send("alice", "not for bob"));
     }
     pending.forEach(one -> await(one.delivered()));
     membership.join(GROUP, "bob");
@@ -267,11 +267,11 @@ abstract class LateCopiesPromise extends MessagingPromise {
     String large = "large";
     membership.join(large, "alice");
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      reading.conversation(large).send("alice", "before");
+      reading.uncheckedConversation(large).send("alice", "before");
       clock.advance(Duration.ofMinutes(1));
       Device device = device().pull(10);
       membership.join(large, "bob");
-      reading.conversation(large).send("alice", "left");
+      reading.uncheckedConversation(large).send("alice", "left");
       clock.advance(HOUR.multipliedBy(2));
       group.send("alice", "one");
       between.run();

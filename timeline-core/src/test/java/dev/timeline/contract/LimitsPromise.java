@@ -11,7 +11,6 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Inbox;
@@ -20,6 +19,7 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
 import dev.timeline.spi.TimelineBackend;
@@ -56,7 +56,7 @@ abstract class LimitsPromise extends MessagingPromise {
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
           sent.add(i + "x".repeat(4_000));
-          small.conversation(conversation).send("alice", sent.get(i));
+          small.uncheckedConversation(conversation).send("alice", sent.get(i));
         }
         Inbox<String> phone = small.inbox(user);
         var bodies = new ArrayList<String>();
@@ -84,7 +84,7 @@ abstract class LimitsPromise extends MessagingPromise {
       membership.join(conversation, user);
       try (var tiny = settings(backend).fanOut(policy).pullBytes(1).build()) {
         List<String> sent = List.of("small", "x".repeat(20_000), "y".repeat(20_000), "");
-        sent.forEach(body -> tiny.conversation(conversation).send("alice", body));
+        sent.forEach(body -> tiny.uncheckedConversation(conversation).send("alice", body));
         Inbox<String> phone = tiny.inbox(user);
         SyncCursor cursor = phone.fromOldest();
         for (String body : sent) {
@@ -156,10 +156,11 @@ abstract class LimitsPromise extends MessagingPromise {
     try (var waiting = with(sometimesSlow)) {
       CompletableFuture<SendReceipt<String>> delayed =
           CompletableFuture.supplyAsync(
-              () -> waiting.conversation(GROUP).send("alice", "delayed"), threads);
+              () -> waiting.uncheckedConversation(GROUP).send("alice", "delayed"), threads);
       await(asked);
-      assertThat(waiting.conversation(GROUP).send("bob", "prompt").isDelivered()).isTrue();
-      assertThat(waiting.conversation("other").send("bob", "prompt").isDelivered()).isTrue();
+      assertThat(waiting.uncheckedConversation(GROUP).send("bob", "prompt").isDelivered()).isTrue();
+      assertThat(waiting.uncheckedConversation("other").send("bob", "prompt").isDelivered())
+          .isTrue();
       assertThat(bodiesOf(pullAll("chi"))).contains("prompt").doesNotContain("delayed");
       assertThat(delayed).isNotDone();
       slow.countDown();
@@ -196,7 +197,9 @@ abstract class LimitsPromise extends MessagingPromise {
     for (FanOutPolicy policy :
         List.of(FanOutPolicy.onWrite(), FanOutPolicy.hybrid(1), FanOutPolicy.hybrid(100))) {
       try (var failingHalfWay = settings(membersAre(failing)).fanOut(policy).build()) {
-        assertThat(catchThrowable(() -> failingHalfWay.conversation(GROUP).send("alice", "lost")))
+        assertThat(
+                catchThrowable(
+                    () -> failingHalfWay.uncheckedConversation(GROUP).send("alice", "lost")))
             .isSameAs(failure);
       }
     }
@@ -234,7 +237,8 @@ abstract class LimitsPromise extends MessagingPromise {
       assertThat(phone.pull(late, 2).events()).isEmpty();
       broken.repair();
       for (int i = 6; i <= 8; i++) {
-        assertThat(partly.conversation(GROUP).send("alice", "" + i).isDelivered()).isTrue();
+        assertThat(partly.uncheckedConversation(GROUP).send("alice", "" + i).isDelivered())
+            .isTrue();
       }
       assertThat(bodiesOf(pullAll(phone, late))).containsExactly("2", "3", "4", "5", "6", "7", "8");
       pass(Duration.ofMinutes(1)); // the copies come after all
@@ -258,7 +262,7 @@ abstract class LimitsPromise extends MessagingPromise {
       store(partly, "alice", "4");
       membership.leave(GROUP, "dora");
       broken.repair();
-      assertThat(partly.conversation(GROUP).send("alice", "5").isDelivered()).isTrue();
+      assertThat(partly.uncheckedConversation(GROUP).send("alice", "5").isDelivered()).isTrue();
       pass(Duration.ofMinutes(5));
       eventually(() -> pullAll("bob").size() == 5);
     }
@@ -277,7 +281,7 @@ abstract class LimitsPromise extends MessagingPromise {
       store(partly, "alice", "2");
       eventually(() -> pullAll("bob").size() == 2);
       broken.repair();
-      assertThat(partly.conversation(GROUP).send("alice", "3").isDelivered()).isTrue();
+      assertThat(partly.uncheckedConversation(GROUP).send("alice", "3").isDelivered()).isTrue();
       for (String user : users) {
         assertThat(bodiesOf(pullAll(user))).as(user).containsExactly("1", "2", "3");
       }
@@ -352,11 +356,12 @@ abstract class LimitsPromise extends MessagingPromise {
           SyncCursor cursor = phone.fromNow();
           for (int length = 5_000; length < most + 10; length += length < 6_500 ? 500 : 97) {
             Message<String> message = Message.of("x".repeat(length)).with("lang", "en");
-            List<ChatMessage<String>> before = newest(tight.conversation(id));
+            List<ChatMessage<String>> before = newest(tight.uncheckedConversation(id));
             Throwable failure =
                 catchThrowable(
                     () ->
-                        assertThat(tight.conversation(id).send(sender, message).isDelivered())
+                        assertThat(
+                                tight.uncheckedConversation(id).send(sender, message).isDelivered())
                             .isTrue());
             if (failure == null) {
               delivered++;
@@ -366,12 +371,12 @@ abstract class LimitsPromise extends MessagingPromise {
             } else {
               refused++;
               assertThat(failure).isInstanceOf(Rejected.class).hasMessageContaining("bytes");
-              assertThat(newest(tight.conversation(id))).isEqualTo(before);
+              assertThat(newest(tight.uncheckedConversation(id))).isEqualTo(before);
             }
           }
           assertThat(delivered).isPositive();
           assertThat(refused).isPositive();
-          assertThat(tight.conversation(id).send(sender, "hello").isDelivered()).isTrue();
+          assertThat(tight.uncheckedConversation(id).send(sender, "hello").isDelivered()).isTrue();
           assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("hello");
         }
       }
@@ -379,7 +384,7 @@ abstract class LimitsPromise extends MessagingPromise {
   }
 
   /** Returns the newest message, or none; a page may be empty while there is more. */
-  private static List<ChatMessage<String>> newest(Conversation<String> conversation) {
+  private static List<ChatMessage<String>> newest(UncheckedConversation<String> conversation) {
     HistoryPage<String> page = conversation.history(SeqRange.latest().limit(1));
     while (page.events().isEmpty() && page.more()) {
       page = conversation.history(page.next());

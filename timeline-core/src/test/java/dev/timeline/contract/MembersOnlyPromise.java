@@ -49,7 +49,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
       String id = "joined-" + policies().indexOf(policy) + policy.hashCode();
       membership.join(id, "alice");
       try (Messenger<String> some = settings(backend).fanOut(policy).build()) {
-        long before = some.conversation(id).send("alice", "before").message().seqId();
+        long before = some.uncheckedConversation(id).send("alice", "before").message().seqId();
         pass(APART);
         membership.join(id, "dora");
         Inbox<String> inbox = some.inbox("dora");
@@ -57,7 +57,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
             .filteredOn(it -> it.conversationId().equals(id))
             .allSatisfy(it -> assertThat(it.last()).isEmpty())
             .allSatisfy(it -> assertThat(it.unread()).isZero());
-        assertDone(some.conversation(id).edit("alice", before, Message.of("edited")));
+        assertDone(some.uncheckedConversation(id).edit("alice", before, Message.of("edited")));
         Screen screen = Screen.of(inbox).pullAll(3);
         assertThat(screen.bodies()).doesNotContain("before", "edited");
         membership.leave(id, "dora");
@@ -72,13 +72,13 @@ abstract class MembersOnlyPromise extends MessagingPromise {
       List.of("alice", "bob").forEach(user -> membership.join(id, user));
       try (Messenger<String> some = settings(backend).fanOut(policy).build()) {
         SyncCursor start = some.inbox("bob").fromOldest();
-        some.conversation(id).send("alice", "there");
+        some.uncheckedConversation(id).send("alice", "there");
         membership.leave(id, "bob");
-        some.conversation(id).send("alice", "gone");
+        some.uncheckedConversation(id).send("alice", "gone");
         assertThat(bodiesOf(pullAll(some.inbox("bob"), start))).doesNotContain("gone");
         pass(APART);
         membership.join(id, "bob");
-        awaitAsTimePasses(some.async().conversation(id).send("alice", "back").delivered());
+        awaitAsTimePasses(some.async().uncheckedConversation(id).send("alice", "back").delivered());
         assertThat(bodiesOf(pullAll(some.inbox("bob"), start)))
             .contains("back")
             .doesNotContain("gone");
@@ -103,12 +103,12 @@ abstract class MembersOnlyPromise extends MessagingPromise {
       try (Messenger<String> some = settings(backend).fanOut(policy).build()) {
         Inbox<String> inbox = some.inbox("dora");
         membership.join(id, "alice");
-        some.conversation(id).send("alice", "long before");
+        some.uncheckedConversation(id).send("alice", "long before");
         pass(APART);
         SyncCursor start = inbox.fromNow();
         membership.join(id, "dora");
         pass(Duration.ofSeconds(-1)); // as the bot's server has it
-        some.conversation(id).send("bot", "welcome");
+        some.uncheckedConversation(id).send("bot", "welcome");
         assertThat(bodiesOf(pullAll(inbox, start))).containsExactly("welcome");
         assertThat(inbox.conversations(10).conversations())
             .singleElement()
@@ -128,15 +128,15 @@ abstract class MembersOnlyPromise extends MessagingPromise {
       var broken = Failing.appendsTo(backend, "dora"::equals);
       try (Messenger<String> some = timed(broken.backend()).fanOut(policy).build()) {
         SyncCursor start = messenger.inbox("dora").fromOldest();
-        await(some.async().conversation(id).send("alice", "there").stored());
+        await(some.async().uncheckedConversation(id).send("alice", "there").stored());
         pass(APART);
         membership.leave(id, "dora");
-        await(some.async().conversation(id).send("alice", "gone").stored());
+        await(some.async().uncheckedConversation(id).send("alice", "gone").stored());
         pass(APART);
         membership.join(id, "dora");
         broken.repair();
         pass(APART);
-        some.conversation(id).send("alice", "back");
+        some.uncheckedConversation(id).send("alice", "back");
         pass(Duration.ofMinutes(2));
         Inbox<String> inbox = some.inbox("dora");
         assertThat(bodiesOf(pullAll(inbox, start))).contains("back").doesNotContain("gone");
@@ -153,7 +153,8 @@ abstract class MembersOnlyPromise extends MessagingPromise {
     var server = new SteeredBackend(backend);
     server.refuse(Part.INBOX, append -> append.timelineId().equals("bob"));
     try (Messenger<String> some = timed(server, Duration.ofHours(1)).build()) {
-      PendingSend<String> pending = some.async().conversation(GROUP).send("alice", "original");
+      PendingSend<String> pending =
+          some.async().uncheckedConversation(GROUP).send("alice", "original");
       long seqId = await(pending.stored()).seqId();
       pass(APART);
       membership.leave(GROUP, "bob");
@@ -171,7 +172,8 @@ abstract class MembersOnlyPromise extends MessagingPromise {
     Message<String> message = Message.of("before").withId("one");
     var server = new SteeredBackend(backend);
     server.refuse(Part.INBOX);
-    await(timed(server).build().async().conversation(GROUP).send("alice", message).stored());
+    await(
+        timed(server).build().async().uncheckedConversation(GROUP).send("alice", message).stored());
     server.crash();
     pass(APART);
     membership.join(GROUP, "dora");
@@ -208,7 +210,7 @@ abstract class MembersOnlyPromise extends MessagingPromise {
       during.set(
           () -> {
             membership.join(GROUP, "dora");
-            reading.conversation(GROUP).send("alice", "read");
+            reading.uncheckedConversation(GROUP).send("alice", "read");
             group.send("alice", "copied");
           });
       assertThat(bodiesOf(pullAll(inbox, start))).containsExactly("read", "copied");

@@ -224,6 +224,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link MemberViewPromise}. */
+  @Nested
+  public class MemberView extends MemberViewPromise {
+    MemberView() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link ResendablePromise}. */
   @Nested
   public class Resendable extends ResendablePromise {

@@ -9,7 +9,6 @@ import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.GapPage;
 import dev.timeline.messaging.HistoryPage;
@@ -18,6 +17,7 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +52,7 @@ abstract class MessagingPromise extends Promise {
   final InMemoryMembership membership = new InMemoryMembership(clock);
   final ManualScheduler scheduler = new ManualScheduler(clock);
   Messenger<String> messenger;
-  Conversation<String> group;
+  UncheckedConversation<String> group;
 
   MessagingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
@@ -62,7 +62,7 @@ abstract class MessagingPromise extends Promise {
   final void openMessenger() {
     List.of("alice", "bob", "chi").forEach(user -> membership.join(GROUP, user));
     messenger = messengerOn(backend);
-    group = messenger.conversation(GROUP);
+    group = messenger.uncheckedConversation(GROUP);
   }
 
   @AfterEach
@@ -129,7 +129,7 @@ abstract class MessagingPromise extends Promise {
   }
 
   /** The whole history, the newest first, a few at a time. */
-  static List<ChatMessage<String>> history(Conversation<String> conversation) {
+  static List<ChatMessage<String>> history(UncheckedConversation<String> conversation) {
     var messages = new ArrayList<ChatMessage<String>>();
     HistoryPage<String> page;
     SeqRange rest = SeqRange.latest().limit(3);
@@ -143,7 +143,8 @@ abstract class MessagingPromise extends Promise {
 
   /** What the history has of a gap, a few at a time; the oldest first. */
   final List<ChatMessage<String>> filled(Gap gap) {
-    Conversation<String> conversation = messenger.conversation(gap.conversationId());
+    UncheckedConversation<String> conversation =
+        messenger.uncheckedConversation(gap.conversationId());
     var missed = new ArrayList<ChatMessage<String>>();
     Optional<Gap> rest =
         Optional.of(new Gap(gap.conversationId(), gap.since(), gap.range().limit(2)));
@@ -166,7 +167,7 @@ abstract class MessagingPromise extends Promise {
 
   /** Sends a message and waits until it is stored. */
   static ChatMessage<String> store(Messenger<String> on, String sender, String body) {
-    return await(on.async().conversation(GROUP).send(sender, body).stored());
+    return await(on.async().uncheckedConversation(GROUP).send(sender, body).stored());
   }
 
   static void assertDone(ChangeOutcome outcome) {

@@ -6,11 +6,11 @@ import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,17 +63,17 @@ abstract class NoOriginalPromise extends MessagingPromise {
         : ways();
   }
 
-  private Conversation<String> newGroup(Messenger<String> messenger) {
+  private UncheckedConversation<String> newGroup(Messenger<String> messenger) {
     String id = "group-of-" + conversations++;
     List.of("ann", "ben").forEach(user -> membership.join(id, id + user));
-    return messenger.conversation(id);
+    return messenger.uncheckedConversation(id);
   }
 
   private static Message<String> message(String body) {
     return Message.of(body).with("kind", "text");
   }
 
-  private static List<ChatMessage<String>> send(Conversation<String> group) {
+  private static List<ChatMessage<String>> send(UncheckedConversation<String> group) {
     return IntStream.range(0, MESSAGES)
         .mapToObj(i -> group.send(group.id() + "ann", message("original " + i)).message())
         .toList();
@@ -83,7 +83,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
     return "original " + which;
   }
 
-  private Screen screen(Messenger<String> messenger, Conversation<String> group) {
+  private Screen screen(Messenger<String> messenger, UncheckedConversation<String> group) {
     return Screen.of(messenger.inbox(group.id() + "ben"));
   }
 
@@ -109,7 +109,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
   }
 
   private void recall(Messenger<String> messenger, int pulls, int which, String way) {
-    Conversation<String> group = newGroup(messenger);
+    UncheckedConversation<String> group = newGroup(messenger);
     Screen screen = screen(messenger, group);
     List<ChatMessage<String>> sent = send(group);
     pull(screen, pulls);
@@ -133,7 +133,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
   }
 
   private void assertNothingIsLeft(
-      Messenger<String> messenger, Conversation<String> group, String body, String place) {
+      Messenger<String> messenger, UncheckedConversation<String> group, String body, String place) {
     for (int limit : new int[] {1, 3, 100}) {
       assertThat(screen(messenger, group).pullAll(limit).bodies()).as(place).doesNotContain(body);
     }
@@ -156,7 +156,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
 
   private void editAndRecall(Messenger<String> messenger, int pulls, int more, String way) {
     int which = 1;
-    Conversation<String> group = newGroup(messenger);
+    UncheckedConversation<String> group = newGroup(messenger);
     String ann = group.id() + "ann";
     Screen screen = screen(messenger, group);
     long seqId = send(group).get(which).seqId();
@@ -192,7 +192,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
   }
 
   private void changeMany(Messenger<String> messenger, String way) {
-    Conversation<String> group = newGroup(messenger);
+    UncheckedConversation<String> group = newGroup(messenger);
     String ann = group.id() + "ann";
     List<Long> seqIds =
         IntStream.rangeClosed(0, MANY)
@@ -230,7 +230,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
         .forEach(
             (way, policy) -> {
               try (var messenger = settings(backend).fanOut(policy).build()) {
-                Conversation<String> group = newGroup(messenger);
+                UncheckedConversation<String> group = newGroup(messenger);
                 String ann = group.id() + "ann";
                 String late = group.id() + "late";
                 long before = group.send(ann, message("before")).message().seqId();
@@ -253,7 +253,7 @@ abstract class NoOriginalPromise extends MessagingPromise {
         .forEach(
             (way, policy) -> {
               try (var messenger = settings(backend).fanOut(policy).build()) {
-                Conversation<String> group = newGroup(messenger);
+                UncheckedConversation<String> group = newGroup(messenger);
                 String ann = group.id() + "ann";
                 String ben = group.id() + "ben";
                 long seqId = group.send(ann, message("secret")).message().seqId();
@@ -270,15 +270,15 @@ abstract class NoOriginalPromise extends MessagingPromise {
   void whatIsBroughtToAMemberLateIsNoOriginal() {
     var broken = Failing.appendsTo(backend, user -> user.endsWith("ben"));
     try (var partly = timed(broken.backend()).build()) {
-      Conversation<String> group = newGroup(partly);
+      UncheckedConversation<String> group = newGroup(partly);
       String ann = group.id() + "ann";
       List<Long> seqIds = new ArrayList<>();
       for (int i = 0; i < MESSAGES; i++) {
         PendingSend<String> pending =
-            partly.async().conversation(group.id()).send(ann, message(original(i)));
+            partly.async().uncheckedConversation(group.id()).send(ann, message(original(i)));
         seqIds.add(await(pending.stored()).seqId());
       }
-      assertThat(messenger.conversation(group.id()).recall(ann, seqIds.get(0)))
+      assertThat(messenger.uncheckedConversation(group.id()).recall(ann, seqIds.get(0)))
           .isEqualTo(ChangeOutcome.DONE);
       broken.repair();
       assertDone(group.edit(ann, seqIds.get(1), message("edited")));

@@ -59,18 +59,18 @@ abstract class PositionsPromise extends MessagingPromise {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       Inbox<String> phone = reading.inbox("bob");
       SyncCursor early = phone.fromOldest();
-      reading.conversation(GROUP).send("alice", "one");
+      reading.uncheckedConversation(GROUP).send("alice", "one");
       SyncCursor member = phone.pull(early, 100).next();
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       membership.leave(GROUP, "bob");
-      reading.conversation(GROUP).send("alice", "three");
+      reading.uncheckedConversation(GROUP).send("alice", "three");
       for (SyncCursor cursor : List.of(early, member, phone.fromOldest(), phone.fromNow())) {
         assertThat(pullAll(phone, cursor)).isEmpty();
         assertThat(phone.pull(cursor, 100).gaps()).isEmpty();
       }
       pass(APART);
       membership.join(GROUP, "bob");
-      reading.conversation(GROUP).send("alice", "four");
+      reading.uncheckedConversation(GROUP).send("alice", "four");
       assertThat(bodiesOf(pullAll(phone, member))).containsExactly("four");
       assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).containsExactly("four");
     }
@@ -97,10 +97,10 @@ abstract class PositionsPromise extends MessagingPromise {
   @Test
   void aNewDeviceBeginsWhereItWantsInWhatIsReadFromConversations() {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      reading.conversation(GROUP).send("alice", "one");
+      reading.uncheckedConversation(GROUP).send("alice", "one");
       pass(APART);
       Instant second = clock.instant();
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       pass(APART);
       Inbox<String> phone = reading.inbox("bob");
       assertThat(bodiesOf(pullAll(phone, phone.fromOldest()))).containsExactly("one", "two");
@@ -129,7 +129,9 @@ abstract class PositionsPromise extends MessagingPromise {
     try (var mixed = settings(backend).fanOut(everyOther).build()) {
       for (int i = 0; i < 12; i++) {
         Message<String> message = Message.of("m" + i);
-        mixed.conversation(GROUP).send("alice", i % 2 == 0 ? message : message.with("read", true));
+        mixed
+            .uncheckedConversation(GROUP)
+            .send("alice", i % 2 == 0 ? message : message.with("read", true));
       }
       Inbox<String> phone = mixed.inbox("bob");
       var cursors = new ArrayList<SyncCursor>();
@@ -221,7 +223,7 @@ abstract class PositionsPromise extends MessagingPromise {
     int more = many + many / 4; // since such positions take less
     for (int i = 0; i < more; i++) {
       membership.join("many-" + i, "bob");
-      messenger.conversation("many-" + i).send("alice", "" + i);
+      messenger.uncheckedConversation("many-" + i).send("alice", "" + i);
       pass(SECOND);
     }
     Session first = session(phone, start);
@@ -239,7 +241,7 @@ abstract class PositionsPromise extends MessagingPromise {
   }
 
   private static void send(Messenger<String> messenger, List<String> groups, String text) {
-    groups.forEach(group -> messenger.conversation(group).send("alice", text + group));
+    groups.forEach(group -> messenger.uncheckedConversation(group).send("alice", text + group));
   }
 
   private static List<String> in(List<String> groups, String text) {
@@ -281,7 +283,7 @@ abstract class PositionsPromise extends MessagingPromise {
         for (int i = 0; i < 30; i++) { // two servers whose clocks differ, or one that steps back
           int seconds = 50 + 2 * i - (i % 2) * 9;
           pass(Duration.between(clock.instant(), begin.plusSeconds(seconds)));
-          stepping.conversation(id).send("alice", "at " + seconds);
+          stepping.uncheckedConversation(id).send("alice", "at " + seconds);
           sent.add("at " + seconds);
         }
         pass(Duration.ofMinutes(1));

@@ -6,12 +6,12 @@ import dev.timeline.Message;
 import dev.timeline.Subscription;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -173,11 +173,12 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
       int what = random.nextInt(8);
       if (what > 1 || sent.isEmpty()) {
         String user = users.get(random.nextInt(users.size()));
-        Conversation<String> group = server.conversation(groups.get(random.nextInt(groups.size())));
+        UncheckedConversation<String> group =
+            server.uncheckedConversation(groups.get(random.nextInt(groups.size())));
         sent.add(group.send(user, "m" + step).message());
       } else {
         ChatMessage<String> one = sent.get(random.nextInt(sent.size()));
-        Conversation<String> group = server.conversation(one.conversationId());
+        UncheckedConversation<String> group = server.uncheckedConversation(one.conversationId());
         if (what == 0) {
           var unused = group.edit(one.sender(), one.seqId(), Message.of("edited" + step));
         } else {
@@ -189,7 +190,7 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
     private void check(List<Listening> devices) throws InterruptedException {
       for (String group : groups) {
         List<String> stored =
-            Screen.ofHistory(messenger.conversation(group)).stream()
+            Screen.ofHistory(messenger.uncheckedConversation(group)).stream()
                 .filter(body -> !body.equals(Screen.RECALLED))
                 .toList();
         for (int i = 0; i < devices.size(); i++) {

@@ -10,12 +10,12 @@ import dev.timeline.Message;
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.io.IOException;
 import java.time.Duration;
@@ -109,12 +109,15 @@ abstract class PushPromise extends MessagingPromise {
         told.awaitsCall(); // the one at the beginning
         for (int i = 0; i < 20; i++) {
           String body = policy + " " + i;
-          messenger.conversation(GROUP).send("alice", body);
+          messenger.uncheckedConversation(GROUP).send("alice", body);
           told.awaits(body);
         }
-        long seqId = messenger.conversation(GROUP).send("alice", "teh").message().seqId();
+        long seqId = messenger.uncheckedConversation(GROUP).send("alice", "teh").message().seqId();
         told.awaits("teh");
-        assertDone(messenger.conversation(GROUP).edit("alice", seqId, Message.of("the " + policy)));
+        assertDone(
+            messenger
+                .uncheckedConversation(GROUP)
+                .edit("alice", seqId, Message.of("the " + policy)));
         told.awaits("the " + policy);
       }
     }
@@ -138,7 +141,7 @@ abstract class PushPromise extends MessagingPromise {
             }
           };
       try (var hinting = settings(backend).fanOut(policy).notifications(pulling).build()) {
-        hinting.conversation(GROUP).send("alice", "from " + policy);
+        hinting.uncheckedConversation(GROUP).send("alice", "from " + policy);
         eventually(() -> !pulling.published.isEmpty());
         eventually(() -> found.stream().anyMatch(MessagingPromise::await));
       }
@@ -153,11 +156,11 @@ abstract class PushPromise extends MessagingPromise {
       told.awaitsCall();
       group.send("alice", "copied");
       told.awaits("copied");
-      reading.conversation(GROUP).send("alice", "left");
+      reading.uncheckedConversation(GROUP).send("alice", "left");
       told.awaits("left");
       membership.join("group-2", "alice");
       membership.join("group-2", "bob");
-      reading.conversation("group-2").send("alice", "in another one");
+      reading.uncheckedConversation("group-2").send("alice", "in another one");
       told.awaitsCall();
     }
   }
@@ -210,10 +213,10 @@ abstract class PushPromise extends MessagingPromise {
       try (var told = new Told(there.inbox("bob"))) {
         told.awaitsCall();
         assertThat(channel.subscribed).doesNotHaveDuplicates().hasSize(2);
-        here.conversation(GROUP).send("alice", "copied");
+        here.uncheckedConversation(GROUP).send("alice", "copied");
         told.awaits("copied");
         assertThat(channel.published).doesNotHaveDuplicates().hasSize(3);
-        there.conversation(GROUP).send("alice", "left");
+        there.uncheckedConversation(GROUP).send("alice", "left");
         told.awaits("left");
         assertThat(channel.published).hasSize(4).containsAll(channel.subscribed);
         told.close();
@@ -246,7 +249,8 @@ abstract class PushPromise extends MessagingPromise {
       try (var messenger =
               settings(backend).notifications(failing).fanOut(policy).pollInterval(SOON).build();
           var told = new Told(messenger.inbox("bob"))) {
-        assertThat(messenger.conversation(GROUP).send("alice", "to " + policy).isDelivered())
+        assertThat(
+                messenger.uncheckedConversation(GROUP).send("alice", "to " + policy).isDelivered())
             .isTrue();
         told.awaits("to " + policy);
         told.close();
@@ -338,7 +342,7 @@ abstract class PushPromise extends MessagingPromise {
                     subscription.join().close();
                   }));
       ends(subscription.join());
-      messenger.conversation(GROUP).send("alice", "too late");
+      messenger.uncheckedConversation(GROUP).send("alice", "too late");
       assertThat(calls).hasValue(1);
     }
   }
@@ -386,7 +390,7 @@ abstract class PushPromise extends MessagingPromise {
         assertThatThrownBy(() -> ends(subscription))
             .isInstanceOf(ExecutionException.class)
             .hasCause(thrown);
-        messenger.conversation(GROUP).send("alice", "too late");
+        messenger.uncheckedConversation(GROUP).send("alice", "too late");
         assertThat(calls).hasValue(1);
         assertThat(channel.subscribed).isEmpty();
       }
@@ -451,7 +455,7 @@ abstract class PushPromise extends MessagingPromise {
   @Test
   void aHintThatComesWhileItIsCalledIsNotLost() throws Exception {
     try (var messenger = telling(NEVER)) {
-      Conversation<String> same = messenger.conversation(GROUP);
+      UncheckedConversation<String> same = messenger.uncheckedConversation(GROUP);
       var entered = new Semaphore(0);
       var leave = new Semaphore(0);
       try (var subscription =
@@ -489,7 +493,7 @@ abstract class PushPromise extends MessagingPromise {
       }
       awaits(entered);
       try (var told = new Told(messenger.inbox("bob"))) {
-        messenger.conversation(GROUP).send("alice", "hi");
+        messenger.uncheckedConversation(GROUP).send("alice", "hi");
         told.awaits("hi");
       } finally {
         leave.countDown();
@@ -506,11 +510,11 @@ abstract class PushPromise extends MessagingPromise {
           sender ->
               () -> {
                 for (int i = 0; i < 25; i++) {
-                  messenger.conversation(GROUP).send("alice", sender + "-" + i);
+                  messenger.uncheckedConversation(GROUP).send("alice", sender + "-" + i);
                 }
                 return sender;
               });
-      messenger.conversation(GROUP).send("alice", "last");
+      messenger.uncheckedConversation(GROUP).send("alice", "last");
       told.awaits("last");
       assertThat(told.shows()).hasSize(101);
     }

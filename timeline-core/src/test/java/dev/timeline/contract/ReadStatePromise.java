@@ -10,12 +10,12 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.ConversationPage;
 import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,7 +68,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void whatWasReadOnOneDeviceIsReadOnAllAndOnNobodyElses() {
     List<Long> sent = sendMany(3);
-    phone.markRead(GROUP, sent.get(1));
+    phone.conversation(GROUP).markRead(sent.get(1));
     try (var elsewhere = messengerOn(backend)) {
       ConversationSummary<String> tablet = only(elsewhere.inbox("bob"));
       assertThat(tablet.readUpTo()).hasValue(sent.get(1));
@@ -82,8 +82,9 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void whatWasReadInOneConversationWasNotReadInAnother() {
     membership.join("group-2", "bob");
-    long other = messenger.conversation("group-2").send("alice", "there").message().seqId();
-    phone.markRead("group-2", other);
+    long other =
+        messenger.uncheckedConversation("group-2").send("alice", "there").message().seqId();
+    phone.conversation("group-2").markRead(other);
     send("alice", "here");
     assertThat(phone.conversations(100).conversations())
         .extracting(ConversationSummary::unread)
@@ -93,9 +94,9 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void whatWasReadStaysRead() {
     List<Long> sent = sendMany(3);
-    phone.markRead(GROUP, sent.get(2));
+    phone.conversation(GROUP).markRead(sent.get(2));
     for (long earlier : new long[] {sent.get(0), 0, sent.get(1)}) {
-      phone.markRead(GROUP, earlier);
+      phone.conversation(GROUP).markRead(earlier);
       assertThat(only(phone).readUpTo()).hasValue(sent.get(2));
     }
     assertUnread(0, false);
@@ -103,11 +104,11 @@ abstract class ReadStatePromise extends MessagingPromise {
 
   @Test
   void nobodyHasReadWhatIsYetToCome() {
-    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    phone.conversation(GROUP).markRead(Long.MAX_VALUE - 1);
     assertThat(only(phone).readUpTo()).isEmpty();
     send("alice", "one");
     assertUnread(1, false);
-    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    phone.conversation(GROUP).markRead(Long.MAX_VALUE - 1);
     assertUnread(0, false);
     send("alice", "two");
     assertUnread(1, false);
@@ -116,11 +117,11 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void whatCannotHaveBeenReadIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> phone.markRead(GROUP, -1))
+        .isThrownBy(() -> phone.conversation(GROUP).markRead(-1))
         .withMessageContaining("-1");
-    assertThatNullPointerException().isThrownBy(() -> phone.markRead(null, 1));
+    assertThatNullPointerException().isThrownBy(() -> phone.conversation(null).markRead(1));
     for (String none : List.of("", "\ud800", "x".repeat(1025))) {
-      assertThatIllegalArgumentException().isThrownBy(() -> phone.markRead(none, 1));
+      assertThatIllegalArgumentException().isThrownBy(() -> phone.conversation(none).markRead(1));
     }
   }
 
@@ -133,9 +134,9 @@ abstract class ReadStatePromise extends MessagingPromise {
       Inbox<String> slowly = messengerOn(slow).inbox(user);
       var marked =
           CompletableFuture.runAsync(
-              () -> slowly.markRead(GROUP, sent.get(isHeldUpFurther ? 1 : 0)));
+              () -> slowly.conversation(GROUP).markRead(sent.get(isHeldUpFurther ? 1 : 0)));
       slow.stopped().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      messenger.inbox(user).markRead(GROUP, sent.get(isHeldUpFurther ? 0 : 1));
+      messenger.inbox(user).conversation(GROUP).markRead(sent.get(isHeldUpFurther ? 0 : 1));
       slow.goOn();
       marked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       assertThat(only(messenger.inbox(user)).readUpTo()).hasValue(sent.get(1));
@@ -173,9 +174,9 @@ abstract class ReadStatePromise extends MessagingPromise {
     assertUnread(100, false);
     long last = send("alice", "101");
     assertUnread(100, true);
-    phone.markRead(GROUP, sent.get(0));
+    phone.conversation(GROUP).markRead(sent.get(0));
     assertThat(only(phone).unread()).isEqualTo(100);
-    phone.markRead(GROUP, sent.get(69));
+    phone.conversation(GROUP).markRead(sent.get(69));
     assertUnread(31, false);
     for (int i = 0; i < 100; i++) {
       assertDone(group.edit("alice", last, Message.of("again")));
@@ -186,11 +187,11 @@ abstract class ReadStatePromise extends MessagingPromise {
 
   @Test
   void theConversationWithTheLatestActivityComesFirst() {
-    var groups = new ArrayList<Conversation<String>>();
+    var groups = new ArrayList<UncheckedConversation<String>>();
     for (String id : List.of("a", "b", "c")) {
       clock.advance(MILLISECOND);
       membership.join(id, "dora");
-      groups.add(messenger.conversation(id));
+      groups.add(messenger.uncheckedConversation(id));
     }
     Inbox<String> device = messenger.inbox("dora");
     assertOrder(device, "c", "b", "a"); // nothing was sent: by when the user joined
@@ -231,9 +232,9 @@ abstract class ReadStatePromise extends MessagingPromise {
     for (int i = 0; i < 2; i++) {
       assertThat(only(phone).last())
           .contains(new Recalled<>(GROUP, second, "alice", clock.instant()));
-      phone.markRead(GROUP, second); // which makes it look elsewhere
+      phone.conversation(GROUP).markRead(second); // which makes it look elsewhere
     }
-    phone.markRead(GROUP, Long.MAX_VALUE - 1);
+    phone.conversation(GROUP).markRead(Long.MAX_VALUE - 1);
     assertThat(only(phone).last()).isPresent();
     open(settings("chat_history")).timeline(GROUP).delete(second);
     assertLast(Optional.of("edited"));
@@ -281,13 +282,13 @@ abstract class ReadStatePromise extends MessagingPromise {
   @Test
   void receiptsTellOfEachMemberHowFarHeHasRead() {
     List<Long> sent = sendMany(3);
-    phone.markRead(GROUP, sent.get(1));
-    messenger.inbox("chi").markRead(GROUP, sent.get(2));
+    phone.conversation(GROUP).markRead(sent.get(1));
+    messenger.inbox("chi").conversation(GROUP).markRead(sent.get(2));
     assertThat(group.receipts(List.of("alice", "bob", "chi", "bob")))
         .isEqualTo(Map.of("bob", sent.get(1), "chi", sent.get(2)));
     assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", sent.get(1)));
     assertThat(group.receipts(List.of())).isEmpty();
-    assertThat(messenger.conversation("other").receipts(List.of("bob"))).isEmpty();
+    assertThat(messenger.uncheckedConversation("other").receipts(List.of("bob"))).isEmpty();
   }
 
   @Test
@@ -295,7 +296,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     List<String> thousand = IntStream.range(0, 1000).mapToObj(i -> "user-" + i).toList();
     var reads = new CountedReads(backend);
     try (var counted = messengerOn(reads.backend())) {
-      Conversation<String> same = counted.conversation(GROUP);
+      UncheckedConversation<String> same = counted.uncheckedConversation(GROUP);
       reads.forget();
       assertThat(same.receipts(thousand)).isEmpty();
       assertThat(reads.counted()).isEqualTo(Map.of("chat_read", 10));
@@ -311,7 +312,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   void aListIsTwoRoundTripsHoweverManyItShows() {
     for (int i = 0; i < 7; i++) {
       membership.join("listed-" + i, "dora");
-      messenger.conversation("listed-" + i).send("alice", "one");
+      messenger.uncheckedConversation("listed-" + i).send("alice", "one");
     }
     var reads = new CountedReads(backend);
     try (var counted = messengerOn(reads.backend())) {
@@ -325,7 +326,7 @@ abstract class ReadStatePromise extends MessagingPromise {
                 Map.of("chat_inbox", 1, "chat_conversation", 1, "chat_read", 1, "chat_history", 1));
       }
       reads.forget();
-      device.markRead("listed-0", Long.MAX_VALUE - 1);
+      device.conversation("listed-0").markRead(Long.MAX_VALUE - 1);
       assertThat(reads.counted()).isEqualTo(Map.of("chat_history", 1, "chat_read", 1));
     }
   }
@@ -337,7 +338,7 @@ abstract class ReadStatePromise extends MessagingPromise {
       membership.join("paged-" + i, "dora");
       clock.advance(MILLISECOND);
       if (i % 3 > 0) { // nothing is sent in the others
-        messenger.conversation("paged-" + i).send("alice", "one");
+        messenger.uncheckedConversation("paged-" + i).send("alice", "one");
       }
       clock.advance(MILLISECOND);
     }
@@ -362,7 +363,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     needs(Capability.ANSWERS_IN_MEMORY, "a thousand edits are ten thousand requests");
     String id = "streamed";
     membership.join(id, "dora");
-    Conversation<String> same = messenger.conversation(id);
+    UncheckedConversation<String> same = messenger.uncheckedConversation(id);
     same.send("bot", "before");
     long streamed = same.send("bot", "...").message().seqId();
     for (int i = 0; i <= 1_000; i++) {
@@ -381,7 +382,7 @@ abstract class ReadStatePromise extends MessagingPromise {
       membership.join(id, "dora");
       try (var moderated =
           settings(backend).fanOut(policy).changes((by, message) -> by.equals("mod")).build()) {
-        Conversation<String> same = moderated.conversation(id);
+        UncheckedConversation<String> same = moderated.uncheckedConversation(id);
         same.send("alice", "stays");
         var spam = new ArrayList<Long>();
         for (int i = 0; i < 60; i++) {
@@ -407,7 +408,7 @@ abstract class ReadStatePromise extends MessagingPromise {
     var broken = Failing.appendsTo(backend, user -> Set.of("alice", "bob", "chi").contains(user));
     try (var late = timed(broken.backend(), Duration.ofMillis(200)).build()) {
       long seqId = store(late, "alice", "in the history").seqId();
-      phone.markRead(GROUP, seqId);
+      phone.conversation(GROUP).markRead(seqId);
       assertThat(group.receipts(List.of("bob"))).isEqualTo(Map.of("bob", seqId));
       assertThat(only(phone).readUpTo()).hasValue(seqId);
     }
@@ -422,10 +423,10 @@ abstract class ReadStatePromise extends MessagingPromise {
       silent.inbox("bob").onNotification(heard::incrementAndGet);
       silent.inbox("chi").onNotification(others::incrementAndGet);
       eventually(() -> heard.get() == 1 && others.get() == 1);
-      silent.inbox("bob").markRead(GROUP, seqId);
+      silent.inbox("bob").conversation(GROUP).markRead(seqId);
       eventually(() -> heard.get() == 2);
-      silent.inbox("bob").markRead(GROUP, seqId); // which says nothing new
-      silent.inbox("chi").markRead(GROUP, seqId);
+      silent.inbox("bob").conversation(GROUP).markRead(seqId); // which says nothing new
+      silent.inbox("chi").conversation(GROUP).markRead(seqId);
       eventually(() -> others.get() == 2);
       assertThat(heard).hasValue(2);
     }

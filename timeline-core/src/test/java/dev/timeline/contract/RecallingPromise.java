@@ -15,9 +15,9 @@ import dev.timeline.messaging.ChatEvent.Edited;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,7 +136,7 @@ abstract class RecallingPromise extends MessagingPromise {
         settings(backend)
             .changes((by, message) -> by.equals("bob") && message.body().equals("mine"))
             .build()) {
-      Conversation<String> same = moderated.conversation(GROUP);
+      UncheckedConversation<String> same = moderated.uncheckedConversation(GROUP);
       assertThat(same.recall("alice", seqId)).isEqualTo(ChangeOutcome.NOT_ALLOWED);
       assertThat(same.recall("bob", seqId)).isEqualTo(ChangeOutcome.DONE);
     }
@@ -155,7 +155,7 @@ abstract class RecallingPromise extends MessagingPromise {
                   throw failure;
                 })
             .build()) {
-      assertThat(catchThrowable(() -> lost.conversation(GROUP).recall("alice", seqId)))
+      assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).recall("alice", seqId)))
           .isSameAs(failure);
     }
     assertThat(Screen.ofHistory(group)).containsExactly("mine");
@@ -173,7 +173,7 @@ abstract class RecallingPromise extends MessagingPromise {
       assertThat(group.edit("alice", absent, Message.of("three")))
           .isEqualTo(ChangeOutcome.NOT_THERE);
     }
-    assertThat(messenger.conversation("empty").recall("alice", 1))
+    assertThat(messenger.uncheckedConversation("empty").recall("alice", 1))
         .isEqualTo(ChangeOutcome.NOT_THERE);
     assertThat(Screen.ofHistory(group)).containsExactly("edited");
     assertThat(screenOf("bob").bodies()).doesNotContain("three");
@@ -188,7 +188,7 @@ abstract class RecallingPromise extends MessagingPromise {
   @Test
   void anExpiredMessageIsNotThere() {
     try (var brief = settings(backend).prefix("brief").historyTtl(TTL).build()) {
-      Conversation<String> same = brief.conversation(GROUP);
+      UncheckedConversation<String> same = brief.uncheckedConversation(GROUP);
       long seqId = same.send("alice", "one").message().seqId();
       pass(TTL.minus(MILLISECOND));
       assertThat(same.edit("bob", seqId, Message.of("two"))).isEqualTo(ChangeOutcome.NOT_ALLOWED);
@@ -252,7 +252,7 @@ abstract class RecallingPromise extends MessagingPromise {
     try (var blind =
         Messenger.builder(backend, other, membership).inboxTtl(TTL).unsignedCursors().build()) {
       assertThatExceptionOfType(TimelineException.Undecodable.class)
-          .isThrownBy(() -> blind.conversation(GROUP).recall("alice", seqId));
+          .isThrownBy(() -> blind.uncheckedConversation(GROUP).recall("alice", seqId));
     }
     assertThat(Screen.ofHistory(group)).containsExactly("one");
     assertThat(group.recall("alice", seqId)).isEqualTo(ChangeOutcome.DONE);

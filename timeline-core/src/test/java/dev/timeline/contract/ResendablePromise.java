@@ -38,7 +38,7 @@ abstract class ResendablePromise extends MessagingPromise {
             timed(crashing)
                 .build()
                 .async()
-                .conversation(GROUP)
+                .uncheckedConversation(GROUP)
                 .send("alice", hasId ? message.withId(death + "-1") : message);
         Throwable failure = catchThrowable(() -> await(pending.stored()));
         assertThat(failure).isInstanceOf(CompletionException.class);
@@ -62,8 +62,9 @@ abstract class ResendablePromise extends MessagingPromise {
     Message<String> message = Message.of("hi").withId("new-1");
     try (var newer = with(TwoCodecs.newer());
         var older = with(TwoCodecs.older())) {
-      long stored = newer.conversation(GROUP).send("alice", message).message().seqId();
-      SendReceipt<String> again = older.conversation(GROUP).send("alice", message.possiblyResent());
+      long stored = newer.uncheckedConversation(GROUP).send("alice", message).message().seqId();
+      SendReceipt<String> again =
+          older.uncheckedConversation(GROUP).send("alice", message.possiblyResent());
       assertThat(again.message().seqId()).isEqualTo(stored);
       assertThat(again.message().body()).isEqualTo("hi");
       assertThat(again.isDelivered()).isTrue();
@@ -82,7 +83,7 @@ abstract class ResendablePromise extends MessagingPromise {
   void whatCertainlyWasNotStoredSaysSo() {
     var broken = Failing.appendsTo(backend, GROUP::equals);
     try (var without = messengerOn(broken.backend())) {
-      assertThat(catchThrowable(() -> without.conversation(GROUP).send("alice", "lost")))
+      assertThat(catchThrowable(() -> without.uncheckedConversation(GROUP).send("alice", "lost")))
           .isInstanceOf(Unavailable.class);
     }
     assertThat(history(group)).isEmpty();
@@ -94,7 +95,8 @@ abstract class ResendablePromise extends MessagingPromise {
     var broken = Failing.appendsTo(backend, isServer);
     try (var noteless = messengerOn(broken.backend())) {
       Message<String> message = Message.of("pay").withId("c-1");
-      Throwable failure = catchThrowable(() -> noteless.conversation(GROUP).send("alice", message));
+      Throwable failure =
+          catchThrowable(() -> noteless.uncheckedConversation(GROUP).send("alice", message));
       assertThat(failure).isInstanceOf(OutcomeUnknown.class);
       var unknown = (OutcomeUnknown) failure;
       assertThat(unknown.timelineId()).contains(GROUP);
@@ -109,7 +111,7 @@ abstract class ResendablePromise extends MessagingPromise {
   void whatNeitherTheNoteNorTheHistoryTookWasNotStored() {
     var broken = Failing.appendsTo(backend, id -> true);
     try (var without = messengerOn(broken.backend())) {
-      assertThat(catchThrowable(() -> without.conversation(GROUP).send("alice", "lost")))
+      assertThat(catchThrowable(() -> without.uncheckedConversation(GROUP).send("alice", "lost")))
           .isInstanceOf(Unavailable.class);
     }
     assertThat(history(group)).isEmpty();
@@ -123,7 +125,7 @@ abstract class ResendablePromise extends MessagingPromise {
         timed(server)
             .build()
             .async()
-            .conversation(GROUP)
+            .uncheckedConversation(GROUP)
             .send("alice", Message.of("first").withId("one"))
             .stored());
     server.crash();

@@ -41,7 +41,8 @@ abstract class RoutingPromise extends MessagingPromise {
   void whatIsLeftInTheConversationIsReadFromThere() {
     try (var reading = messengerWith(FanOutPolicy.onRead())) {
       for (int i = 1; i <= 5; i++) {
-        assertThat(reading.conversation(GROUP).send("alice", "" + i).isDelivered()).isTrue();
+        assertThat(reading.uncheckedConversation(GROUP).send("alice", "" + i).isDelivered())
+            .isTrue();
       }
       for (String member : List.of("alice", "bob", "chi")) {
         assertThat(bodiesOf(pullAll(member))).containsExactly("1", "2", "3", "4", "5");
@@ -67,12 +68,14 @@ abstract class RoutingPromise extends MessagingPromise {
           };
       try (var messenger = messengerWith(policy)) {
         PendingSend<String> failed =
-            messenger.async().conversation(GROUP).send("mallory", "never stored");
+            messenger.async().uncheckedConversation(GROUP).send("mallory", "never stored");
         assertThatThrownBy(() -> await(failed.stored())).hasCause(thrown);
         assertThatThrownBy(() -> await(failed.delivered())).hasCause(thrown);
-        assertThatThrownBy(() -> messenger.conversation(GROUP).send("mallory", "never stored"))
+        assertThatThrownBy(
+                () -> messenger.uncheckedConversation(GROUP).send("mallory", "never stored"))
             .isSameAs(thrown);
-        assertThat(messenger.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+        assertThat(messenger.uncheckedConversation(GROUP).send("alice", "hi").isDelivered())
+            .isTrue();
       }
     }
     assertThat(bodiesOf(pullAll("bob"))).containsExactly("hi", "hi", "hi");
@@ -90,7 +93,7 @@ abstract class RoutingPromise extends MessagingPromise {
         } else if (i % 7 == 4) {
           membership.leave(GROUP, "dora");
         }
-        hybrid.conversation(GROUP).send("alice", "" + i);
+        hybrid.uncheckedConversation(GROUP).send("alice", "" + i);
         if (i % 3 == 0) {
           SyncBatch<String> one = phone.pull(cursor, 1);
           seen.addAll(bodiesOf(messagesOf(one.events())));
@@ -110,13 +113,13 @@ abstract class RoutingPromise extends MessagingPromise {
   @Test
   void whoJoinsALargeGroupGetsWhatIsSentFromThenOn() {
     try (var reading = messengerWith(FanOutPolicy.onRead())) {
-      reading.conversation(GROUP).send("alice", "before");
+      reading.uncheckedConversation(GROUP).send("alice", "before");
       clock.advance(Duration.ofSeconds(6));
       membership.join(GROUP, "dora");
-      reading.conversation(GROUP).send("alice", "after");
+      reading.uncheckedConversation(GROUP).send("alice", "after");
       assertThat(bodiesOf(pullAll("dora"))).containsExactly("after");
       membership.leave(GROUP, "dora");
-      reading.conversation(GROUP).send("alice", "gone");
+      reading.uncheckedConversation(GROUP).send("alice", "gone");
       assertThat(bodiesOf(pullAll("dora"))).doesNotContain("gone");
     }
   }
@@ -125,10 +128,10 @@ abstract class RoutingPromise extends MessagingPromise {
   void aDeviceThatStartsNowGetsWhatIsLeftInConversationsFromNowOn() {
     try (var reading = messengerWith(FanOutPolicy.onRead())) {
       Inbox<String> phone = reading.inbox("bob");
-      reading.conversation(GROUP).send("alice", "one");
+      reading.uncheckedConversation(GROUP).send("alice", "one");
       clock.advance(Duration.ofSeconds(11));
       SyncCursor now = phone.fromNow();
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       assertThat(bodiesOf(pullAll(phone, now))).containsExactly("two");
     }
   }
@@ -139,9 +142,9 @@ abstract class RoutingPromise extends MessagingPromise {
     try (var slow = settings(server).fanOut(FanOutPolicy.onRead()).build();
         var reading = messengerWith(FanOutPolicy.onRead())) {
       server.hold(Part.CONVERSATION);
-      PendingSend<String> one = slow.async().conversation(GROUP).send("alice", "one");
+      PendingSend<String> one = slow.async().uncheckedConversation(GROUP).send("alice", "one");
       await(one.stored());
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       server.letGo();
       await(one.delivered());
       assertThat(bodiesOf(pullAll("bob"))).containsExactly("one", "two");
@@ -168,10 +171,10 @@ abstract class RoutingPromise extends MessagingPromise {
       Inbox<String> phone = messenger.inbox("bob");
       SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
       membership.leave(GROUP, "bob");
-      reading.conversation(GROUP).send("alice", "one");
+      reading.uncheckedConversation(GROUP).send("alice", "one");
       clock.advance(Duration.ofSeconds(11));
       membership.join(GROUP, "bob");
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       assertThat(bodiesOf(pullAll(phone, cursor))).containsExactly("two");
     }
   }
@@ -181,14 +184,14 @@ abstract class RoutingPromise extends MessagingPromise {
     var server = new SteeredBackend(backend);
     try (var reading = settings(server).fanOut(FanOutPolicy.onRead()).build()) {
       server.hold(Part.CONVERSATION);
-      PendingSend<String> one = reading.async().conversation(GROUP).send("alice", "one");
+      PendingSend<String> one = reading.async().uncheckedConversation(GROUP).send("alice", "one");
       eventually(server::isHolding);
       membership.join(GROUP, "dora");
       Inbox<String> phone = messenger.inbox("dora");
       SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
       server.letGo();
       await(one.delivered());
-      reading.conversation(GROUP).send("alice", "two");
+      reading.uncheckedConversation(GROUP).send("alice", "two");
       assertThat(bodiesOf(pullAll(phone, cursor))).endsWith("two");
     }
   }
@@ -231,7 +234,7 @@ abstract class RoutingPromise extends MessagingPromise {
             String group = groups.get(random.nextInt(groups.size()));
             ChatMessage<String> message =
                 chaotic
-                    .conversation(group)
+                    .uncheckedConversation(group)
                     .send(users.get(random.nextInt(users.size())), "m" + step)
                     .message();
             expected.computeIfAbsent(group, absent -> new ArrayList<>()).add(message);

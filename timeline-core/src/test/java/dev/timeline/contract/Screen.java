@@ -5,11 +5,11 @@ import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Edited;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.messaging.UncheckedConversation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,14 +89,14 @@ final class Screen {
   }
 
   /** What the history shows, in the conversation's order. */
-  static List<String> ofHistory(Conversation<String> conversation) {
+  static List<String> ofHistory(UncheckedConversation<String> conversation) {
     return historyEvents(conversation).stream()
         .map(event -> event instanceof Posted<String> posted ? posted.message().body() : RECALLED)
         .toList();
   }
 
   /** What the history has, the oldest first, a few at a time. */
-  static List<ChatEvent<String>> historyEvents(Conversation<String> conversation) {
+  static List<ChatEvent<String>> historyEvents(UncheckedConversation<String> conversation) {
     var events = new ArrayList<ChatEvent<String>>();
     SeqRange rest = SeqRange.all().limit(3);
     HistoryPage<String> page;

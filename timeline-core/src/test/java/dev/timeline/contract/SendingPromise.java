@@ -11,11 +11,11 @@ import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +57,7 @@ abstract class SendingPromise extends MessagingPromise {
   @Test
   void conversationsDoNotMix() {
     membership.join("group-2", "bob");
-    Conversation<String> other = messenger.conversation("group-2");
+    UncheckedConversation<String> other = messenger.uncheckedConversation("group-2");
     group.send("alice", "in one");
     other.send("bob", "in two");
     assertThat(bodiesOf(history(group))).containsExactly("in one");
@@ -70,7 +70,7 @@ abstract class SendingPromise extends MessagingPromise {
 
   @Test
   void aConversationWithoutMembersKeepsItsHistory() {
-    Conversation<String> empty = messenger.conversation("nobody-here");
+    UncheckedConversation<String> empty = messenger.uncheckedConversation("nobody-here");
     SendReceipt<String> sent = empty.send("alice", "echo");
     assertThat(sent.isDelivered()).isTrue();
     assertThat(bodiesOf(history(empty))).containsExactly("echo");
@@ -132,10 +132,10 @@ abstract class SendingPromise extends MessagingPromise {
     Message<String> message = Message.of("pay").withId("c-1");
     try (var here = exact();
         var there = exact()) {
-      long seqId = here.conversation(GROUP).send("alice", message).message().seqId();
-      assertThat(there.conversation(GROUP).send("alice", message).message().seqId())
+      long seqId = here.uncheckedConversation(GROUP).send("alice", message).message().seqId();
+      assertThat(there.uncheckedConversation(GROUP).send("alice", message).message().seqId())
           .isEqualTo(seqId);
-      assertThat(history(here.conversation(GROUP))).hasSize(1);
+      assertThat(history(here.uncheckedConversation(GROUP))).hasSize(1);
     }
   }
 
@@ -154,7 +154,7 @@ abstract class SendingPromise extends MessagingPromise {
   void aMessageWaitsForAnInboxThatCannotBeReached() {
     var broken = Failing.appendsTo(backend, "bob"::equals);
     try (var partly = timed(broken.backend()).build()) {
-      PendingSend<String> one = partly.async().conversation(GROUP).send("alice", "one");
+      PendingSend<String> one = partly.async().uncheckedConversation(GROUP).send("alice", "one");
       assertThat(await(one.stored()).body()).isEqualTo("one");
       eventually(() -> pullAll("alice").size() + pullAll("chi").size() == 2);
       assertThat(one.delivered()).isNotDone();
@@ -164,7 +164,7 @@ abstract class SendingPromise extends MessagingPromise {
       assertThat(receipt.delivery()).isEqualTo(new SendReceipt.UnderWay(Set.of("bob")));
       assertThat(pullAll("bob")).isEmpty();
       broken.repair();
-      assertThat(partly.conversation(GROUP).send("alice", "two").isDelivered()).isTrue();
+      assertThat(partly.uncheckedConversation(GROUP).send("alice", "two").isDelivered()).isTrue();
       assertThat(bodiesOf(pullAll("bob"))).containsExactly("one", "two");
       clock.advance(Duration.ofMinutes(1)); // it is tried again all the same
     }
@@ -179,7 +179,7 @@ abstract class SendingPromise extends MessagingPromise {
     var broken = Failing.appendsTo(backend, GROUP::equals);
     try (var without = messengerOn(broken.backend())) {
       assertThatExceptionOfType(TimelineException.Unavailable.class)
-          .isThrownBy(() -> without.conversation(GROUP).send("alice", "hi"));
+          .isThrownBy(() -> without.uncheckedConversation(GROUP).send("alice", "hi"));
     }
     assertNothingWasSent();
   }
@@ -208,7 +208,7 @@ abstract class SendingPromise extends MessagingPromise {
             .inboxTtl(TTL)
             .unsignedCursors()
             .build()) {
-      assertThat(catchThrowable(() -> lost.conversation(GROUP).send("alice", "hi")))
+      assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).send("alice", "hi")))
           .isSameAs(failure);
     }
     assertNothingWasSent();
@@ -225,7 +225,7 @@ abstract class SendingPromise extends MessagingPromise {
             .inboxTtl(TTL)
             .unsignedCursors()
             .build()) {
-      assertThat(doubled.conversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+      assertThat(doubled.uncheckedConversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
     }
     assertThat(closed).isTrue();
     assertThat(pullAll("bob")).hasSize(1);
@@ -270,17 +270,22 @@ abstract class SendingPromise extends MessagingPromise {
     try (var here = sealed(sealing);
         var there = sealed(sealing)) {
       long seqId =
-          here.conversation(GROUP)
+          here.uncheckedConversation(GROUP)
               .send("alice", Message.of(new Opaque("pay")).withId("c-1"))
               .message()
               .seqId();
       membership.join(GROUP, "dora");
       membership.leave(GROUP, "chi");
       Message<Opaque> retry = Message.of(new Opaque("pay")).withId("c-1");
-      assertThat(here.conversation(GROUP).send("alice", retry).message().seqId()).isEqualTo(seqId);
+      assertThat(here.uncheckedConversation(GROUP).send("alice", retry).message().seqId())
+          .isEqualTo(seqId);
       for (var server : List.of(here, there)) {
         assertThat(
-                server.conversation(GROUP).send("alice", retry.possiblyResent()).message().seqId())
+                server
+                    .uncheckedConversation(GROUP)
+                    .send("alice", retry.possiblyResent())
+                    .message()
+                    .seqId())
             .isEqualTo(seqId);
       }
     }

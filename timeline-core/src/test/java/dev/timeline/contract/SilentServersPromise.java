@@ -56,7 +56,7 @@ abstract class SilentServersPromise extends MessagingPromise {
   }
 
   private PendingSend<String> send(String conversation, String body) {
-    return onServer.async().conversation(conversation).send("alice", body);
+    return onServer.async().uncheckedConversation(conversation).send("alice", body);
   }
 
   /** Stores a message that the server cannot copy to anybody before it crashes. */
@@ -90,7 +90,7 @@ abstract class SilentServersPromise extends MessagingPromise {
     server.hold(Part.SERVER, append -> !append.timelineId().equals("servers"));
     server.refuse(Part.INBOX);
     PendingSend<String> two = send(other, "two");
-    eventually(() -> history(messenger.conversation(other)).size() == 1);
+    eventually(() -> history(messenger.uncheckedConversation(other)).size() == 1);
     messenger.redeliver(); // its note is not there yet, but its registration is
     server.letGo();
     await(two.stored());
@@ -182,12 +182,17 @@ abstract class SilentServersPromise extends MessagingPromise {
     Message<String> message = Message.of("one").withId("one");
     server.hold(Part.SERVER);
     server.refuse(Part.INBOX);
-    var unused = onServer.async().conversation(GROUP).send("alice", message);
+    var unused = onServer.async().uncheckedConversation(GROUP).send("alice", message);
     eventually(() -> history(group).size() == 1);
     server.crash();
     var second = new SteeredBackend(backend);
     second.refuse(Part.INBOX);
-    await(on(second).async().conversation(GROUP).send("alice", message.possiblyResent()).stored());
+    await(
+        on(second)
+            .async()
+            .uncheckedConversation(GROUP)
+            .send("alice", message.possiblyResent())
+            .stored());
     second.crash();
     assertIsRedelivered("one");
   }
@@ -199,7 +204,7 @@ abstract class SilentServersPromise extends MessagingPromise {
     server.refuse(Part.INBOX);
     var pending = new ArrayList<PendingSend<String>>();
     for (int i = 0; i < many; i++) {
-      pending.add(onServer.async().conversation("many").send("alice", "" + i));
+      pending.add(onServer.async().uncheckedConversation("many").send("alice", "" + i));
     }
     pending.forEach(one -> await(one.stored()));
     clock.advance(Duration.ofSeconds(75));

@@ -5,11 +5,11 @@ import dev.timeline.SeqRange;
 import dev.timeline.messaging.AsyncMessenger;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
+import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +143,7 @@ final class Replay {
     var message = Message.of(event.text()).withId(id);
     isDelivered = false;
     while (true) {
-      var conversation = servers.messenger().async().conversation(GROUP);
+      var conversation = servers.messenger().async().uncheckedConversation(GROUP);
       PendingSend<byte[]> pending = conversation.send(event.nick(), message);
       if (servers.answer(pending.stored()).isPresent()) {
         isDelivered =
@@ -168,8 +168,8 @@ final class Replay {
     return messages;
   }
 
-  private Conversation<byte[]> group() {
-    return servers.messenger().conversation(GROUP);
+  private UncheckedConversation<byte[]> group() {
+    return servers.messenger().uncheckedConversation(GROUP);
   }
 
   /** Lets servers redeliver what crashed ones have left, until one has finished that. */

@@ -1,8 +1,8 @@
 package dev.timeline.bench.load;
 
-import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.UncheckedConversation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -18,7 +18,7 @@ final class Group implements AutoCloseable {
   /** After which a message counts as lost: far more than any of them takes. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Conversation<Stamp> conversation;
+  private final UncheckedConversation<Stamp> conversation;
   private final String sender;
   private final List<Receiver> receivers;
   private final Semaphore seen = new Semaphore(0);
@@ -32,7 +32,7 @@ final class Group implements AutoCloseable {
       Latencies latencies) {
     List<String> users = IntStream.range(0, members).mapToObj(i -> id + "-user-" + i).toList();
     users.forEach(user -> membership.join(id, user));
-    conversation = messenger.conversation(id);
+    conversation = messenger.uncheckedConversation(id);
     sender = users.get(0);
     receivers =
         users.stream()

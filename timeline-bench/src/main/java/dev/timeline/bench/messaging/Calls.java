@@ -82,7 +82,7 @@ final class Calls implements AutoCloseable {
     Inbox<byte[]> inbox = messenger.inbox(USER);
     costs.put("conversations50", meter.call(number -> list(inbox)));
     Inbox<byte[]> other = messenger.inbox(member(TWO, 1));
-    costs.put("markRead", meter.call(number -> other.markRead(TWO, sent.get(number))));
+    costs.put("markRead", meter.call(number -> other.conversation(TWO).markRead(sent.get(number))));
     costs.put("recall", recall());
     return costs;
   }
@@ -140,7 +140,7 @@ final class Calls implements AutoCloseable {
   }
 
   private PendingSend<byte[]> send(String conversation) {
-    return messenger.async().conversation(conversation).send(SENDER, new byte[BODY_BYTES]);
+    return messenger.async().uncheckedConversation(conversation).send(SENDER, new byte[BODY_BYTES]);
   }
 
   /** The first message is not counted: with it the conversation is noted, and its members known. */
@@ -158,7 +158,7 @@ final class Calls implements AutoCloseable {
 
   private void recall(ChatMessage<byte[]> message) {
     ChangeOutcome outcome =
-        messenger.conversation(message.conversationId()).recall(SENDER, message.seqId());
+        messenger.uncheckedConversation(message.conversationId()).recall(SENDER, message.seqId());
     if (outcome != ChangeOutcome.DONE) {
       throw new IllegalStateException("not recalled: " + outcome);
     }

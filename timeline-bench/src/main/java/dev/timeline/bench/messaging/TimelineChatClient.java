@@ -47,7 +47,7 @@ final class TimelineChatClient implements ChatClient {
   public CompletableFuture<?> send(String conversation, String sender, byte[] body) {
     return messenger
         .async()
-        .conversation(conversation)
+        .uncheckedConversation(conversation)
         .send(sender, body)
         .delivered()
         .thenAccept(TimelineChatClient::requireDelivered);

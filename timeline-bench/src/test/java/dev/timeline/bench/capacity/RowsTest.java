@@ -97,7 +97,7 @@ class RowsTest {
   void aPullReadsTheInboxAndRecordsOfWhatIsReadAndWhatIsNew() {
     for (String group : List.of(GROUP, LEFT)) {
       MEMBERS.forEach(it -> membership.join(group, it));
-      messenger.conversation(group).send(MEMBERS.get(0), message(1));
+      messenger.uncheckedConversation(group).send(MEMBERS.get(0), message(1));
     }
     var inbox = messenger.inbox(MEMBERS.get(1));
     SyncCursor cursor = pullAll(inbox);
@@ -107,8 +107,8 @@ class RowsTest {
     requireCost(nothing);
 
     for (int i = 2; i < 52; i++) {
-      messenger.conversation(GROUP).send(MEMBERS.get(0), message(i));
-      messenger.conversation(LEFT).send(MEMBERS.get(0), message(i));
+      messenger.uncheckedConversation(GROUP).send(MEMBERS.get(0), message(i));
+      messenger.uncheckedConversation(LEFT).send(MEMBERS.get(0), message(i));
     }
     server.clearRequests();
     assertThat(inbox.pull(cursor, 100).events()).hasSize(100);
@@ -131,9 +131,9 @@ class RowsTest {
 
   /** Sends two messages, the second of which counts: the first is noted, with its members. */
   private void sendOfTwo(String group) {
-    messenger.conversation(group).send(MEMBERS.get(0), message(1));
+    messenger.uncheckedConversation(group).send(MEMBERS.get(0), message(1));
     server.clearRequests();
-    messenger.conversation(group).send(MEMBERS.get(0), message(2));
+    messenger.uncheckedConversation(group).send(MEMBERS.get(0), message(2));
   }
 
   private void requireCost(Cost cost) {

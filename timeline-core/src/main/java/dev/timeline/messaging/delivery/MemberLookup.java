@@ -1,9 +1,12 @@
 package dev.timeline.messaging.delivery;
 
+import dev.timeline.TimelineException.NotAMember;
 import dev.timeline.messaging.Membership;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Looks up the members of conversations for what is delivered. */
+/** Looks up who belongs to conversations. */
 public final class MemberLookup {
 
   private MemberLookup() {}
@@ -19,5 +22,19 @@ public final class MemberLookup {
       throw new IllegalStateException("Membership.members returned null for " + conversationId);
     }
     return members;
+  }
+
+  /**
+   * Returns since when a user is a member of a conversation.
+   *
+   * @throws NotAMember if they are none
+   * @throws IllegalStateException if the application answers null
+   */
+  public static Instant requireMember(Membership membership, String conversationId, String user) {
+    Optional<Instant> since = membership.memberSince(conversationId, user);
+    if (since == null) {
+      throw new IllegalStateException("Membership.memberSince returned null for " + conversationId);
+    }
+    return since.orElseThrow(() -> new NotAMember(conversationId, user));
   }
 }
