@@ -46,8 +46,7 @@ public final class GroupChat {
     }
   }
 
-  private static void send(
-      Messenger<String> messenger, String sender, String id, String text) {
+  private static void send(Messenger<String> messenger, String sender, String id, String text) {
     Conversation<String> group = messenger.inbox(sender).conversation("TableStore");
     SendReceipt<String> receipt = group.send(Message.of(text).withId(id));
     System.out.printf(

@@ -2,8 +2,8 @@ package dev.timeline.examples;
 
 import dev.timeline.Codec;
 import dev.timeline.messaging.ChatEvent;
-import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Conversation;
+import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;

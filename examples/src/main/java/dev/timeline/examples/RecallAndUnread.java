@@ -91,8 +91,7 @@ public final class RecallAndUnread {
     return "%s: %s".formatted(message.sender(), message.body());
   }
 
-  private static void receipts(
-      Conversation<String> conversation, long first, long second) {
+  private static void receipts(Conversation<String> conversation, long first, long second) {
     Map<String, Long> readUpTo = conversation.receipts(List.of("ben", "cem"));
     for (String member : List.of("ben", "cem")) {
       long upTo = readUpTo.getOrDefault(member, 0L);

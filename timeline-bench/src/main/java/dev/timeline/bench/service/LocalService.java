@@ -49,7 +49,8 @@ public final class LocalService implements AutoCloseable {
           new LocalService(
               new ProcessBuilder(
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-Xmx4g",
+                      "-Xmx12g", // rows stay, so that a heap that fits makes the collector busier
+                      // than all else
                       "-cp",
                       System.getProperty("java.class.path"),
                       ServiceProcess.class.getName(),
