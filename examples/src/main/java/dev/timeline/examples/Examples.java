@@ -4,9 +4,13 @@ import dev.timeline.Codec;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineStore;
+import dev.timeline.examples.chatserver.ChatServer;
 import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.h2.jdbcx.JdbcConnectionPool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,6 +144,39 @@ public final class Examples implements Runnable {
       return LiveComments.run(backend, viewers, comments, seed)
           ? CommandLine.ExitCode.OK
           : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  @Command(
+      name = "notifications",
+      description = "Notifications and settings of a user on all their devices.")
+  void notifications(@Mixin BackendOption backends) throws InterruptedException {
+    try (var backend = backends.open()) {
+      Notifications.run(backend);
+    }
+  }
+
+  @Command(
+      name = "chat-server",
+      description = "A chat over HTTP: members in a database, news by Server-Sent Events.")
+  void chatServer(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--port",
+              paramLabel = "N",
+              defaultValue = "8080",
+              description = "Where it listens; 0: anywhere (default: ${DEFAULT-VALUE}).")
+          int port)
+      throws InterruptedException {
+    var secret = new byte[32]; // yours comes from where you keep secrets
+    new SecureRandom().nextBytes(secret);
+    var database = JdbcConnectionPool.create("jdbc:h2:mem:chat;DB_CLOSE_DELAY=-1", "", "");
+    try (var backend = backends.open();
+        var server = new ChatServer(backend, database, secret, port)) {
+      System.out.println("Chat server: http://localhost:" + server.port());
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      stopped.await(); // until Ctrl-C
     }
   }
 

@@ -155,6 +155,22 @@ class ExamplesTest {
             "  the star: My next film.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void notificationsAndSettingsReachEachDevice(String backend) {
+    assertThat(Printed.by("notifications", "--backend", backend).out())
+        .containsExactly(
+            "phone: Ben likes your picture.",
+            "phone: settings {theme=light}",
+            "phone: Cem follows you.",
+            "phone: settings {theme=dark}",
+            "tablet: Ben likes your picture.",
+            "tablet: Cem follows you.",
+            "tablet: settings {theme=dark}",
+            "phone: Dee is calling.",
+            "phone: settings {theme=dark}");
+  }
+
   @Test
   void liveCommentsReachThousandsWhoHaveNoInbox() {
     Printed printed = Printed.by("live-comments");

@@ -52,8 +52,7 @@ class ReadmeTest {
               .inboxTtl(Duration.ofDays(7))
               .cursorKeys(CursorKeys.of(secret)) // 32 random bytes, the same on every server
               .build()) {
-        Conversation<String> group =
-            messenger.inbox("alice").conversation("group-1"); // as she may see it
+        Conversation<String> group = messenger.inbox("alice").conversation("group-1");
         SendReceipt<String> sent = group.send(Message.of("hi all").withId("c-1"));
         Inbox<String> inbox = messenger.inbox("bob"); // from which each of bob's devices pulls
         SyncBatch<String> batch = inbox.pull(inbox.fromOldest(), 100);

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 12, time = 3) // until both ends are compiled: that takes long
+@Warmup(iterations = 20, time = 3) // until both ends are compiled: that takes long
 @Measurement(iterations = 4, time = 3)
 @Fork(1)
 public class AsyncSendBenchmark {

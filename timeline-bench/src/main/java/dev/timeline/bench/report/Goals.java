@@ -38,7 +38,8 @@ final class Goals {
   private static final Shape PAGE_OF_1000 =
       Shape.of("tablestore.PageBenchmark.pageOf1000", "size", "10000");
 
-  private static final Shape ONE_SEND = Shape.of("messaging.OneSendBenchmark.toTwo");
+  private static final Shape ONE_SEND =
+      Shape.of("messaging.OneSendBenchmark.toTwo", "warmUp", "10000");
   private static final Shape TO_101 = Shape.of("messaging.GroupSendBenchmark.to101");
 
   static final List<Goal> IN_MEMORY =

@@ -90,9 +90,8 @@ final class LateCopies {
 
   private boolean isMemberSince(String user, String conversationId, long millis) {
     Instant latest = Instant.ofEpochMilli(millis + ClockTolerance.JOINED_MILLIS);
-    try (Stream<Membership.Joined> joined = membership.conversations(user)) {
-      return joined.anyMatch(
-          it -> it.conversationId().equals(conversationId) && !it.since().isAfter(latest));
-    }
+    return MemberLookup.memberSince(membership, conversationId, user)
+        .filter(since -> !since.isAfter(latest))
+        .isPresent();
   }
 }

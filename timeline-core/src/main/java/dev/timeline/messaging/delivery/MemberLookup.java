@@ -25,16 +25,25 @@ public final class MemberLookup {
   }
 
   /**
-   * Returns since when a user is a member of a conversation.
+   * Returns since when a user is a member of a conversation; empty if they are none.
    *
-   * @throws NotAMember if they are none
    * @throws IllegalStateException if the application answers null
    */
-  public static Instant requireMember(Membership membership, String conversationId, String user) {
+  static Optional<Instant> memberSince(Membership membership, String conversationId, String user) {
     Optional<Instant> since = membership.memberSince(conversationId, user);
     if (since == null) {
       throw new IllegalStateException("Membership.memberSince returned null for " + conversationId);
     }
-    return since.orElseThrow(() -> new NotAMember(conversationId, user));
+    return since;
+  }
+
+  /**
+   * Returns since when a user is a member of a conversation.
+   *
+   * @throws NotAMember if they are none
+   */
+  public static Instant requireMember(Membership membership, String conversationId, String user) {
+    return memberSince(membership, conversationId, user)
+        .orElseThrow(() -> new NotAMember(conversationId, user));
   }
 }
