@@ -143,6 +143,23 @@ abstract class CleanClosePromise extends MessagingPromise {
   }
 
   @Test
+  void aPullUnderWayIsWaitedFor() {
+    var server = new SteeredBackend(backend);
+    var closing = settings(server).fanOut(FanOutPolicy.onRead()).build();
+    Inbox<String> phone = closing.inbox("bob");
+    SyncCursor start = phone.fromNow();
+    assertThat(closing.uncheckedConversation(GROUP).send("alice", "hi").isDelivered()).isTrue();
+    server.holdAnswers(Part.HISTORY);
+    CompletableFuture<SyncBatch<String>> pull = closing.async().inbox("bob").pull(start, 10);
+    eventually(server::isHolding);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
+    assertThat(isSoWithin(Duration.ofMillis(200), closed::isDone)).isFalse();
+    CompletionThread.factory("answers").newThread(server::letGo).start();
+    assertThat(bodiesOf(messagesOf(await(pull).events()))).containsExactly("hi");
+    await(closed);
+  }
+
+  @Test
   void nothingBeginsBesideTheLastRow() {
     var server = new SteeredBackend(backend);
     var closing = messengerOn(server);
