@@ -6,5 +6,6 @@ module dev.timeline.core {
 
   exports dev.timeline;
   exports dev.timeline.messaging;
+  exports dev.timeline.observation;
   exports dev.timeline.spi;
 }

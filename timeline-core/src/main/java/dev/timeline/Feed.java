@@ -48,6 +48,9 @@ abstract class Feed<M> {
   private boolean sawEntryPastEnd;
   private volatile @Nullable Future<?> poll;
 
+  /** When the receiver was last seen to have everything; null if it has, as far as is known. */
+  private volatile @Nullable Long behindSince;
+
   Feed(Feeds feeds, AsyncTimeline<M> timeline, SeqRange range) {
     this.feeds = feeds;
     this.timeline = timeline;
@@ -98,6 +101,18 @@ abstract class Feed<M> {
     };
   }
 
+  /** Returns for how long the receiver has not had everything; 0 if it has. */
+  final long behindNanos() {
+    Long since = behindSince;
+    return since == null ? 0 : Math.max(1, System.nanoTime() - since);
+  }
+
+  private void isBehind() {
+    if (behindSince == null) {
+      behindSince = System.nanoTime();
+    }
+  }
+
   /** Ends the feed; the first reason given is the one that counts. */
   final void end(@Nullable Throwable failure) {
     ending.compareAndSet(null, new Ending(failure));
@@ -142,6 +157,7 @@ abstract class Feed<M> {
   /** Leaves the rest of the turn to the timer; a page that was not delivered is read again. */
   private void restUntilExecutorRuns(Throwable refusal) {
     cancelPoll();
+    isBehind();
     while (!isEnded()) {
       outages.executorRefused(refusal);
       if (takeRestUntilPoll()) {
@@ -210,6 +226,9 @@ abstract class Feed<M> {
 
   private boolean takePage(Page<M> page) {
     boolean empty = page.entries().isEmpty();
+    if (!empty) {
+      isBehind();
+    }
     if (!empty && demand() == 0) {
       return !takeRest(); // read only to see whether there is nothing left, which there is
     }
@@ -229,6 +248,7 @@ abstract class Feed<M> {
     if (page.more() || rest.isEmpty()) {
       return true;
     }
+    behindSince = null;
     if (sawEntryPastEnd) {
       end(null); // read after that entry had been seen: nothing can come before it any more
       return true;
@@ -257,6 +277,7 @@ abstract class Feed<M> {
       end(feeds.isClosed() ? failureOnStoreClosed() : failure);
       return true;
     }
+    isBehind();
     outages.readFailed(failure);
     return !takeRestUntilPoll();
   }

@@ -1,5 +1,7 @@
 package dev.timeline;
 
+import dev.timeline.observation.Reading;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,20 @@ class Feeds implements AutoCloseable {
     this.log = log;
     this.polling = polling;
     this.userExecutor = userExecutor;
+  }
+
+  /** Lets it be read how many feeds there are and how far behind they are. */
+  final void beginReadings(EventSource events) {
+    events.begin(Reading.SUBSCRIPTIONS, () -> all().size());
+    events.begin(
+        Reading.SUBSCRIPTION_BEHIND,
+        () -> all().stream().mapToLong(Feed::behindNanos).max().orElse(0));
+  }
+
+  private List<Feed<?>> all() {
+    List<Feed<?>> all = new ArrayList<>();
+    byTimeline.values().forEach(all::addAll);
+    return all;
   }
 
   Polling polling() {
@@ -125,9 +141,7 @@ class Feeds implements AutoCloseable {
       ending = running;
       running = null;
     }
-    List<Feed<?>> open = new ArrayList<>();
-    byTimeline.values().forEach(open::addAll);
-    open.forEach(Feed::storeClosed);
+    all().forEach(Feed::storeClosed);
     if (ending != null) {
       ending.timer.shutdownNow();
       ending.threads.shutdown();

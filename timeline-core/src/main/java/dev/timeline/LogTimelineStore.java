@@ -3,6 +3,7 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.internal.Identifiers;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,13 +19,16 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
   private final Log log;
   private final Codec<M> codec;
   private final Feeds feeds;
+  private final EventSource events;
   private volatile boolean closed;
 
-  LogTimelineStore(String name, Log log, Codec<M> codec, Feeds feeds) {
+  LogTimelineStore(String name, Log log, Codec<M> codec, Feeds feeds, EventSource events) {
     this.name = name;
     this.log = log;
     this.codec = codec;
     this.feeds = feeds;
+    this.events = events;
+    feeds.beginReadings(events);
   }
 
   @Override
@@ -154,5 +158,6 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     feeds.close(); // first, so that a feed which finds the store closed knows why
     closed = true;
     log.close();
+    events.close();
   }
 }

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.Lifetimes;
+import dev.timeline.internal.ObservedLog;
+import dev.timeline.observation.TimelineObserver;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Setting;
@@ -104,6 +107,7 @@ public interface TimelineStore<M> extends AutoCloseable {
     private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
     private final Setting<Polling> polling = Setting.named("polling");
     private final Setting<Executor> executor = Setting.named("executor");
+    private final Setting<TimelineObserver> observer = Setting.named("observer");
 
     private Builder(TimelineBackend backend, Codec<M> codec) {
       this.backend = requireNonNull(backend, "backend");
@@ -164,6 +168,15 @@ public interface TimelineStore<M> extends AutoCloseable {
     }
 
     /**
+     * Sets what is told of each call of the store's log, for metrics and traces. Default: nothing,
+     * which costs nothing.
+     */
+    public Builder<M> observer(TimelineObserver observer) {
+      this.observer.set(observer);
+      return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @throws IllegalStateException if it has no name, or exists with other settings
@@ -175,9 +188,12 @@ public interface TimelineStore<M> extends AutoCloseable {
               ttl.get(),
               deduplicationWindow.get().orElseGet(this::defaultWindow),
               exactMessageIds.orElse(false));
-      Log log = backend.openLog(options);
+      Log opened = backend.openLog(options);
+      Log log = observer.get().map(it -> ObservedLog.of(opened, options.name(), it)).orElse(opened);
       var feeds = new Feeds(options.name(), log, polling.orElse(Polling.DEFAULT), executor.get());
-      return new BlockingStore<>(new LogTimelineStore<>(options.name(), log, codec, feeds));
+      return new BlockingStore<>(
+          new LogTimelineStore<>(
+              options.name(), log, codec, feeds, EventSource.of(options.name(), observer.get())));
     }
 
     private Duration defaultWindow() {

@@ -125,6 +125,7 @@ class ArchitectureTest {
             resideInAPackage("java..")
                 .or(resideInAPackage("org.jspecify.annotations"))
                 .or(resideInAPackage("dev.timeline.spi"))
+                .or(resideInAPackage("dev.timeline.observation"))
                 .or(
                     belongToAnyOf(
                         AppendOrder.class,
@@ -151,6 +152,18 @@ class ArchitectureTest {
             "com.google.errorprone.annotations",
             "org.jspecify.annotations",
             "dev.timeline..")
+        .check(CORE);
+  }
+
+  @Test
+  void anObserverIsToldFactsAndNoTypesOfTheApi() {
+    classes()
+        .that()
+        .resideInAPackage("dev.timeline.observation")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.slf4j..", "org.jspecify.annotations", "dev.timeline.observation")
         .check(CORE);
   }
 

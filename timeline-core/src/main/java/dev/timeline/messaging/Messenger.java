@@ -7,6 +7,7 @@ import dev.timeline.Codec;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.Lifetimes;
+import dev.timeline.internal.ObservedBackend;
 import dev.timeline.messaging.delivery.MessageDelivery;
 import dev.timeline.messaging.notification.InboxWatcher;
 import dev.timeline.messaging.notification.Notifier;
@@ -18,7 +19,9 @@ import dev.timeline.messaging.sync.CursorTokens;
 import dev.timeline.messaging.sync.EventDecoder;
 import dev.timeline.messaging.sync.InboxReader;
 import dev.timeline.messaging.sync.PullSettings;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.CompletionThread;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Setting;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
@@ -50,6 +53,7 @@ public final class Messenger<M> implements AutoCloseable {
   private final MessageDelivery delivery;
   private final InboxWatcher watcher;
   private final AsyncMessenger<M> async;
+  private final EventSource events;
 
   private Messenger(
       Builder<M> settings,
@@ -63,6 +67,7 @@ public final class Messenger<M> implements AutoCloseable {
     this.calls = calls;
     application = new ApplicationThreads();
     String prefix = settings.prefix();
+    events = EventSource.of(prefix, settings.observer.get());
     Membership membership = settings.membership;
     ChangePolicy changes = settings.changes.orElse(ChangePolicy.senderOnly());
     Optional<Duration> inboxTtl = settings.inboxTtl.get();
@@ -80,8 +85,10 @@ public final class Messenger<M> implements AutoCloseable {
                 settings.fanOutBatch.orElse(Builder.FAN_OUT_BATCH),
                 calls.timeout(),
                 settings.redelivery(),
-                inboxTtl.map(PullSettings.LATEST_DELIVERY::plus)));
-    watcher = new InboxWatcher(store, membership, application, notifier, timers, pollInterval);
+                inboxTtl.map(PullSettings.LATEST_DELIVERY::plus)),
+            events);
+    watcher =
+        new InboxWatcher(store, membership, application, notifier, timers, pollInterval, events);
     var decoder = new EventDecoder<>(settings.codec);
     var pulls =
         new PullSettings(
@@ -102,7 +109,7 @@ public final class Messenger<M> implements AutoCloseable {
             decoder,
             changes,
             calls);
-    var reader = new InboxReader<>(store, pulls, membership, application, decoder, tokens);
+    var reader = new InboxReader<>(store, pulls, membership, application, decoder, tokens, events);
     var inboxes =
         new SyncedInbox.Context<>(
             reader,
@@ -214,6 +221,7 @@ public final class Messenger<M> implements AutoCloseable {
     application.close();
     timers.close();
     store.close();
+    events.close();
   }
 
   /** Waits no longer than the timeout; an interrupt ends the wait and leaves the flag set. */
@@ -270,6 +278,7 @@ public final class Messenger<M> implements AutoCloseable {
     private final Setting<Optional<Duration>> redelivery =
         Setting.named("redeliveryInterval or withoutRedelivery");
     private final Setting<ScheduledExecutorService> scheduler = Setting.named("scheduler");
+    private final Setting<TimelineObserver> observer = Setting.named("observer");
 
     private Builder(TimelineBackend backend, Codec<M> codec, Membership membership) {
       this.backend = requireNonNull(backend, "backend");
@@ -452,6 +461,16 @@ public final class Messenger<M> implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets what is told of the life of each message and of the calls of the messenger's logs, for
+     * metrics and traces. Default: nothing, which costs nothing.
+     */
+    @CanIgnoreReturnValue
+    public Builder<M> observer(TimelineObserver observer) {
+      this.observer.set(observer);
+      return this;
+    }
+
     private String prefix() {
       return prefix.orElse(PREFIX);
     }
@@ -476,7 +495,12 @@ public final class Messenger<M> implements AutoCloseable {
               historyTtl.get(),
               inboxTtl.get(),
               exactMessageIds.orElse(false));
-      MessageStore store = MessageStore.open(backend, options);
+      TimelineBackend observed =
+          observer
+              .get()
+              .<TimelineBackend>map(it -> new ObservedBackend(backend, it))
+              .orElse(backend);
+      MessageStore store = MessageStore.open(observed, options);
       Timers timers = Timers.on(scheduler.get());
       try {
         var calls = new Calls(timers, timeout.orElse(TIMEOUT));

@@ -302,4 +302,12 @@ public abstract class MessagingContract {
           MessagingContract.this.everyUnlessAskedFor());
     }
   }
+
+  /** See {@link ObservationPromise}. */
+  @Nested
+  public class Observation extends ObservationPromise {
+    Observation() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
 }

@@ -3,6 +3,9 @@ package dev.timeline.messaging.delivery;
 import dev.timeline.messaging.delivery.OpenSends.Open;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
+import dev.timeline.messaging.storage.StoredMessage;
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.spi.EventSource;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -44,17 +47,36 @@ final class Delivery {
   private final long millis;
   private final boolean isResent;
   private final Optional<Open> open;
+  private final EventSource events;
+  private final String entryId;
+  private final MessagingEvent.Kind kind;
+  private final MessagingEvent.Route route;
+  private final long begunNanos;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Set<String> pending = new LinkedHashSet<>();
   private State state = State.FINDING_PREDECESSOR;
   private boolean hasFailed;
+  private int copies;
 
-  Delivery(HistoryEntry entry, boolean isResent, Optional<Open> open) {
+  Delivery(HistoryEntry entry, boolean isResent, Optional<Open> open, EventSource events) {
     conversationId = entry.conversationId();
     seqId = entry.seqId();
     millis = entry.millis();
     this.isResent = isResent;
     this.open = open;
+    this.events = events;
+    entryId = entry.stored().message().id().orElse("");
+    kind = kindOf(entry.message());
+    route = routeOf(entry.isCopied());
+    begunNanos = events.nanos();
+  }
+
+  static MessagingEvent.Kind kindOf(StoredMessage message) {
+    return message.content().isMessage() ? MessagingEvent.Kind.MESSAGE : MessagingEvent.Kind.CHANGE;
+  }
+
+  static MessagingEvent.Route routeOf(boolean isCopied) {
+    return isCopied ? MessagingEvent.Route.COPIED : MessagingEvent.Route.LEFT;
   }
 
   String conversationId() {
@@ -93,6 +115,17 @@ final class Delivery {
     pending.remove(member);
   }
 
+  /** A member has a copy. */
+  void copied(String member) {
+    synchronized (this) {
+      pending.remove(member);
+      copies++;
+    }
+    if (events.isObserved()) {
+      events.tell(new MessagingEvent.Copied(events.name(), conversationId, seqId, member));
+    }
+  }
+
   /** Returns members who are known not to have it yet; empty if nobody in particular is. */
   synchronized Set<String> pending() {
     return Set.copyOf(pending);
@@ -100,6 +133,15 @@ final class Delivery {
 
   /** Logs the first failure: a store that is out of order has many deliveries, each with many. */
   void failed(Throwable failure) {
+    if (events.isObserved()) {
+      events.tell(
+          new MessagingEvent.DeliveryRetried(
+              events.name(),
+              conversationId,
+              seqId,
+              pending().size(),
+              EventSource.outcomeOf(failure)));
+    }
     synchronized (this) {
       if (hasFailed) {
         return;
@@ -115,7 +157,26 @@ final class Delivery {
   }
 
   void end() {
-    enter(State.DELIVERED);
+    int copied;
+    boolean isFirst;
+    synchronized (this) {
+      isFirst = state != State.DELIVERED;
+      state = State.DELIVERED;
+      copied = copies;
+    }
+    if (isFirst && events.isObserved()) {
+      events.tell(
+          new MessagingEvent.Delivered(
+              events.name(),
+              conversationId,
+              entryId,
+              seqId,
+              kind,
+              route,
+              isResent,
+              copied,
+              System.nanoTime() - begunNanos));
+    }
     open.ifPresent(Open::end);
     ended.complete(null);
   }

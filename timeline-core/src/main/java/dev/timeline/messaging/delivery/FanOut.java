@@ -171,7 +171,7 @@ final class FanOut {
                 .whenComplete(
                     (entry, failure) -> {
                       if (failure == null || isThere(failure)) {
-                        delivery.reached(member);
+                        delivery.copied(member);
                         notifier.inboxChanged(member);
                       } else {
                         delivery.failed(failure);

@@ -11,12 +11,16 @@ import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.scheduling.Timers;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.observation.Reading;
+import dev.timeline.spi.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,7 @@ public final class MessageDelivery {
 
   private final Timers timers;
   private final Settings settings;
+  private final EventSource events;
   private final ServerLog serverLog;
   private final ServerRegistry registry;
   private final ServerLeases leases;
@@ -61,8 +66,10 @@ public final class MessageDelivery {
       ApplicationThreads application,
       Notifier notifier,
       Timers timers,
-      Settings settings) {
+      Settings settings,
+      EventSource events) {
     this.timers = timers;
+    this.events = events;
     this.settings = settings;
     var clock = store.clock();
     registry = new ServerRegistry(store.serverLogs());
@@ -76,11 +83,14 @@ public final class MessageDelivery {
     var readFanOut =
         new ReadFanOut(
             store, records, membership, application, notifier, timers, lateCopies, serverId);
-    var deliveries = new Deliveries(fanOut, readFanOut, lateCopies);
-    sender = new MessageSender(store, serverLog, openSends, deliveries, this::tickSoon, serverId);
+    var deliveries = new Deliveries(fanOut, readFanOut, lateCopies, events);
+    sender =
+        new MessageSender(
+            store, serverLog, openSends, deliveries, this::tickSoon, serverId, events);
     editor =
         new MessageEditor(store, records, membership, application, sender, settings.changesLast());
     redelivery = new Redelivery(store, registry, leases, deliveries, serverId);
+    events.begin(Reading.SENDS_UNDER_WAY, openSends::size);
     settings.redeliveryInterval().ifPresent(this::redeliverSoon);
   }
 
@@ -136,7 +146,24 @@ public final class MessageDelivery {
 
   /** Looks once at the logs of all other servers, whoever else does. */
   public CompletableFuture<Integer> redeliver() {
-    return redelivery.run(server -> completedFuture(true));
+    return redeliver(server -> completedFuture(true));
+  }
+
+  private CompletableFuture<Integer> redeliver(Function<Long, CompletableFuture<Boolean>> isMine) {
+    long begunNanos = events.nanos();
+    return redelivery
+        .run(isMine)
+        .whenComplete(
+            (messages, failure) -> {
+              if (events.isObserved() && (failure != null || messages > 0)) {
+                events.tell(
+                    new MessagingEvent.LookedAfterOthers(
+                        events.name(),
+                        EventSource.outcomeOf(failure),
+                        failure == null ? messages : 0,
+                        System.nanoTime() - begunNanos));
+              }
+            });
   }
 
   private void redeliverSoon(Duration interval) {
@@ -145,8 +172,7 @@ public final class MessageDelivery {
 
   private void redeliverNow(Duration interval) {
     var unused =
-        redelivery
-            .run(leases::take)
+        redeliver(leases::take)
             .whenComplete(
                 (count, failure) -> {
                   if (failure != null) {

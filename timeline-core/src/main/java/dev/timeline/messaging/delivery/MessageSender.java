@@ -12,6 +12,8 @@ import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
 import java.util.Optional;
@@ -33,6 +35,7 @@ final class MessageSender {
   private final Deliveries deliveries;
   private final Runnable onBegin;
   private final long serverId;
+  private final EventSource events;
 
   /**
    * Creates a sender.
@@ -45,13 +48,15 @@ final class MessageSender {
       OpenSends openSends,
       Deliveries deliveries,
       Runnable onBegin,
-      long serverId) {
+      long serverId,
+      EventSource events) {
     this.store = store;
     this.serverLog = serverLog;
     this.openSends = openSends;
     this.deliveries = deliveries;
     this.onBegin = onBegin;
     this.serverId = serverId;
+    this.events = events;
   }
 
   Sending send(Outgoing outgoing) {
@@ -62,6 +67,17 @@ final class MessageSender {
         outgoing.conversationId(), encoded, outgoing.message(), outgoing.roster().isPresent());
     Open open = openSends.begin(outgoing.conversationId(), MessageSize.of(encoded));
     onBegin.run();
+    if (events.isObserved()) {
+      events.tell(
+          new MessagingEvent.Sending(
+              events.name(),
+              outgoing.conversationId(),
+              outgoing.message().sender(),
+              outgoing.entryId(),
+              Delivery.kindOf(outgoing.message()),
+              Delivery.routeOf(outgoing.roster().isPresent()),
+              MessageSize.of(encoded)));
+    }
     var one = new One(outgoing, encoded, open);
     one.run();
     return one.sending;
@@ -84,6 +100,7 @@ final class MessageSender {
     private final Message<byte[]> encoded;
     private final Open open;
     private final long fromMillis;
+    private final long begunNanos = events.nanos();
     private final Sending sending = new Sending();
 
     One(Outgoing outgoing, Message<byte[]> encoded, Open open) {
@@ -161,10 +178,13 @@ final class MessageSender {
           noted.whenComplete(
               (begun, failure) -> {
                 if (failure != null) {
-                  sending.isNotNoted(unknown("it may not be delivered", failure));
+                  OutcomeUnknown isUnknown = unknown("it may not be delivered", failure);
+                  tellFailed(isUnknown);
+                  sending.isNotNoted(isUnknown);
                 } else if (store.clock().millis() - begun > DeliveryTimes.STALE_MILLIS) {
                   answer(entry, serverLog.noteAgain(outgoing.conversationId(), fromMillis));
                 } else {
+                  tellStored(entry, false);
                   sending.storedAs(entry);
                 }
               });
@@ -191,23 +211,59 @@ final class MessageSender {
     private void again(long seqId, Optional<HistoryEntry> present) {
       if (present.isEmpty()) { // it has expired, as have its copies
         open.end();
-        sending.storedAs(entry(outgoing, encoded, seqId, store.clock().millis()));
+        HistoryEntry expired = entry(outgoing, encoded, seqId, store.clock().millis());
+        tellStored(expired, true);
+        sending.storedAs(expired);
         sending.deliveredBy(ended(seqId));
         return;
       }
+      tellStored(present.get(), true);
       sending.storedAs(present.get());
       sending.deliveredBy(deliveries.deliverAgain(present.get(), Optional.of(open)));
     }
 
     private Delivery ended(long seqId) {
-      var nothing = new Delivery(entry(outgoing, encoded, seqId, 0), true, Optional.empty());
+      var nothing =
+          new Delivery(entry(outgoing, encoded, seqId, 0), true, Optional.empty(), events);
       nothing.end();
       return nothing;
     }
 
     private void fail(Throwable failure) {
       open.end();
-      sending.fails(ofSender(Failures.causeOf(failure)));
+      Throwable told = ofSender(Failures.causeOf(failure));
+      tellFailed(told);
+      sending.fails(told);
+    }
+
+    private void tellStored(HistoryEntry entry, boolean isRepeat) {
+      if (events.isObserved()) {
+        events.tell(
+            new MessagingEvent.Stored(
+                events.name(),
+                entry.conversationId(),
+                outgoing.message().sender(),
+                outgoing.entryId(),
+                entry.seqId(),
+                Delivery.kindOf(entry.message()),
+                Delivery.routeOf(entry.isCopied()),
+                isRepeat,
+                System.nanoTime() - begunNanos));
+      }
+    }
+
+    private void tellFailed(Throwable failure) {
+      if (events.isObserved()) {
+        events.tell(
+            new MessagingEvent.SendFailed(
+                events.name(),
+                outgoing.conversationId(),
+                outgoing.message().sender(),
+                outgoing.entryId(),
+                Delivery.kindOf(outgoing.message()),
+                EventSource.outcomeOf(failure),
+                System.nanoTime() - begunNanos));
+      }
     }
 
     /** Returns the failure in the sender's words: their id, and the conversation. */

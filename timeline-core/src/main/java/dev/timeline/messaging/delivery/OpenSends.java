@@ -98,6 +98,10 @@ final class OpenSends {
     return one;
   }
 
+  synchronized int size() {
+    return open.size();
+  }
+
   synchronized boolean isEmpty() {
     return open.isEmpty();
   }

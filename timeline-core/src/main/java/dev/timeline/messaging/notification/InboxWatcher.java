@@ -10,6 +10,8 @@ import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.scheduling.Timers;
 import dev.timeline.messaging.storage.InboxEntry.Header;
 import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.observation.Reading;
+import dev.timeline.spi.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,8 @@ public final class InboxWatcher implements AutoCloseable {
       ApplicationThreads application,
       Notifier notifier,
       Timers timers,
-      Duration interval) {
+      Duration interval,
+      EventSource events) {
     this.store = store;
     leftPositions = new LeftPositions(store, interval);
     this.membership = membership;
@@ -66,6 +69,7 @@ public final class InboxWatcher implements AutoCloseable {
     this.timers = timers;
     this.interval = interval;
     polls = new PollQueue(application);
+    events.begin(Reading.LISTENERS, watches::size);
   }
 
   /**

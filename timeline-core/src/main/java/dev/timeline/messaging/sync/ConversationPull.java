@@ -14,6 +14,8 @@ import dev.timeline.messaging.storage.Predecessor;
 import dev.timeline.messaging.storage.Roster;
 import dev.timeline.messaging.sync.HistoryReader.Stretch;
 import dev.timeline.messaging.sync.InboxPage.Arrival;
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.spi.EventSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +164,21 @@ final class ConversationPull {
         position == null
             ? context.reader().since(conversationId, context.floorMillis(), upTo, rowsLeft)
             : context.reader().between(conversationId, position.seqId(), upTo, rowsLeft);
-    return missing.thenCompose(this::addRows);
+    long after = position == null ? 0 : position.seqId();
+    return missing.thenCompose(
+        stretch -> {
+          tell(after, upTo, stretch);
+          return addRows(stretch);
+        });
+  }
+
+  private void tell(long after, long upTo, Stretch stretch) {
+    EventSource events = context.events();
+    if (events.isObserved()) {
+      events.tell(
+          new MessagingEvent.HoleRead(
+              events.name(), context.user(), conversationId, after, upTo, stretch.rows().size()));
+    }
   }
 
   private boolean isCutByRows() {

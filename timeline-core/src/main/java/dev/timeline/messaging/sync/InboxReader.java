@@ -4,20 +4,26 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.Undecodable;
 import dev.timeline.messaging.ChatEvent;
+import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.observation.Outcome;
+import dev.timeline.spi.EventSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads inboxes for devices, from wherever each is.
@@ -32,6 +38,7 @@ public final class InboxReader<M> {
   private final ApplicationThreads application;
   private final EventDecoder<M> decoder;
   private final CursorTokens tokens;
+  private final EventSource events;
 
   /** Creates a reader. */
   public InboxReader(
@@ -40,13 +47,15 @@ public final class InboxReader<M> {
       Membership membership,
       ApplicationThreads application,
       EventDecoder<M> decoder,
-      CursorTokens tokens) {
+      CursorTokens tokens,
+      EventSource events) {
     this.store = store;
     this.settings = settings;
     this.membership = membership;
     this.application = application;
     this.decoder = decoder;
     this.tokens = tokens;
+    this.events = events;
   }
 
   /** Returns where a device begins that wants all that the inbox has. */
@@ -114,10 +123,52 @@ public final class InboxReader<M> {
    * @throws dev.timeline.TimelineException.InvalidCursor if the cursor was not issued to the user
    */
   public CompletableFuture<SyncBatch<M>> pull(String user, SyncCursor cursor, int limit) {
+    if (!events.isObserved()) {
+      return pullFrom(user, cursor, limit);
+    }
+    long begunNanos = System.nanoTime();
+    CompletableFuture<SyncBatch<M>> pulled;
+    try {
+      pulled = pullFrom(user, cursor, limit);
+    } catch (TimelineException e) {
+      tell(user, null, e, begunNanos);
+      throw e;
+    }
+    return pulled.whenComplete((batch, failure) -> tell(user, batch, failure, begunNanos));
+  }
+
+  private CompletableFuture<SyncBatch<M>> pullFrom(String user, SyncCursor cursor, int limit) {
     Checkpoint from = tokens.read(user, cursor);
-    return new Pull<>(store, settings, membership, application, decoder, user, from, limit)
+    return new Pull<>(store, settings, membership, application, decoder, user, from, limit, events)
         .run()
         .thenApply(result -> batch(user, result));
+  }
+
+  private void tell(
+      String user, @Nullable SyncBatch<M> batch, @Nullable Throwable failure, long begunNanos) {
+    long nanos = System.nanoTime() - begunNanos;
+    if (batch == null) {
+      events.tell(
+          new MessagingEvent.Pulled(
+              events.name(), user, EventSource.outcomeOf(failure), 0, 0, 0, 0, false, nanos));
+      return;
+    }
+    for (Gap gap : batch.gaps()) {
+      events.tell(
+          new MessagingEvent.GapTold(
+              events.name(), user, gap.conversationId(), gap.range().upTo()));
+    }
+    events.tell(
+        new MessagingEvent.Pulled(
+            events.name(),
+            user,
+            Outcome.DONE,
+            batch.events().size(),
+            batch.unreadable().size(),
+            batch.gaps().size(),
+            batch.next().token().length(),
+            batch.more(),
+            nanos));
   }
 
   private SyncBatch<M> batch(String user, Pull.Result<M> result) {

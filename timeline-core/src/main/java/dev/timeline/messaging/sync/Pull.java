@@ -10,6 +10,7 @@ import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.TypedRecords.Versioned;
 import dev.timeline.messaging.sync.GapDetector.Lack;
+import dev.timeline.spi.EventSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ final class Pull<M> {
   private final String user;
   private final Checkpoint from;
   private final int limit;
+  private final EventSource events;
 
   Pull(
       MessageStore store,
@@ -45,7 +47,8 @@ final class Pull<M> {
       EventDecoder<M> decoder,
       String user,
       Checkpoint from,
-      int limit) {
+      int limit,
+      EventSource events) {
     this.store = store;
     this.settings = settings;
     this.membership = membership;
@@ -54,6 +57,7 @@ final class Pull<M> {
     this.user = user;
     this.from = from;
     this.limit = limit;
+    this.events = events;
   }
 
   /**
@@ -178,7 +182,7 @@ final class Pull<M> {
         lack.gap().ifPresent(gap -> positions.set(lack.conversationId(), gap.position()));
       }
       var context =
-          new PullContext(user, from, joined, looksAtAll, store, new HistoryReader(store));
+          new PullContext(user, from, joined, looksAtAll, store, new HistoryReader(store), events);
       Map<String, CompletableFuture<ConversationRecord>> records = readRecords();
       var ids = new LinkedHashSet<String>(page.arrivals().keySet());
       known.forEach(

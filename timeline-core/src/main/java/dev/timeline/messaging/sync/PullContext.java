@@ -1,6 +1,7 @@
 package dev.timeline.messaging.sync;
 
 import dev.timeline.messaging.storage.MessageStore;
+import dev.timeline.spi.EventSource;
 
 /**
  * The data that all parts of a pull share.
@@ -15,7 +16,8 @@ record PullContext(
     JoinedConversations joined,
     boolean looksAtAll,
     MessageStore store,
-    HistoryReader reader) {
+    HistoryReader reader,
+    EventSource events) {
 
   long floorMillis() {
     return from.floorMillis();

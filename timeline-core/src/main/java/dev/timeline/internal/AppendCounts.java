@@ -1,0 +1,118 @@
+package dev.timeline.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * Counts of appends that were answered at once. Each thread has its own, since an append in memory
+ * takes so little that an atomic addition would be felt.
+ */
+final class AppendCounts {
+
+  /** Of so many appends of a thread that are answered at once, one is timed. */
+  static final int EVERY = 64;
+
+  private static final int FIRST_SWEEP = 64;
+
+  /** The counts of one thread, which alone writes them. */
+  static final class Cell {
+    private static final VarHandle APPENDS = handle("appends");
+    private static final VarHandle BYTES = handle("bytes");
+
+    private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
+
+    /** How many appends go by before one is timed. */
+    private int untimed;
+
+    private long appends;
+    private long bytes;
+
+    private static VarHandle handle(String field) {
+      try {
+        return MethodHandles.lookup().findVarHandle(Cell.class, field, long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError(e.getMessage(), e);
+      }
+    }
+
+    /** Returns whether the next append is timed. */
+    boolean isTimed() {
+      return --untimed < 0;
+    }
+
+    /** The append was timed: if it was answered at once, the next ones are not. */
+    void wasTimed(boolean isAtOnce) {
+      untimed = isAtOnce ? EVERY - 1 : 0;
+    }
+
+    void add(int moreAppends, long moreBytes) {
+      APPENDS.setOpaque(this, appends + moreAppends);
+      BYTES.setOpaque(this, bytes + moreBytes);
+    }
+
+    private long appends() {
+      return (long) APPENDS.getOpaque(this);
+    }
+
+    private long bytes() {
+      return (long) BYTES.getOpaque(this);
+    }
+
+    private boolean isOver() {
+      Thread thread = owner.get();
+      return thread == null || !thread.isAlive();
+    }
+  }
+
+  private final ThreadLocal<Cell> own = ThreadLocal.withInitial(this::newCell);
+  private final List<Cell> cells = new ArrayList<>();
+  private int sweepAt = FIRST_SWEEP;
+  private long appendsOfEnded;
+  private long bytesOfEnded;
+
+  /** Returns the counts of this thread. */
+  Cell own() {
+    return own.get();
+  }
+
+  private synchronized Cell newCell() {
+    if (cells.size() >= sweepAt) {
+      sweep();
+    }
+    var cell = new Cell();
+    cells.add(cell);
+    return cell;
+  }
+
+  /** Adds up the counts of threads that have ended. */
+  private void sweep() {
+    cells.removeIf(
+        cell -> {
+          if (!cell.isOver()) {
+            return false;
+          }
+          appendsOfEnded += cell.appends();
+          bytesOfEnded += cell.bytes();
+          return true;
+        });
+    sweepAt = Math.max(FIRST_SWEEP, 2 * cells.size());
+  }
+
+  /** Returns how many appends there were. */
+  synchronized long appends() {
+    return appendsOfEnded + sum(Cell::appends);
+  }
+
+  /** Returns how many bytes they had. */
+  synchronized long bytes() {
+    return bytesOfEnded + sum(Cell::bytes);
+  }
+
+  private long sum(ToLongFunction<Cell> of) {
+    return cells.stream().mapToLong(of).sum();
+  }
+}
