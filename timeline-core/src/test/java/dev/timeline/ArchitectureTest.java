@@ -143,6 +143,8 @@ class ArchitectureTest {
   @Test
   void coreDependsOnTheJdkSlf4jAndAnnotationsOnly() {
     classes()
+        .that()
+        .resideOutsideOfPackage(MICROMETER)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -152,6 +154,19 @@ class ArchitectureTest {
             "com.google.errorprone.annotations",
             "org.jspecify.annotations",
             "dev.timeline..")
+        .check(CORE);
+  }
+
+  private static final String MICROMETER = "dev.timeline.micrometer";
+
+  @Test
+  void whoBringsNoMicrometerNeedsNone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(MICROMETER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MICROMETER, "io.micrometer..")
         .check(CORE);
   }
 

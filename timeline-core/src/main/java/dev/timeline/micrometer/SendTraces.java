@@ -1,0 +1,214 @@
+package dev.timeline.micrometer;
+
+import dev.timeline.observation.MessagingEvent;
+import dev.timeline.observation.MessagingEvent.Delivered;
+import dev.timeline.observation.MessagingEvent.SendFailed;
+import dev.timeline.observation.MessagingEvent.Sending;
+import dev.timeline.observation.MessagingEvent.Stored;
+import dev.timeline.observation.Outcome;
+import dev.timeline.observation.Reading;
+import dev.timeline.observation.ReadingEvent;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.observation.ServiceEvent.BatchEnded;
+import dev.timeline.observation.ServiceEvent.BatchRow;
+import dev.timeline.observation.ServiceEvent.BatchSent;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traces of sends: {@code timeline.send} from the call to the delivery, in it {@code
+ * timeline.batch} for each request that carried the message to the service, which other messages
+ * share, and {@code timeline.delivery} from when the message is stored.
+ */
+final class SendTraces {
+
+  /** A message, by its conversation and the id under which the backend stores it. */
+  private record Key(String conversationId, String entryId) {}
+
+  private record BatchKey(String table, long batch) {}
+
+  /** A send that is traced; its delivery begins when it is stored. */
+  private static final class Trace {
+    private final String messenger;
+    private final Observation send;
+    private @Nullable Observation delivery;
+    private boolean isStored;
+    private boolean isDelivered;
+
+    Trace(String messenger, Observation send) {
+      this.messenger = messenger;
+      this.send = send;
+    }
+
+    /** Ends what is under way. */
+    void stop() {
+      if (delivery != null) {
+        delivery.stop();
+      }
+      send.stop();
+    }
+  }
+
+  private final ObservationRegistry registry;
+  private final ConcurrentHashMap<Key, Trace> sends = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<BatchKey, List<Observation>> batches = new ConcurrentHashMap<>();
+
+  SendTraces(ObservationRegistry registry) {
+    this.registry = registry;
+  }
+
+  void observe(MessagingEvent event) {
+    if (registry.isNoop()) {
+      return;
+    }
+    if (event instanceof Sending of) {
+      begin(of);
+    } else if (event instanceof Stored of) {
+      stored(of);
+    } else if (event instanceof Delivered of) {
+      delivered(of);
+    } else if (event instanceof SendFailed of) {
+      failed(of);
+    }
+  }
+
+  private void begin(Sending of) {
+    // On the sender's thread, so that it is a child of what that is doing.
+    Observation send =
+        Observation.createNotStarted("timeline.send", registry)
+            .contextualName("timeline send")
+            .lowCardinalityKeyValue("messenger", of.source())
+            .lowCardinalityKeyValue("kind", TagValues.of(of.kind()))
+            .lowCardinalityKeyValue("route", TagValues.of(of.route()))
+            .highCardinalityKeyValue("timeline.conversation", of.conversationId())
+            .highCardinalityKeyValue("timeline.sender", of.sender())
+            .start();
+    Trace before =
+        sends.put(new Key(of.conversationId(), of.entryId()), new Trace(of.source(), send));
+    if (before != null) { // the same message is being sent again
+      synchronized (before) {
+        before.stop();
+      }
+    }
+  }
+
+  private void stored(Stored of) {
+    var key = new Key(of.conversationId(), of.entryId());
+    Trace trace = sends.get(key);
+    if (trace == null) {
+      return;
+    }
+    synchronized (trace) {
+      trace.isStored = true;
+      trace.send.highCardinalityKeyValue("timeline.seq.id", Long.toString(of.seqId()));
+      trace.send.lowCardinalityKeyValue("outcome", TagValues.of(Outcome.DONE));
+      trace.send.event(Observation.Event.of("timeline.stored", "stored"));
+      if (!trace.isDelivered) {
+        trace.delivery =
+            Observation.createNotStarted("timeline.delivery", registry)
+                .contextualName("timeline delivery")
+                .parentObservation(trace.send)
+                .lowCardinalityKeyValue("messenger", of.source())
+                .lowCardinalityKeyValue("route", TagValues.of(of.route()))
+                .start();
+        return;
+      }
+    }
+    end(key, trace);
+  }
+
+  private void delivered(Delivered of) {
+    var key = new Key(of.conversationId(), of.entryId());
+    Trace trace = sends.get(key);
+    if (trace == null) {
+      return;
+    }
+    synchronized (trace) {
+      trace.isDelivered = true;
+      Observation at = trace.delivery == null ? trace.send : trace.delivery;
+      at.highCardinalityKeyValue("timeline.copies", Integer.toString(of.copies()));
+      at.event(Observation.Event.of("timeline.delivered", "delivered"));
+      if (!trace.isStored) {
+        return;
+      }
+    }
+    end(key, trace);
+  }
+
+  private void failed(SendFailed of) {
+    var key = new Key(of.conversationId(), of.entryId());
+    Trace trace = sends.get(key);
+    if (trace != null) {
+      synchronized (trace) {
+        trace.send.lowCardinalityKeyValue("outcome", TagValues.of(of.outcome()));
+      }
+      end(key, trace);
+    }
+  }
+
+  private void end(Key key, Trace trace) {
+    if (sends.remove(key, trace)) {
+      synchronized (trace) {
+        trace.stop();
+      }
+    }
+  }
+
+  void observe(ServiceEvent event) {
+    if (registry.isNoop()) {
+      return;
+    }
+    if (event instanceof BatchSent of) {
+      begin(of);
+    } else if (event instanceof BatchEnded of) {
+      end(of);
+    }
+  }
+
+  private void begin(BatchSent of) {
+    List<Observation> begun = new ArrayList<>();
+    for (BatchRow row : of.rows()) {
+      Trace trace = sends.get(new Key(row.timelineId(), row.appendId()));
+      if (trace != null) {
+        begun.add(
+            Observation.createNotStarted("timeline.batch", registry)
+                .contextualName("timeline batch")
+                .parentObservation(trace.send)
+                .lowCardinalityKeyValue("table", of.source())
+                .highCardinalityKeyValue("timeline.batch", Long.toString(of.batch()))
+                .highCardinalityKeyValue("timeline.batch.rows", Integer.toString(of.rows().size()))
+                .highCardinalityKeyValue("timeline.attempt", Integer.toString(row.attempt()))
+                .start());
+      }
+    }
+    if (!begun.isEmpty()) {
+      batches.put(new BatchKey(of.source(), of.batch()), begun);
+    }
+  }
+
+  private void end(BatchEnded of) {
+    List<Observation> begun = batches.remove(new BatchKey(of.source(), of.batch()));
+    if (begun != null) {
+      for (Observation one : begun) {
+        one.lowCardinalityKeyValue("outcome", TagValues.of(of.outcome()));
+        one.stop();
+      }
+    }
+  }
+
+  /** Ends the traces of a messenger that is closed: what it left, another server delivers. */
+  void observe(ReadingEvent event) {
+    if (event.reading() == Reading.SENDS_UNDER_WAY && event instanceof ReadingEvent.Ended) {
+      sends.forEach(
+          (key, trace) -> {
+            if (trace.messenger.equals(event.source())) {
+              end(key, trace);
+            }
+          });
+    }
+  }
+}
