@@ -4,6 +4,7 @@ import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
 import dev.timeline.AppendOrder;
 import dev.timeline.Message;
+import dev.timeline.observation.ServiceEvent;
 import dev.timeline.spi.IdentifiedAppend;
 import dev.timeline.spi.Log;
 import java.util.OptionalLong;
@@ -58,6 +59,9 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   long sentMillis;
   long checkedUpTo;
 
+  /** How often its row was sent. */
+  int attempts;
+
   Append(
       AppendDriver driver,
       Log.Append call,
@@ -100,6 +104,11 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   @Override
   public RowPutChange change() {
     return driver.row(this);
+  }
+
+  @Override
+  public ServiceEvent.BatchRow described(int attempt) {
+    return new ServiceEvent.BatchRow(timelineId, appendId, attempt);
   }
 
   @Override

@@ -12,6 +12,9 @@ import dev.timeline.Entry;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.observation.ServiceEvent.Resolution;
+import dev.timeline.spi.EventSource;
 import dev.timeline.tablestore.AppendState.Row;
 import dev.timeline.tablestore.Knowledge.Earlier;
 import java.time.Duration;
@@ -45,6 +48,7 @@ final class AppendDriver {
   private final Optional<MessageIdClaims> claims;
   private final DeferredCompletions completions;
   private final Listener listener;
+  private final EventSource events;
 
   AppendDriver(
       String table,
@@ -55,7 +59,8 @@ final class AppendDriver {
       ClockSampler sampler,
       Optional<MessageIdClaims> claims,
       DeferredCompletions completions,
-      Listener listener) {
+      Listener listener,
+      EventSource events) {
     this.table = table;
     this.columns = columns;
     this.writer = writer;
@@ -66,6 +71,7 @@ final class AppendDriver {
     this.claims = claims;
     this.completions = completions;
     this.listener = listener;
+    this.events = events;
   }
 
   /** Completes when the service's time is known, which it mostly is. */
@@ -85,6 +91,7 @@ final class AppendDriver {
     // In this order: should this thread stand still in between, the attempt is waited for longer,
     // and does not count as in time when it is no longer looked up.
     long due = clock.earliestMillis() + requests.attemptTimeout().toMillis() / 2;
+    append.attempts++;
     append.millis = clock.millis();
     append.sentNanos = System.nanoTime();
     append.sentMillis = clock.localMillis();
@@ -139,6 +146,7 @@ final class AppendDriver {
     try {
       AppendProtocol.Step step =
           AppendProtocol.next(append.terms, append.state, event, System.nanoTime());
+      tellOfUnknown(append, event, step.state());
       append.state = step.state();
       for (AppendEffect effect : step.effects()) {
         carryOut(effect, append);
@@ -150,6 +158,32 @@ final class AppendDriver {
         listener.ended(append, null, unknown(append, ServiceFailure.unsendable(e)));
       }
     }
+  }
+
+  /** Tells that an outcome is unknown, and how that ended. */
+  private void tellOfUnknown(Append append, AppendEvent event, AppendState next) {
+    if (!events.isObserved()) {
+      return;
+    }
+    boolean was = isUnknown(append.state);
+    if (!was && isUnknown(next) && event instanceof AppendEvent.Failed failed) {
+      String code = failed.failure().code();
+      events.tell(
+          new ServiceEvent.OutcomeUnknown(
+              events.name(), append.timelineId, code.isEmpty() ? "none" : code));
+    } else if (was && !isUnknown(next)) {
+      Resolution resolution =
+          event instanceof AppendEvent.Found
+              ? Resolution.FOUND
+              : event instanceof AppendEvent.NotFound
+                  ? Resolution.WRITTEN_AGAIN
+                  : Resolution.LEFT_UNKNOWN;
+      events.tell(new ServiceEvent.UnknownResolved(events.name(), append.timelineId, resolution));
+    }
+  }
+
+  private static boolean isUnknown(AppendState state) {
+    return state instanceof AppendState.Unknown || state instanceof AppendState.AwaitingExpiry;
   }
 
   private void carryOut(AppendEffect effect, Append append) {
@@ -285,6 +319,9 @@ final class AppendDriver {
   }
 
   private void remove(String timelineId, long seqId) {
+    if (events.isObserved()) {
+      events.tell(new ServiceEvent.DuplicateDropped(events.name(), timelineId, seqId));
+    }
     var change = new RowDeleteChange(table, columns.keys().at(timelineId, seqId));
     change.setCondition(new Condition(RowExistenceExpectation.EXPECT_EXIST));
     var unused = requests.once(AsyncClient::deleteRow, new DeleteRowRequest(change));

@@ -6,6 +6,8 @@ import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.MessageSize;
@@ -51,6 +53,7 @@ final class Appends {
   private final ByteBudget budget;
   private final InFlightCalls calls;
   private final List<Consumer<String>> hints;
+  private final EventSource events;
   private final AppendDriver driver;
   private final AppendIds ids = new AppendIds();
   private final AppendQueues queues = new AppendQueues();
@@ -65,6 +68,7 @@ final class Appends {
       InFlightCalls calls,
       boolean claimsIds,
       List<Consumer<String>> hints,
+      EventSource events,
       Function<AppendDriver.Listener, AppendDriver> driver) {
     this.options = options;
     this.claimsIds = claimsIds;
@@ -76,7 +80,13 @@ final class Appends {
     this.budget = new ByteBudget(settings.queueBytes(), settings.waitsWhenFull());
     this.calls = calls;
     this.hints = hints;
+    this.events = events;
     this.driver = driver.apply(this::ended);
+  }
+
+  /** Returns how many bytes of messages wait to be stored, or are on their way. */
+  long queuedBytes() {
+    return budget.taken();
   }
 
   CompletableFuture<Entry<byte[]>> append(Log.Append call) {
@@ -299,6 +309,11 @@ final class Appends {
       Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure) {
     remember(append, entry, failure);
     budget.giveBack(append.bytes);
+    if (events.isObserved()) {
+      events.tell(
+          new ServiceEvent.AppendEnded(
+              events.name(), append.timelineId, EventSource.outcomeOf(failure), append.attempts));
+    }
     long reached = entry == null ? append.knownSeqId : Math.max(append.knownSeqId, entry.seqId());
     complete(append, entry, failure);
     if (append.idQueue != null) {

@@ -9,6 +9,9 @@ import com.alicloud.openservices.tablestore.model.PutRowRequest;
 import com.alicloud.openservices.tablestore.model.PutRowResponse;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
+import dev.timeline.observation.Outcome;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.spi.EventSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +45,24 @@ final class BatchWriter {
   private int inFlight;
   private int rowsInFlight;
   private boolean checksOverdue;
+  private final EventSource events;
+  private final AtomicLong batches = new AtomicLong();
 
-  BatchWriter(Requests requests, DeferredCompletions completions, int slots, int batchRows) {
+  /** A batch that an observer was told of. */
+  private record Told(long batch, int rows, long sentNanos) {}
+
+  BatchWriter(
+      Requests requests,
+      DeferredCompletions completions,
+      int slots,
+      int batchRows,
+      EventSource events) {
     this.requests = requests;
     this.completions = completions;
     this.slots = slots;
     this.batchRows = batchRows;
     timing = new BatchTiming(batchRows);
+    this.events = events;
   }
 
   /** Takes a row; {@link #send} sends it, so that rows that come together go together. */
@@ -177,10 +192,53 @@ final class BatchWriter {
       return; // the loop that took it goes on with the next
     }
     row.attempts++;
+    Told told = tellSent(List.of(row));
     requests.write(
         AsyncClient::putRow,
         request,
-        (answer, failure) -> completions.after(() -> ended(row, answer, failure)));
+        (answer, failure) -> {
+          tellEnded(told, failure, answer == null ? 0 : 1);
+          completions.after(() -> ended(row, answer, failure));
+        });
+  }
+
+  private @Nullable Told tellSent(List<RowWrite> batch) {
+    if (!events.isObserved()) {
+      return null;
+    }
+    var told = new Told(batches.incrementAndGet(), batch.size(), System.nanoTime());
+    var rows = new ArrayList<ServiceEvent.BatchRow>();
+    for (RowWrite row : batch) {
+      ServiceEvent.BatchRow described = row.source.described(Math.max(1, row.attempts));
+      if (described != null) {
+        rows.add(described);
+      }
+    }
+    events.tell(new ServiceEvent.BatchSent(events.name(), told.batch, rows));
+    return told;
+  }
+
+  private void tellEnded(@Nullable Told told, @Nullable ServiceFailure failure, int written) {
+    if (told != null) {
+      events.tell(
+          new ServiceEvent.BatchEnded(
+              events.name(),
+              told.batch,
+              failure == null ? Outcome.DONE : failure.outcome(),
+              told.rows,
+              written,
+              System.nanoTime() - told.sentNanos));
+    }
+  }
+
+  /** Returns how many rows are on their way. */
+  synchronized int rowsInFlight() {
+    return rowsInFlight;
+  }
+
+  /** Returns how many rows wait for a batch. */
+  synchronized int rowsWaiting() {
+    return waiting.size();
   }
 
   private void ended(
@@ -208,11 +266,14 @@ final class BatchWriter {
         row.source.failed(ServiceFailure.unsendable(e));
       }
     }
+    Told told = tellSent(batch);
     requests.write(
         AsyncClient::batchWriteRow,
         request,
-        (answer, failure) ->
-            completions.after(() -> ended(byTable, batch.size(), answer, failure)));
+        (answer, failure) -> {
+          tellEnded(told, failure, answer == null ? 0 : answer.getSucceedRows().size());
+          completions.after(() -> ended(byTable, batch.size(), answer, failure));
+        });
   }
 
   private void ended(
@@ -280,6 +341,13 @@ final class BatchWriter {
   private void sendLater(List<RowWrite> rows) {
     RowWrite first = rows.get(0);
     Duration pause = Backoff.after(first.attempts, first.deadline);
+    if (first.lastFailure != null) {
+      requests.tellRetry(
+          rows.size() == 1 ? "PutRow" : "BatchWriteRow",
+          first.lastFailure,
+          first.attempts,
+          rows.size());
+    }
     requests.after(
         pause,
         () ->

@@ -52,6 +52,10 @@ final class ByteBudget {
     }
   }
 
+  synchronized long taken() {
+    return taken;
+  }
+
   synchronized void giveBack(long bytes) {
     taken -= bytes;
     if (waits) {

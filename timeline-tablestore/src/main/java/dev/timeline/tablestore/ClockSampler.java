@@ -78,11 +78,13 @@ final class ClockSampler {
             e -> {
               ServiceFailure failure = Requests.failureOf(e);
               Duration pause = Backoff.after(attempts, deadline);
-              return failure.isFinal() || !deadline.leaves(pause.plus(requests.attemptTimeout()))
-                  ? CompletableFuture.failedFuture(failure)
-                  : requests
-                      .later(pause)
-                      .thenCompose(ignored -> probe(table, columns, deadline, attempts + 1));
+              if (failure.isFinal() || !deadline.leaves(pause.plus(requests.attemptTimeout()))) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              requests.tellRetry("PutRow", failure, attempts, 1);
+              return requests
+                  .later(pause)
+                  .thenCompose(ignored -> probe(table, columns, deadline, attempts + 1));
             });
   }
 

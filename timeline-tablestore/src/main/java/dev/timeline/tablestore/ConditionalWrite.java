@@ -123,6 +123,7 @@ abstract class ConditionalWrite<S> {
     if (failure.isUnknown()) {
       unknown = failure;
     }
+    requests.tellRetry("PutRow", failure, attempts, 1);
     return pause(Backoff.after(attempts, deadline));
   }
 

@@ -1,6 +1,8 @@
 package dev.timeline.tablestore;
 
 import dev.timeline.Entry;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.spi.EventSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +15,11 @@ import java.util.concurrent.CompletableFuture;
 final class DuplicateFilter {
 
   private final AppendLookup lookup;
+  private final EventSource events;
 
-  DuplicateFilter(AppendLookup lookup) {
+  DuplicateFilter(AppendLookup lookup, EventSource events) {
     this.lookup = lookup;
+    this.events = events;
   }
 
   CompletableFuture<List<Entry<byte[]>>> entries(List<StoredRow> rows, Deadline deadline) {
@@ -51,6 +55,15 @@ final class DuplicateFilter {
         ? CompletableFuture.completedFuture(false)
         : lookup
             .find(appendId, AppendLookup.Scope.before(row), deadline)
-            .thenApply(outcome -> outcome.first().isPresent());
+            .thenApply(
+                outcome -> {
+                  boolean isDuplicate = outcome.first().isPresent();
+                  if (isDuplicate && events.isObserved()) {
+                    events.tell(
+                        new ServiceEvent.DuplicateDropped(
+                            events.name(), row.entry().timelineId(), row.seqId()));
+                  }
+                  return isDuplicate;
+                });
   }
 }

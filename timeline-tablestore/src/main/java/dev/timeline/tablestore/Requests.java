@@ -2,6 +2,11 @@ package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.TableStoreCallback;
+import com.alicloud.openservices.tablestore.model.Request;
+import com.alicloud.openservices.tablestore.model.Response;
+import dev.timeline.observation.Outcome;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.spi.EventSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,12 +31,19 @@ final class Requests {
   private final Duration attemptTimeout;
   private final Threads threads;
   private final AttemptTimeouts timeouts;
+  private final EventSource events;
 
-  Requests(AsyncClient client, Duration attemptTimeout, Threads threads) {
+  /**
+   * Creates the way to the service.
+   *
+   * @param events is told of requests
+   */
+  Requests(AsyncClient client, Duration attemptTimeout, Threads threads, EventSource events) {
     this.client = client;
     this.attemptTimeout = attemptTimeout;
     this.threads = threads;
     timeouts = new AttemptTimeouts(threads);
+    this.events = events;
   }
 
   Duration attemptTimeout() {
@@ -98,10 +110,12 @@ final class Requests {
               boolean isCutShort = deadline.hasPassed() && !last.isFinal();
               ServiceFailure known = before != null && isCutShort ? before : last;
               Duration pause = Backoff.after(attempts, deadline);
-              return known.isFinal() || !deadline.leaves(pause.plusMillis(1))
-                  ? CompletableFuture.failedFuture(known)
-                  : later(pause)
-                      .thenCompose(ignored -> read(method, request, deadline, attempts + 1, known));
+              if (known.isFinal() || !deadline.leaves(pause.plusMillis(1))) {
+                return CompletableFuture.failedFuture(known);
+              }
+              tellRetry(operationOf(request), known, attempts, 1);
+              return later(pause)
+                  .thenCompose(ignored -> read(method, request, deadline, attempts + 1, known));
             });
   }
 
@@ -118,7 +132,7 @@ final class Requests {
       Q request,
       Duration longest,
       BiConsumer<@Nullable R, @Nullable ServiceFailure> then) {
-    var attempt = new Attempt<Q, R>(then);
+    var attempt = new Attempt<Q, R>(events.isObserved() ? told(request, then) : then);
     attempt.timeout =
         timeouts.begin(
             longest,
@@ -127,6 +141,48 @@ final class Requests {
       var unused = method.call(client, request, attempt);
     } catch (RuntimeException e) {
       attempt.end(null, ServiceFailure.notSent("the client did not send it", e));
+    }
+  }
+
+  private <Q, R> BiConsumer<@Nullable R, @Nullable ServiceFailure> told(
+      Q request, BiConsumer<@Nullable R, @Nullable ServiceFailure> then) {
+    long begunNanos = System.nanoTime();
+    return (answer, failure) -> {
+      events.tell(
+          new ServiceEvent.RequestEnded(
+              events.name(),
+              operationOf(request),
+              failure == null ? Outcome.DONE : failure.outcome(),
+              failure == null ? "" : failure.code(),
+              failure == null ? idOf(answer) : failure.requestId(),
+              System.nanoTime() - begunNanos));
+      then.accept(answer, failure);
+    };
+  }
+
+  private static String operationOf(Object request) {
+    return request instanceof Request named ? named.getOperationName() : "unknown";
+  }
+
+  private static String idOf(@Nullable Object answer) {
+    return answer instanceof Response named ? String.valueOf(named.getRequestId()) : "";
+  }
+
+  /**
+   * Tells that something is sent again.
+   *
+   * @param attempts how often it was sent before
+   */
+  void tellRetry(String operation, ServiceFailure cause, int attempts, int rows) {
+    if (events.isObserved()) {
+      events.tell(
+          new ServiceEvent.Retried(
+              events.name(),
+              operation,
+              cause.code().isEmpty() ? "none" : cause.code(),
+              cause.isThrottling(),
+              attempts,
+              rows));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.timeline.tablestore;
 
 import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
+import dev.timeline.observation.ServiceEvent;
 import org.jspecify.annotations.Nullable;
 
 /** One row on its way through a {@link BatchWriter}, which alone changes it. */
@@ -12,6 +13,11 @@ final class RowWrite {
 
     /** Returns what to write; asked anew for each attempt. */
     RowPutChange change();
+
+    /** Returns what an observer is told of the row; null if it is no append's. */
+    default ServiceEvent.@Nullable BatchRow described(int attempt) {
+      return null;
+    }
 
     /** Notes that the row is written; the key is there if it was asked for. */
     void written(@Nullable PrimaryKey key);

@@ -126,11 +126,28 @@ final class ServiceClock {
   }
 
   private void warnOnce(long wall, long earliest, long latest) {
-    long difference = wall - Math.max(earliest, Math.min(latest, wall));
+    long difference = difference(wall, earliest, latest);
     if (!warned && Math.abs(difference) > WORTH_A_WARNING_MILLIS) {
       warned = true;
       warning.accept(difference);
     }
+  }
+
+  private static long difference(long wall, long earliest, long latest) {
+    return wall - Math.max(earliest, Math.min(latest, wall));
+  }
+
+  /**
+   * Returns by how many nanoseconds this machine's clock is certainly ahead of the service's;
+   * negative if it is behind, 0 if they may agree or nothing is known.
+   */
+  long differenceNanos() {
+    if (isUnknown()) {
+      return 0;
+    }
+    long wall = clock.millis();
+    Bounds now = bounds();
+    return TimeUnit.MILLISECONDS.toNanos(difference(wall, now.earliest, now.latest));
   }
 
   private static void warn(long differenceMillis) {

@@ -4,6 +4,7 @@ import com.alicloud.openservices.tablestore.TableStoreException;
 import com.alicloud.openservices.tablestore.model.Error;
 import com.google.common.base.Throwables;
 import dev.timeline.TimelineException;
+import dev.timeline.observation.Outcome;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -38,6 +39,13 @@ final class ServiceFailure extends RuntimeException {
           "OTSCapacityUnitExhausted",
           "OTSFlowControl");
 
+  private static final Set<String> THROTTLING_CODES =
+      Set.of(
+          "OTSServerBusy",
+          "OTSNotEnoughCapacityUnit",
+          "OTSCapacityUnitExhausted",
+          "OTSFlowControl");
+
   private static final Set<String> UNKNOWN_CODES =
       Set.of("OTSTimeout", "OTSInternalServerError", "OTSServerUnavailable", "OTSRequestTimeout");
 
@@ -59,11 +67,18 @@ final class ServiceFailure extends RuntimeException {
 
   private final Kind kind;
   private final String code;
+  private final String requestId;
 
   private ServiceFailure(Kind kind, String code, String message, @Nullable Throwable cause) {
+    this(kind, code, "", message, cause);
+  }
+
+  private ServiceFailure(
+      Kind kind, String code, String requestId, String message, @Nullable Throwable cause) {
     super(message, cause, false, false); // thrown by no code of ours, so a trace would say nothing
     this.kind = kind;
     this.code = code;
+    this.requestId = requestId;
   }
 
   /** Returns the failure that a client's callback was given. */
@@ -76,6 +91,7 @@ final class ServiceFailure extends RuntimeException {
       return new ServiceFailure(
           kindOf(code, refused.getMessage(), refused.getHttpStatus()),
           code,
+          String.valueOf(refused.getRequestId()),
           "%s%s (request %s)"
               .formatted(code, advice(code, refused.getMessage()), refused.getRequestId()),
           refused);
@@ -122,6 +138,7 @@ final class ServiceFailure extends RuntimeException {
     return new ServiceFailure(
         kindOf(code, error.getMessage(), 0),
         code,
+        String.valueOf(requestId),
         "%s (request %s)".formatted(code, requestId),
         null);
   }
@@ -167,6 +184,30 @@ final class ServiceFailure extends RuntimeException {
 
   boolean isUnknown() {
     return kind == Kind.UNKNOWN;
+  }
+
+  /** Returns the service's error code; empty if it named none. */
+  String code() {
+    return code;
+  }
+
+  /** Returns the service's id of the request; empty if it named none. */
+  String requestId() {
+    return requestId;
+  }
+
+  /** Returns whether it was refused because there is too much to do. */
+  boolean isThrottling() {
+    return THROTTLING_CODES.contains(code) || (code.equals(QUOTA_EXHAUSTED) && !isFinal());
+  }
+
+  /** Returns the outcome, as observers are told it; a condition that was not met is no failure. */
+  Outcome outcome() {
+    return switch (kind) {
+      case NOT_EXECUTED -> Outcome.UNAVAILABLE;
+      case UNKNOWN -> Outcome.UNKNOWN;
+      case FINAL -> isConditionCheckFail() ? Outcome.NOTHING : Outcome.REJECTED;
+    };
   }
 
   boolean is(String code) {

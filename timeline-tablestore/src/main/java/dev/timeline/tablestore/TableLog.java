@@ -7,6 +7,8 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
+import dev.timeline.observation.Reading;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ final class TableLog implements Log {
   private final LogOptions options;
   private final Settings settings;
   private final InFlightCalls calls;
+  private final EventSource events;
+  private final BatchWriter writer;
+  private final AtomicBoolean isRead = new AtomicBoolean();
   private final TableReads reads;
   private final DuplicateFilter duplicates;
   private final EntryUpdates updates;
@@ -49,19 +55,22 @@ final class TableLog implements Log {
       Requests requests,
       ClockSampler sampler,
       DeferredCompletions completions,
-      InFlightCalls calls) {
+      InFlightCalls calls,
+      EventSource events) {
     this.table = table;
     this.options = options;
     this.settings = settings;
     this.calls = calls;
+    this.events = events;
     var columns = new EntryColumns(settings.keyColumns());
     reads = new TableReads(table, columns, requests);
     var lookup = new AppendLookup(reads::identities);
-    duplicates = new DuplicateFilter(lookup);
+    duplicates = new DuplicateFilter(lookup, events);
     updates =
         new EntryUpdates(table, options, sampler.clock(), columns, reads, duplicates, requests);
-    var writer =
-        new BatchWriter(requests, completions, settings.concurrentBatches(), settings.batchRows());
+    writer =
+        new BatchWriter(
+            requests, completions, settings.concurrentBatches(), settings.batchRows(), events);
     Optional<MessageIdClaims> claims =
         claimsTable.map(it -> new MessageIdClaims(it, settings.keyColumns(), requests, writer));
     appends =
@@ -74,6 +83,7 @@ final class TableLog implements Log {
             calls,
             claims.isPresent(),
             hints,
+            events,
             listener ->
                 new AppendDriver(
                     table,
@@ -84,11 +94,25 @@ final class TableLog implements Log {
                     sampler,
                     claims,
                     completions,
-                    listener));
+                    listener,
+                    events));
   }
 
   LogOptions options() {
     return options;
+  }
+
+  /** Lets observers read how full the queue is, from the first call until {@link #endReadings}. */
+  void beginReadings() {
+    if (isRead.compareAndSet(false, true)) {
+      events.begin(Reading.QUEUED_BYTES, appends::queuedBytes);
+      events.begin(Reading.ROWS_IN_FLIGHT, writer::rowsInFlight);
+      events.begin(Reading.ROWS_WAITING, writer::rowsWaiting);
+    }
+  }
+
+  void endReadings() {
+    events.close();
   }
 
   @Override

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.core.auth.CredentialsProvider;
+import dev.timeline.observation.Reading;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.CompletionThread;
+import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
@@ -62,6 +65,8 @@ public final class TableStoreBackend implements TimelineBackend {
   private final AsyncClient client;
   private final Optional<ForgottenClose> forgottenClose;
   private final Threads threads;
+  private final Optional<TimelineObserver> observer;
+  private final EventSource events;
   private final Requests requests;
   private final ClockSampler sampler;
   private final DeferredCompletions completions;
@@ -71,14 +76,21 @@ public final class TableStoreBackend implements TimelineBackend {
   private boolean recordsAreOpen;
 
   private TableStoreBackend(
-      Settings settings, AsyncClient client, boolean ownsClient, Threads threads) {
+      Settings settings,
+      AsyncClient client,
+      boolean ownsClient,
+      Threads threads,
+      Optional<TimelineObserver> observer) {
     this.settings = settings;
     this.client = client;
     this.threads = threads;
+    this.observer = observer;
+    events = EventSource.of(String.valueOf(client.getInstanceName()), observer);
     forgottenClose =
         ownsClient ? Optional.of(ForgottenClose.watch(threads, client)) : Optional.empty();
-    requests = new Requests(client, settings.attemptTimeout(), threads);
+    requests = new Requests(client, settings.attemptTimeout(), threads, events);
     sampler = new ClockSampler(new ServiceClock(settings.clock()), requests);
+    events.begin(Reading.CLOCK_DIFFERENCE, sampler.clock()::differenceNanos);
     completions = new DeferredCompletions(threads.completions());
     tables = new Tables(settings, requests);
   }
@@ -99,7 +111,13 @@ public final class TableStoreBackend implements TimelineBackend {
    * @throws dev.timeline.TimelineException if TableStore refuses or cannot be reached
    */
   @Override
-  public synchronized Log openLog(LogOptions options) {
+  public Log openLog(LogOptions options) {
+    TableLog log = openTableLog(options);
+    log.beginReadings(); // not under the lock: it calls the application's observer
+    return log;
+  }
+
+  private synchronized TableLog openTableLog(LogOptions options) {
     CompletionThread.requireMayBlock();
     calls.begin();
     try {
@@ -128,7 +146,16 @@ public final class TableStoreBackend implements TimelineBackend {
       claims = Optional.of(settings.tablePrefix() + CLAIMS + options.name());
       tables.open(Tables.Schema.ofClaims(claims.get(), options.deduplicationWindow()));
     }
-    return new TableLog(table, claims, options, settings, requests, sampler, completions, calls);
+    return new TableLog(
+        table,
+        claims,
+        options,
+        settings,
+        requests,
+        sampler,
+        completions,
+        calls,
+        EventSource.of(table, observer));
   }
 
   /**
@@ -192,6 +219,16 @@ public final class TableStoreBackend implements TimelineBackend {
       client.shutdown();
     }
     threads.close();
+    endReadings();
+  }
+
+  private void endReadings() {
+    List<TableLog> open;
+    synchronized (this) {
+      open = List.copyOf(logs.values());
+    }
+    open.forEach(TableLog::endReadings);
+    events.close();
   }
 
   private void shutDownUninterrupted() {
@@ -230,6 +267,7 @@ public final class TableStoreBackend implements TimelineBackend {
     private final Setting<Long> queueBytes = Setting.named("queueBytes");
     private final Setting<Boolean> waitWhenFull = Setting.named("waitWhenFull");
     private final Setting<Boolean> exactMessageIds = Setting.named("exactMessageIds");
+    private final Setting<TimelineObserver> observer = Setting.named("observer");
 
     private Builder() {}
 
@@ -389,6 +427,16 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
+     * Sets what is told of requests, batches, retries and unknown outcomes, for metrics and traces.
+     * Default: nothing, which costs nothing. What stores and messengers do is told to the observers
+     * that they are built with.
+     */
+    public Builder observer(TimelineObserver observer) {
+      this.observer.set(observer);
+      return this;
+    }
+
+    /**
      * Builds the backend; connects to nothing yet.
      *
      * @throws IllegalStateException if there is neither a client nor an endpoint, an instance and
@@ -407,7 +455,7 @@ public final class TableStoreBackend implements TimelineBackend {
       var threads = new Threads();
       try {
         AsyncClient connected = ownClient ? connect(settings) : client.required();
-        return new TableStoreBackend(settings, connected, ownClient, threads);
+        return new TableStoreBackend(settings, connected, ownClient, threads, observer.get());
       } catch (RuntimeException e) {
         threads.close();
         throw e;
