@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,11 +25,12 @@ final class LogMeters {
   private record Content(String store, Operation operation) {}
 
   /** A total of what was told and of what is counted elsewhere. */
-  private static final class Total {
+  private static final class Total implements DoubleSupplier {
     private final LongAdder told = new LongAdder();
     private final List<LongSupplier> others = new CopyOnWriteArrayList<>();
 
-    double value() {
+    @Override
+    public double getAsDouble() {
       long sum = told.sum();
       for (LongSupplier other : others) {
         sum += other.getAsLong();
@@ -83,7 +85,7 @@ final class LogMeters {
           var total = new Total();
           meters.functionCounter(
               TimelineMeter.LOG_CALLS,
-              total::value,
+              total,
               key.store,
               TagValues.of(key.operation),
               TagValues.of(key.outcome));
@@ -105,7 +107,7 @@ final class LogMeters {
         content,
         key -> {
           var total = new Total();
-          meters.functionCounter(meter, total::value, key.store, TagValues.of(key.operation));
+          meters.functionCounter(meter, total, key.store, TagValues.of(key.operation));
           return total;
         });
   }

@@ -61,7 +61,11 @@ final class MeterCache {
                     .register(registry));
   }
 
-  /** Registers a counter whose value is kept elsewhere, and held there. */
+  /**
+   * Registers a counter whose value is kept elsewhere.
+   *
+   * @param value held by the caller: the registry's reference is weak
+   */
   void functionCounter(TimelineMeter meter, DoubleSupplier value, String... values) {
     FunctionCounter.builder(meter.meterName(), value, DoubleSupplier::getAsDouble)
         .description(meter.description())
