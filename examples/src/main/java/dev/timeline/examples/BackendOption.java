@@ -1,6 +1,7 @@
 package dev.timeline.examples;
 
 import dev.timeline.memory.MemoryBackend;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.TimelineBackend;
 import dev.timeline.tablestore.TableStoreBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
@@ -39,6 +40,16 @@ public final class BackendOption {
   /** Opens the backend. What it keeps ends with it: it is in memory, or in tables of its own. */
   public TimelineBackend open() {
     return open(InstantSource.system());
+  }
+
+  /** Opens the backend, whose requests an observer is told of if it makes any. */
+  public TimelineBackend openObserved(TimelineObserver observer) {
+    return kind == Kind.MEMORY
+        ? open()
+        : given()
+            .map(instance -> open(instance, builder -> builder.observer(observer)))
+            .orElseGet(
+                () -> openLocal(LocalTableStore.start(), builder -> builder.observer(observer)));
   }
 
   /** Opens the backend on a clock that is close to the right time. */

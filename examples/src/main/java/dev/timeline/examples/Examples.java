@@ -9,6 +9,7 @@ import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.h2.jdbcx.JdbcConnectionPool;
 import picocli.CommandLine;
@@ -178,6 +179,24 @@ public final class Examples implements Runnable {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       stopped.await(); // until Ctrl-C
     }
+  }
+
+  @Command(name = "metrics", description = "A busy chat and its page for Prometheus.")
+  void metrics(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--messages",
+              paramLabel = "N",
+              defaultValue = "500",
+              description = "How many are sent (default: ${DEFAULT-VALUE}).")
+          int messages,
+      @Option(
+              names = "--serve",
+              paramLabel = "PORT",
+              description = "Goes on, and serves the page there, until it is ended by Ctrl-C.")
+          Optional<Integer> port) {
+    requirePositive("--messages", messages);
+    Metrics.run(backends::openObserved, messages, port);
   }
 
   private void requirePositive(String option, int number) {

@@ -22,13 +22,14 @@ class ExamplesTest {
             "recall-and-unread",
             "activity-feed",
             "live-comments",
+            "metrics",
             "custom-backend",
             "chat-replay");
     assertThat(Printed.by("--help").out()).isEqualTo(printed.out());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quick-start", "group-chat", "live-comments", "chat-replay"})
+  @ValueSource(strings = {"quick-start", "group-chat", "live-comments", "metrics", "chat-replay"})
   void everyExampleSaysWhatItTakes(String example) {
     Printed printed = Printed.by(example, "--help");
     assertThat(printed.exitCode()).isZero();
@@ -42,7 +43,8 @@ class ExamplesTest {
         "--no-such-option",
         "group-chat --backend no-such-backend",
         "live-comments --viewers 0",
-        "live-comments --comments -1"
+        "live-comments --comments -1",
+        "metrics --messages 0"
       })
   void anArgumentThatIsNoGoodIsOneLineAndExitCodeTwo(String arguments) {
     Printed printed = Printed.by(arguments.split(" "));
