@@ -137,7 +137,9 @@ abstract class Feed<M> {
       finished(reason == null ? null : reason.failure);
     } catch (Throwable e) { // a receiver's own, which nobody is left to be told of
       LOG.warn(
-          "Subscriber to timeline '{}' threw at its end: {}", timelineId(), e.getClass().getName());
+          "Subscriber to timeline '{}' threw at its end; nothing more is told to it: {}",
+          timelineId(),
+          e.getClass().getName());
     }
   }
 

@@ -42,7 +42,9 @@ final class ListenerFeed<M> extends Feed<M> implements Subscription {
     } else {
       // The type only: what a listener throws may quote what it was given.
       LOG.warn(
-          "Subscription to timeline '{}' ended: {}", timelineId(), failure.getClass().getName());
+          "Subscription to timeline '{}' ended and gets nothing more: {}",
+          timelineId(),
+          failure.getClass().getName());
       ended.completeExceptionally(failure);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.CapturedLog;
 import dev.timeline.contract.Observed;
 import dev.timeline.internal.ObservedLog;
 import dev.timeline.observation.LogEvent.AppendSampled;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.CapturedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

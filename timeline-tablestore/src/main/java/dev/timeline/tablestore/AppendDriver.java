@@ -152,7 +152,11 @@ final class AppendDriver {
         carryOut(effect, append);
       }
     } catch (RuntimeException e) { // a fault of ours must not leave the caller without an answer
-      LOG.error("An append failed unexpectedly in state {}", append.state.getClass(), e);
+      LOG.error(
+          "An append failed unexpectedly in state {}; its caller is told that its outcome is"
+              + " unknown",
+          append.state.getClass().getSimpleName(),
+          e);
       if (!(append.state instanceof AppendState.Done)) {
         append.state = new AppendState.Done();
         listener.ended(append, null, unknown(append, ServiceFailure.unsendable(e)));

@@ -148,7 +148,7 @@ final class Delivery {
       }
       hasFailed = true;
     }
-    LOG.warn("{} failed; will retry: {}", this, Failures.causeOf(failure).toString());
+    LOG.warn("{} failed; will retry: {}", this, Failures.described(failure));
   }
 
   /** Its entry is not held any more, but read again for each try. */

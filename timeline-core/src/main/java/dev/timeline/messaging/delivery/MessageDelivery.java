@@ -176,8 +176,7 @@ public final class MessageDelivery {
             .whenComplete(
                 (count, failure) -> {
                   if (failure != null) {
-                    LOG.warn(
-                        "Redelivery failed; will retry: {}", Failures.causeOf(failure).toString());
+                    LOG.warn("Redelivery failed; will retry: {}", Failures.described(failure));
                   }
                 });
     redeliverSoon(interval);
@@ -234,8 +233,9 @@ public final class MessageDelivery {
         .exceptionally(
             failure -> {
               LOG.warn(
-                  "The last row of this server's log could not be written: {}",
-                  Failures.causeOf(failure).toString());
+                  "The last row of this server's log could not be written; another server will look"
+                      + " after it: {}",
+                  Failures.described(failure));
               return null;
             });
   }

@@ -215,7 +215,7 @@ final class ReadFanOut {
                   LOG.warn(
                       "Marking of conversation {} failed; will retry: {}",
                       conversationId,
-                      Failures.causeOf(failure).toString());
+                      Failures.described(failure));
                   var unusedTimer =
                       timers.after(
                           DeliveryTimes.beforeRetry(tries),
@@ -284,7 +284,7 @@ final class ReadFanOut {
       Identifiers.requireId("member of conversation " + conversationId, member);
       return true;
     } catch (IllegalArgumentException | NullPointerException e) {
-      LOG.warn("There is no inbox to mark: {}", e.getMessage());
+      LOG.warn("A member has no inbox and is left out: {}", e.getMessage());
       return false;
     }
   }

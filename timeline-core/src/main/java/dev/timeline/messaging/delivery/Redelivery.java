@@ -319,6 +319,6 @@ final class Redelivery {
   }
 
   private static void warn(String what, Throwable failure) {
-    LOG.warn("Redelivery of {} failed; will retry: {}", what, Failures.causeOf(failure).toString());
+    LOG.warn("Redelivery of {} failed; will retry: {}", what, Failures.described(failure));
   }
 }

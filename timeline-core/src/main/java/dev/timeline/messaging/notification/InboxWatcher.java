@@ -221,7 +221,7 @@ public final class InboxWatcher implements AutoCloseable {
         if (!isClosed) {
           LOG.warn(
               "Polling for new messages of a user failed; will retry: {}",
-              String.valueOf(failure == null ? null : Failures.causeOf(failure)));
+              failure == null ? "" : Failures.described(failure));
         }
         seen = NOTHING; // so that there is a signal then, whatever it came to
       }

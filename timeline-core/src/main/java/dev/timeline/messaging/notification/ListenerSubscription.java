@@ -130,7 +130,7 @@ public final class ListenerSubscription implements Subscription {
       boolean isForNow =
           cause instanceof TimelineException && !(cause instanceof TimelineException.InvalidCursor);
       if (isForNow) {
-        LOG.warn("A listener failed; will retry: {}", cause.toString());
+        LOG.warn("Reading for a listener failed; will retry: {}", Failures.described(cause));
         var unused = timers.after(retry, this::signal);
       } else if (!isClosedNow()) {
         close();

@@ -39,7 +39,7 @@ public final class Notifier {
     try {
       channel.publish(topic);
     } catch (Throwable e) { // of a line that may be written in any language
-      LOG.warn("A notification was lost: {}", e.toString());
+      LOG.warn("A notification was lost; listeners find the news when they poll: {}", e.toString());
     }
   }
 
@@ -56,7 +56,7 @@ public final class Notifier {
     try {
       return channel.subscribe(topic, task);
     } catch (Throwable e) {
-      LOG.warn("No notifications of {}: {}", topic, e.toString());
+      LOG.warn("No notifications of {}; listeners poll instead: {}", topic, e.toString());
       return () -> {};
     }
   }
@@ -65,7 +65,7 @@ public final class Notifier {
     try {
       subscription.close();
     } catch (Throwable e) {
-      LOG.warn("A subscription could not be ended: {}", e.toString());
+      LOG.warn("A channel's subscription did not end; its calls do no harm: {}", e.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.timeline.messaging.scheduling;
 
+import dev.timeline.TimelineException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -16,5 +17,17 @@ public final class Failures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /**
+   * Returns what a log says of a failure: why, with the service's request id if the backend names
+   * one. The id of a message does not show.
+   */
+  public static String described(Throwable failure) {
+    Throwable cause = causeOf(failure);
+    return cause instanceof TimelineException.IdConflict conflict
+        ? "%s: a message id is taken by entry %d"
+            .formatted(conflict.getClass().getName(), conflict.seqId())
+        : cause.toString();
   }
 }

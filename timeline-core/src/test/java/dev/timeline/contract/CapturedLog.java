@@ -1,4 +1,4 @@
-package dev.timeline;
+package dev.timeline.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,14 +11,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LocationAwareLogger;
 
 /** What one logger prints, from INFO on, until this is closed. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
   private final Logger logger;
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final int level;
 
-  CapturedLog(Class<?> type) {
+  /** Begins to capture what the logger of a type prints. */
+  public CapturedLog(Class<?> type) {
     logger = LoggerFactory.getLogger(type);
     level = setLevel(LocationAwareLogger.INFO_INT);
     System.setErr(new PrintStream(printed, true, UTF_8));
@@ -40,7 +41,7 @@ final class CapturedLog implements AutoCloseable {
   }
 
   /** Returns the lines so far, each from its level on. */
-  List<String> lines() {
+  public List<String> lines() {
     return printed.toString(UTF_8).lines().map(line -> line.replaceFirst("^\\[.*?] ", "")).toList();
   }
 
