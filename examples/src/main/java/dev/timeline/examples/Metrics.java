@@ -30,7 +30,7 @@ final class Metrics {
 
   private static final int GROUPS = 5;
 
-  /** The last group has all of them, so it is left to be read. */
+  /** All of them are in the last group, whose messages are left to be read. */
   private static final List<String> USERS =
       IntStream.range(0, 30).mapToObj(i -> "user-" + i).toList();
 
@@ -104,10 +104,10 @@ final class Metrics {
     SendReceipt<String> sent = conversation.send(Message.of("message " + number));
     pull(messenger.inbox(USERS.get(random.nextInt(USERS.size()))));
     if (number % 10 == 0) {
-      conversation.history(SeqRange.latest().limit(20));
+      var unused = conversation.history(SeqRange.latest().limit(20));
     }
     if (number % 25 == 0) {
-      conversation.recall(sent.message().seqId());
+      var unused = conversation.recall(sent.message().seqId());
     }
     if (number % 50 == 0) {
       pullWithAStolenCursor(messenger);
