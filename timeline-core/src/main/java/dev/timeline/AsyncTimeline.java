@@ -58,8 +58,17 @@ public interface AsyncTimeline<M> {
   /** See {@link Timeline#latest}. */
   CompletableFuture<Optional<Entry<M>>> latest();
 
-  /** See {@link Timeline#page}. */
+  /** See {@link Timeline#page(SeqRange)}. */
   CompletableFuture<Page<M>> page(SeqRange range);
+
+  /** See {@link Timeline#page(Query)}. */
+  CompletableFuture<Page<M>> page(Query query);
+
+  /** See {@link Timeline#pageWithoutBodies}. */
+  CompletableFuture<Page<NoBody>> pageWithoutBodies(Query query, String... attributes);
+
+  /** See {@link Timeline#around}. */
+  CompletableFuture<Surroundings<M>> around(long seqId, int before, int after);
 
   /** See {@link Timeline#replace(long, Message)}. */
   CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message);

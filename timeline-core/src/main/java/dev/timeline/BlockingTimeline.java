@@ -55,9 +55,31 @@ final class BlockingTimeline<M> implements Timeline<M> {
   }
 
   @Override
+  public Page<M> page(Query query) {
+    return Await.read(id(), () -> async.page(query));
+  }
+
+  @Override
+  public Page<NoBody> pageWithoutBodies(Query query, String... attributes) {
+    return Await.read(id(), () -> async.pageWithoutBodies(query, attributes));
+  }
+
+  @Override
+  public Surroundings<M> around(long seqId, int before, int after) {
+    return Await.read(id(), () -> async.around(seqId, before, after));
+  }
+
+  @Override
   public Stream<Entry<M>> stream(SeqRange range) {
     CompletionThread.requireMayBlock();
-    return StreamSupport.stream(new PagedEntries<>(this, range), false);
+    return StreamSupport.stream(new PagedEntries<>(this::page, range), false);
+  }
+
+  @Override
+  public Stream<Entry<M>> stream(Query query) {
+    CompletionThread.requireMayBlock();
+    return StreamSupport.stream(
+        new PagedEntries<>(rest -> page(query.over(rest)), query.range()), false);
   }
 
   @Override

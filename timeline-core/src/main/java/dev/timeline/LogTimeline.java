@@ -3,9 +3,13 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.internal.Identifiers;
+import dev.timeline.internal.QueryPages;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -95,6 +99,61 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
     return Futures.handle(
         store.call(log -> log.read(id, range)),
         (page, failure) -> store.decode(readable(page, failure)));
+  }
+
+  @Override
+  public CompletableFuture<Page<M>> page(Query query) {
+    requireNonNull(query, "query");
+    return read(query, Optional.empty()).thenApply(store::decode);
+  }
+
+  @Override
+  public CompletableFuture<Page<NoBody>> pageWithoutBodies(Query query, String... attributes) {
+    requireNonNull(query, "query");
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : attributes) {
+      names.add(Identifiers.requireName("attribute name", name));
+    }
+    return read(query, Optional.of(names)).thenApply(LogTimeline::withoutBodies);
+  }
+
+  private static Page<NoBody> withoutBodies(Page<byte[]> page) {
+    List<Entry<NoBody>> entries =
+        page.entries().stream()
+            .map(entry -> entry.withMessage(entry.message().withBody(NoBody.NO_BODY)))
+            .toList();
+    return new Page<>(entries, page.next(), page.more());
+  }
+
+  private CompletableFuture<Page<byte[]>> read(Query query, Optional<Set<String>> attributes) {
+    return store
+        .call(log -> QueryPages.read(log, id, query, attributes))
+        .handle((page, failure) -> readable(page, failure));
+  }
+
+  @Override
+  public CompletableFuture<Surroundings<M>> around(long seqId, int before, int after) {
+    SeqRange.requireSeqId("seqId", seqId);
+    requireCount("before", before);
+    requireCount("after", after);
+    CompletableFuture<Page<M>> older = some(SeqRange.before(seqId), before);
+    CompletableFuture<Page<M>> newer = some(SeqRange.after(seqId), after);
+    return get(seqId)
+        .thenCompose(
+            entry -> older.thenCombine(newer, (back, on) -> new Surroundings<>(back, entry, on)));
+  }
+
+  private static void requireCount(String side, int count) {
+    if (count < 0 || count > SeqRange.MAX_LIMIT) {
+      throw new IllegalArgumentException(
+          "%s must be 0 to %,d: %d".formatted(side, SeqRange.MAX_LIMIT, count));
+    }
+  }
+
+  private CompletableFuture<Page<M>> some(SeqRange range, int count) {
+    return count == 0
+        ? CompletableFuture.completedFuture(Page.of(range, List.of(), !range.isEmpty()))
+        : page(range.limit(count).filled());
   }
 
   @Override

@@ -7,18 +7,19 @@ import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The entries of a range in order; a page is read when the one before it is used up. */
 final class PagedEntries<M> extends Spliterators.AbstractSpliterator<Entry<M>> {
 
-  private final Timeline<M> timeline;
+  private final Function<SeqRange, Page<M>> pages;
   private SeqRange rest;
   private boolean more = true;
   private Iterator<Entry<M>> entries = Collections.emptyIterator();
 
-  PagedEntries(Timeline<M> timeline, SeqRange range) {
+  PagedEntries(Function<SeqRange, Page<M>> pages, SeqRange range) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
-    this.timeline = timeline;
+    this.pages = pages;
     this.rest = requireNonNull(range, "range");
   }
 
@@ -28,7 +29,7 @@ final class PagedEntries<M> extends Spliterators.AbstractSpliterator<Entry<M>> {
       if (!more) {
         return false;
       }
-      Page<M> page = timeline.page(rest);
+      Page<M> page = pages.apply(rest);
       entries = page.entries().iterator();
       rest = page.next();
       more = page.more();

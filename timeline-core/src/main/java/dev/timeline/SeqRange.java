@@ -108,6 +108,21 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
         : new SeqRange(after, seqId - 1, direction, limit);
   }
 
+  /** Returns a query for the entries of this range that match a filter. */
+  public Query where(AttributeFilter filter) {
+    return Query.of(this).where(filter);
+  }
+
+  /** Returns a query for this range in pages of at most so many bytes; see {@link Query}. */
+  public Query maxBytes(long bytes) {
+    return Query.of(this).maxBytes(bytes);
+  }
+
+  /** Returns a query for this range whose pages are read until they are full; see {@link Query}. */
+  public Query filled() {
+    return Query.of(this).filled();
+  }
+
   /** Whether the oldest comes first. */
   public boolean isForward() {
     return direction == Direction.FORWARD;

@@ -75,11 +75,37 @@ public interface Timeline<M> {
   /** The first entries of the range, and where to go on. */
   Page<M> page(SeqRange range);
 
+  /** Returns the first entries that a query asks for, and where to go on; see {@link Query}. */
+  Page<M> page(Query query);
+
+  /**
+   * Returns the first entries that a query asks for, without their bodies, which are not carried
+   * where the backend can leave them out: TableStore can.
+   *
+   * @param attributes the names of the attributes that the entries are to have; others are left
+   *     out, also those that the query's filter looks at
+   */
+  Page<NoBody> pageWithoutBodies(Query query, String... attributes);
+
+  /**
+   * Returns the entries around a place, as for opening a conversation at a message. Costs three
+   * reads.
+   *
+   * @param seqId the place; there need not be an entry
+   * @param before how many entries before the place, 0 to {@value SeqRange#MAX_LIMIT}; fewer come
+   *     only if there are no more
+   * @param after how many entries after the place, likewise
+   */
+  Surroundings<M> around(long seqId, int before, int after);
+
   /**
    * All entries of the range, read page by page as the stream is consumed; the range's limit is the
    * page size. Ends where the timeline ends at that moment. Nothing needs to be closed.
    */
   Stream<Entry<M>> stream(SeqRange range);
+
+  /** Returns all entries that a query asks for, read page by page as the stream is consumed. */
+  Stream<Entry<M>> stream(Query query);
 
   /**
    * Writes another message in place of an entry's, whatever it is by then. SeqId, time and message

@@ -136,6 +136,7 @@ class ArchitectureTest {
                         SeqRange.class,
                         Attribute.class,
                         Attributes.class,
+                        AttributeFilter.class,
                         TimelineException.class)))
         .check(CORE);
   }

@@ -215,9 +215,9 @@ class ReadTest {
 
   @Test
   void nullIsRefusedAtOnce() {
-    assertThatNullPointerException().isThrownBy(() -> async.page(null));
+    assertThatNullPointerException().isThrownBy(() -> async.page((SeqRange) null));
     assertThatNullPointerException().isThrownBy(() -> async.getAll(null));
-    assertThatNullPointerException().isThrownBy(() -> timeline.stream(null));
+    assertThatNullPointerException().isThrownBy(() -> timeline.stream((SeqRange) null));
     assertThatNullPointerException().isThrownBy(() -> async.replace(1, null));
     assertThatNullPointerException().isThrownBy(() -> async.subscribe(0, null));
     assertThatNullPointerException().isThrownBy(() -> async.publisher(null));

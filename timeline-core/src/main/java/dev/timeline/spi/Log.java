@@ -1,8 +1,6 @@
 package dev.timeline.spi;
 
 import dev.timeline.AppendOrder;
-import dev.timeline.Attribute;
-import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.EntryKey;
 import dev.timeline.Message;
@@ -164,18 +162,27 @@ public interface Log extends AutoCloseable {
         .thenApply(
             page ->
                 new Page<>(
-                    page.entries().stream().map(entry -> withoutBody(entry, attributes)).toList(),
+                    page.entries().stream()
+                        .map(entry -> Selection.withoutBody(entry, attributes))
+                        .toList(),
                     page.next(),
                     page.more()));
   }
 
-  private static Entry<byte[]> withoutBody(Entry<byte[]> entry, Set<String> attributes) {
-    Attributes kept = Attributes.none();
-    for (String name : attributes) {
-      Optional<Attribute> value = entry.message().attributes().get(name);
-      kept = value.isPresent() ? kept.with(name, value.get()) : kept;
+  /**
+   * Reads some entries of a range that match a filter, the first ones in its direction; at most its
+   * limit. The page may be empty though the range has more; its {@link Page#next()} then begins
+   * after what was looked at, so that reading on comes to the end. Looks at a bounded number of
+   * entries. Unless overridden, it reads up to 5,000 and leaves out what does not match; a backend
+   * overrides this where it can filter by itself.
+   */
+  default CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+    if (selection.filter().isPresent()) {
+      return read(timelineId, selection.lookedAt()).thenApply(selection::of);
     }
-    return entry.withMessage(entry.message().withBody(new byte[0]).withAttributes(kept));
+    return selection.attributes().isPresent()
+        ? readWithoutBodies(timelineId, selection.range(), selection.attributes().get())
+        : read(timelineId, selection.range());
   }
 
   /**

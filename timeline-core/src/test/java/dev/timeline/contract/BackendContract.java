@@ -163,6 +163,14 @@ public abstract class BackendContract {
     }
   }
 
+  /** See {@link FilterPromise}. */
+  @Nested
+  public class Filter extends FilterPromise {
+    Filter() {
+      super(BackendContract.this::open, BackendContract.this.lacks());
+    }
+  }
+
   /** See {@link SubscribingPromise}. */
   @Nested
   public class Subscribing extends SubscribingPromise {

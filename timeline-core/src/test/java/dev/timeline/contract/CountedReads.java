@@ -7,6 +7,7 @@ import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
+import dev.timeline.spi.Selection;
 import dev.timeline.spi.TimelineBackend;
 import java.util.Collection;
 import java.util.List;
@@ -88,6 +89,11 @@ final class CountedReads {
       public CompletableFuture<Page<byte[]>> readWithoutBodies(
           String timelineId, SeqRange range, Set<String> attributes) {
         return counted(timelineId, range, super.readWithoutBodies(timelineId, range, attributes));
+      }
+
+      @Override
+      public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+        return counted(timelineId, selection.range(), super.read(timelineId, selection));
       }
 
       private CompletableFuture<Page<byte[]>> counted(

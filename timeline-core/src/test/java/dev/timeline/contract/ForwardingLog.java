@@ -6,6 +6,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
+import dev.timeline.spi.Selection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,11 @@ public class ForwardingLog implements Log {
   public CompletableFuture<Page<byte[]>> readWithoutBodies(
       String timelineId, SeqRange range, Set<String> attributes) {
     return delegate.readWithoutBodies(timelineId, range, attributes);
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+    return delegate.read(timelineId, selection);
   }
 
   @Override

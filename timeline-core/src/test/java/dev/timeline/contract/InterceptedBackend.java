@@ -8,6 +8,7 @@ import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
+import dev.timeline.spi.Selection;
 import dev.timeline.spi.TimelineBackend;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,6 +128,11 @@ final class InterceptedBackend extends ForwardingBackend {
         String timelineId, SeqRange range, Set<String> attributes) {
       return read(
           List.of(timelineId), () -> super.readWithoutBodies(timelineId, range, attributes));
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+      return read(List.of(timelineId), () -> super.read(timelineId, selection));
     }
 
     @Override

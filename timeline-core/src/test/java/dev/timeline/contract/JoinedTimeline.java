@@ -4,9 +4,12 @@ import dev.timeline.AppendResult;
 import dev.timeline.AsyncTimeline;
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.NoBody;
 import dev.timeline.Page;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
+import dev.timeline.Surroundings;
 import dev.timeline.Timeline;
 import java.util.Collection;
 import java.util.List;
@@ -56,10 +59,30 @@ record JoinedTimeline<M>(AsyncTimeline<M> async) implements Timeline<M> {
     return join(async.page(range));
   }
 
+  @Override
+  public Page<M> page(Query query) {
+    return join(async.page(query));
+  }
+
+  @Override
+  public Page<NoBody> pageWithoutBodies(Query query, String... attributes) {
+    return join(async.pageWithoutBodies(query, attributes));
+  }
+
+  @Override
+  public Surroundings<M> around(long seqId, int before, int after) {
+    return join(async.around(seqId, before, after));
+  }
+
   /** The asynchronous form has no stream: its pages, one after another. */
   @Override
   public Stream<Entry<M>> stream(SeqRange range) {
     return Reading.all(this, range).stream();
+  }
+
+  @Override
+  public Stream<Entry<M>> stream(Query query) {
+    return Reading.all(this, query).stream();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.timeline.AppendResult;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.Page;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import java.util.ArrayList;
@@ -25,6 +26,22 @@ final class Reading {
     List<Entry<M>> entries = new ArrayList<>();
     toTheEnd(timeline, range, entries);
     return entries;
+  }
+
+  /** All entries that a query asks for, by following {@link Page#next} in the same way. */
+  static <M> List<Entry<M>> all(Timeline<M> timeline, Query query) {
+    List<Entry<M>> entries = new ArrayList<>();
+    SeqRange rest = query.range();
+    for (int pages = 0; pages < MAX_PAGES; pages++) {
+      Page<M> page = timeline.page(query.over(rest));
+      assertWellFormed(timeline.id(), rest, page);
+      entries.addAll(page.entries());
+      rest = page.next();
+      if (!page.more()) {
+        return entries;
+      }
+    }
+    throw new AssertionError("after %,d pages there is still more".formatted(MAX_PAGES));
   }
 
   /** Reads a range to its end into a list; the answer is where to go on from there. */
@@ -48,7 +65,7 @@ final class Reading {
     return page;
   }
 
-  private static void assertWellFormed(String timelineId, SeqRange range, Page<?> page) {
+  static void assertWellFormed(String timelineId, SeqRange range, Page<?> page) {
     assertThat(page.entries()).hasSizeLessThanOrEqualTo(range.limit());
     assertThat(page.next().direction()).isEqualTo(range.direction());
     assertThat(page.next().limit()).isEqualTo(range.limit());

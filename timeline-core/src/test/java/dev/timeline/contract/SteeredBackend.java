@@ -7,6 +7,7 @@ import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
+import dev.timeline.spi.Selection;
 import dev.timeline.spi.TimelineBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +163,11 @@ final class SteeredBackend extends ForwardingBackend {
       public CompletableFuture<Page<byte[]>> readWithoutBodies(
           String timelineId, SeqRange range, Set<String> attributes) {
         return answer(part, super.readWithoutBodies(timelineId, range, attributes));
+      }
+
+      @Override
+      public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+        return answer(part, super.read(timelineId, selection));
       }
     };
   }

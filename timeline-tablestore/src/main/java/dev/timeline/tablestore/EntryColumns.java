@@ -105,7 +105,7 @@ final class EntryColumns {
         : Arrays.copyOfRange(body, from, Math.min(body.length, from + VALUE_BYTES));
   }
 
-  private static ColumnValue valueOf(Attribute attribute) {
+  static ColumnValue valueOf(Attribute attribute) {
     if (attribute instanceof Attribute.Text text) {
       return ColumnValue.fromString(text.value());
     } else if (attribute instanceof Attribute.Whole whole) {

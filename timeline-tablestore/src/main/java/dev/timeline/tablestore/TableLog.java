@@ -11,6 +11,7 @@ import dev.timeline.observation.Reading;
 import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
+import dev.timeline.spi.Selection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -176,6 +177,13 @@ final class TableLog implements Log {
   public CompletableFuture<Page<byte[]>> readWithoutBodies(
       String timelineId, SeqRange range, Set<String> attributes) {
     return page(timelineId, deadline -> reads.range(timelineId, range, attributes, deadline));
+  }
+
+  /** Looks at what the service found again: for what it may see otherwise than the contract. */
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+    return page(timelineId, deadline -> reads.range(timelineId, selection, deadline))
+        .thenApply(page -> new Page<>(selection.of(page.entries()), page.next(), page.more()));
   }
 
   private CompletableFuture<Page<byte[]>> page(

@@ -9,10 +9,13 @@ import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.RangeRowQueryCriteria;
 import com.alicloud.openservices.tablestore.model.Row;
 import com.alicloud.openservices.tablestore.model.SingleRowQueryCriteria;
+import com.alicloud.openservices.tablestore.model.filter.ColumnValueFilter;
 import dev.timeline.EntryKey;
 import dev.timeline.SeqRange;
+import dev.timeline.spi.Selection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,12 +28,14 @@ final class TableReads {
   private final EntryColumns columns;
   private final Requests requests;
   private final BatchReads batches;
+  private final ColumnFilters filters;
 
   TableReads(String table, EntryColumns columns, Requests requests) {
     this.table = table;
     this.columns = columns;
     this.requests = requests;
     batches = new BatchReads(table, requests);
+    filters = new ColumnFilters(columns);
   }
 
   /**
@@ -40,6 +45,17 @@ final class TableReads {
    * @param more whether the range may have more rows
    */
   record Rows(List<StoredRow> rows, SeqRange next, boolean more) {}
+
+  /**
+   * What is to be read of rows.
+   *
+   * @param columns none for all of them
+   * @param filter what a row has to pass, if anything
+   */
+  private record Wanted(List<String> columns, Optional<ColumnValueFilter> filter) {
+    static final Wanted ALL = new Wanted(List.of(), Optional.empty());
+    static final Wanted IDENTITY = new Wanted(EntryColumns.IDENTITY, Optional.empty());
+  }
 
   CompletableFuture<Optional<StoredRow>> row(String timelineId, long seqId, Deadline deadline) {
     var query = new SingleRowQueryCriteria(table, columns.keys().at(timelineId, seqId));
@@ -69,15 +85,35 @@ final class TableReads {
    * then to be asked for, so that what was read so far need not be read again.
    */
   CompletableFuture<Rows> range(String timelineId, SeqRange range, Deadline deadline) {
-    return range(timelineId, range, List.of(), deadline, deadline.half());
+    return range(timelineId, range, Wanted.ALL, deadline, deadline.half());
+  }
+
+  /**
+   * Some rows of a range that pass a filter, read in the same way: what was looked at may be empty
+   * of them, and the rest begins after it. A filter sees no columns but those that are asked for.
+   */
+  CompletableFuture<Rows> range(String timelineId, Selection selection, Deadline deadline) {
+    Optional<ColumnValueFilter> filter = selection.filter().map(filters::of);
+    Wanted wanted = new Wanted(List.of(), filter);
+    if (selection.attributes().isPresent()) {
+      Set<String> names = new LinkedHashSet<>(selection.attributes().get());
+      selection.filter().ifPresent(it -> names.addAll(it.names()));
+      wanted = new Wanted(withIdentity(names), filter);
+    }
+    return range(timelineId, selection.range(), wanted, deadline, deadline.half());
   }
 
   /** Some rows of a range, read in the same way, without bodies and other attributes than these. */
   CompletableFuture<Rows> range(
       String timelineId, SeqRange range, Set<String> attributes, Deadline deadline) {
+    var wanted = new Wanted(withIdentity(attributes), Optional.empty());
+    return range(timelineId, range, wanted, deadline, deadline.half());
+  }
+
+  private List<String> withIdentity(Set<String> attributes) {
     List<String> only = new ArrayList<>(EntryColumns.IDENTITY);
     attributes.forEach(name -> only.add(columns.nameOf(name)));
-    return range(timelineId, range, only, deadline, deadline.half());
+    return only;
   }
 
   /**
@@ -85,34 +121,31 @@ final class TableReads {
    * end; fails if that takes longer than there is time.
    */
   CompletableFuture<Rows> identities(String timelineId, SeqRange range, Deadline deadline) {
-    return range(timelineId, range, EntryColumns.IDENTITY, deadline, deadline);
+    return range(timelineId, range, Wanted.IDENTITY, deadline, deadline);
   }
 
   private CompletableFuture<Rows> range(
-      String timelineId,
-      SeqRange range,
-      List<String> only,
-      Deadline deadline,
-      Deadline whileEmpty) {
+      String timelineId, SeqRange range, Wanted wanted, Deadline deadline, Deadline whileEmpty) {
     if (range.isEmpty()) {
       return CompletableFuture.completedFuture(new Rows(List.of(), range, false));
     }
     return requests
-        .read(AsyncClient::getRange, request(timelineId, range, only), deadline)
+        .read(AsyncClient::getRange, request(timelineId, range, wanted), deadline)
         .thenCompose(
             answer -> {
               Rows rows = rows(timelineId, range, answer);
               return rows.rows.isEmpty() && rows.more && !whileEmpty.hasPassed()
-                  ? range(timelineId, rows.next, only, deadline, whileEmpty)
+                  ? range(timelineId, rows.next, wanted, deadline, whileEmpty)
                   : CompletableFuture.completedFuture(rows);
             });
   }
 
-  private GetRangeRequest request(String timelineId, SeqRange range, List<String> only) {
+  private GetRangeRequest request(String timelineId, SeqRange range, Wanted wanted) {
     var query = new RangeRowQueryCriteria(table);
     query.setMaxVersions(1);
     query.setLimit(range.limit());
-    query.addColumnsToGet(only);
+    query.addColumnsToGet(wanted.columns());
+    wanted.filter().ifPresent(query::setFilter);
     KeyColumns keys = columns.keys();
     // The service includes the start and excludes the end, in either direction.
     if (range.isForward()) {

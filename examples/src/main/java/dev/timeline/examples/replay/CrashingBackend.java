@@ -12,6 +12,7 @@ import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
+import dev.timeline.spi.Selection;
 import dev.timeline.spi.TimelineBackend;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -204,6 +205,11 @@ final class CrashingBackend implements TimelineBackend {
     public CompletableFuture<Page<byte[]>> readWithoutBodies(
         String timelineId, SeqRange range, Set<String> attributes) {
       return counted(() -> log.readWithoutBodies(timelineId, range, attributes));
+    }
+
+    @Override
+    public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+      return counted(() -> log.read(timelineId, selection));
     }
 
     @Override
