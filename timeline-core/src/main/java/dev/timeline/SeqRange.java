@@ -58,6 +58,25 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
     return seqId;
   }
 
+  /**
+   * Returns the range of a {@linkplain #token() token}.
+   *
+   * @throws IllegalArgumentException if the token is damaged or of another version
+   */
+  public static SeqRange parse(String token) {
+    return RangeTokens.parse(token);
+  }
+
+  /**
+   * Returns this range as a token of 35 letters, digits, {@code -} and {@code _}, in which a client
+   * over HTTP can keep where to go on. A checksum tells damage, but nothing is signed or hidden:
+   * whoever has a token can make one of any other range. So a range says where to read, and never
+   * that somebody may; who may is checked at each read, as a member's view of a conversation does.
+   */
+  public String token() {
+    return RangeTokens.of(this);
+  }
+
   /** Everything, the oldest first. */
   public static SeqRange all() {
     return ALL;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param events in the range's direction: {@link ChatEvent.Posted} with a message as it is now,
  *     {@link ChatEvent.Recalled} in the place of one that was recalled
  * @param unreadable entries among them that could not be decoded, each with its SeqId
- * @param next the rest of the range
+ * @param next the rest of the range; {@link SeqRange#token()} is its form for a client
  * @param more whether the range may have more right now
  * @param <M> the type of the bodies
  */
