@@ -55,6 +55,9 @@ public interface AsyncTimeline<M> {
   /** See {@link Timeline#getAll}. */
   CompletableFuture<List<Entry<M>>> getAll(Collection<Long> seqIds);
 
+  /** See {@link Timeline#find}. */
+  CompletableFuture<Optional<Entry<M>>> find(String messageId);
+
   /** See {@link Timeline#latest}. */
   CompletableFuture<Optional<Entry<M>>> latest();
 

@@ -45,6 +45,11 @@ final class BlockingTimeline<M> implements Timeline<M> {
   }
 
   @Override
+  public Optional<Entry<M>> find(String messageId) {
+    return Await.read(id(), () -> async.find(messageId));
+  }
+
+  @Override
   public Optional<Entry<M>> latest() {
     return Await.read(id(), () -> async.latest());
   }

@@ -87,6 +87,14 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   }
 
   @Override
+  public CompletableFuture<Optional<Entry<M>>> find(String messageId) {
+    Identifiers.requireId("message id", messageId);
+    return store
+        .call(log -> log.find(id, messageId))
+        .handle((found, failure) -> readable(found, failure).map(store::decode));
+  }
+
+  @Override
   public CompletableFuture<Optional<Entry<M>>> latest() {
     return store
         .call(log -> log.first(id, SeqRange.latest().limit(1)))

@@ -130,6 +130,15 @@ public interface Log extends AutoCloseable {
         .thenApply(done -> found.stream().flatMap(one -> one.join().stream()).toList());
   }
 
+  /**
+   * Returns the entry that was appended under a message id within the deduplication window, unless
+   * it was deleted or has expired; one that was appended before, or not. Unless overridden, reads
+   * the whole timeline without bodies, from the newest back, until it has it.
+   */
+  default CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+    return IdSearch.find(this, timelineId, messageId);
+  }
+
   /** The first entry of the range, however many empty pages {@link #read} answers before it. */
   default CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
     CompletableFuture<Page<byte[]>> page = read(timelineId, range);

@@ -171,6 +171,14 @@ public abstract class BackendContract {
     }
   }
 
+  /** See {@link QueriesPromise}. */
+  @Nested
+  public class Queries extends QueriesPromise {
+    Queries() {
+      super(BackendContract.this::open, BackendContract.this.lacks());
+    }
+  }
+
   /** See {@link SubscribingPromise}. */
   @Nested
   public class Subscribing extends SubscribingPromise {

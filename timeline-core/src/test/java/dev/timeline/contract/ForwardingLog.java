@@ -48,6 +48,11 @@ public class ForwardingLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+    return delegate.find(timelineId, messageId);
+  }
+
+  @Override
   public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
     return delegate.read(timelineId, range);
   }

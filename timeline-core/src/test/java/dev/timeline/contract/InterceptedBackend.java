@@ -119,6 +119,11 @@ final class InterceptedBackend extends ForwardingBackend {
     }
 
     @Override
+    public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+      return read(List.of(timelineId), () -> super.find(timelineId, messageId));
+    }
+
+    @Override
     public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
       return read(List.of(timelineId), () -> super.read(timelineId, range));
     }

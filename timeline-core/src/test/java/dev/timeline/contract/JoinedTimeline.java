@@ -50,6 +50,11 @@ record JoinedTimeline<M>(AsyncTimeline<M> async) implements Timeline<M> {
   }
 
   @Override
+  public Optional<Entry<M>> find(String messageId) {
+    return join(async.find(messageId));
+  }
+
+  @Override
   public Optional<Entry<M>> latest() {
     return join(async.latest());
   }

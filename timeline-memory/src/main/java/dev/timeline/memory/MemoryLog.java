@@ -79,6 +79,12 @@ final class MemoryLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+    requireOpen.run();
+    return CompletableFuture.completedFuture(timelines.find(timelineId, messageId));
+  }
+
+  @Override
   public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
     requireOpen.run();
     return CompletableFuture.completedFuture(timelines.read(timelineId, range));

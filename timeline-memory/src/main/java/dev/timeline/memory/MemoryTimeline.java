@@ -107,6 +107,20 @@ final class MemoryTimeline extends BriefLock {
     }
   }
 
+  /** Returns the SeqId of the append of a remembered message id. */
+  Optional<Long> find(MemoryTimelines log, MessageHash ofId, long now) {
+    lock();
+    try {
+      if (remembered == null) {
+        return Optional.empty();
+      }
+      remembered.forgetUpTo(log, now);
+      return remembered.find(ofId).map(RememberedIds.First::seqId);
+    } finally {
+      unlock();
+    }
+  }
+
   private Optional<Entry<byte[]>> repeated(
       MemoryTimelines log, Message<byte[]> message, MessageHash hash, long now) {
     if (remembered == null) {

@@ -120,6 +120,16 @@ final class MemoryTimelines {
         : Optional.ofNullable(timeline.get(seqId, expiredUpTo()));
   }
 
+  /** Returns the entry that was appended under this id within the deduplication window. */
+  Optional<Entry<byte[]>> find(String id, String messageId) {
+    MemoryTimeline timeline = byId.get(id);
+    return timeline == null
+        ? Optional.empty()
+        : timeline
+            .find(this, hashKey.ofId(messageId), clock.millis())
+            .flatMap(seqId -> Optional.ofNullable(timeline.get(seqId, expiredUpTo())));
+  }
+
   Page<byte[]> read(String id, SeqRange range) {
     MemoryTimeline timeline = byId.get(id);
     Page<byte[]> page =

@@ -38,9 +38,15 @@ record MessageHash(long id, int idRest, long content) {
      * @param fingerprint the content's, if the caller gave one
      */
     MessageHash of(Message<byte[]> message, OptionalLong fingerprint) {
-      SipHash id = SipHash.of(message.id().orElseThrow(), key0, key1);
       long content = fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
-      return new MessageHash(id.first(), (int) id.second(), content);
+      MessageHash ofId = ofId(message.id().orElseThrow());
+      return new MessageHash(ofId.id, ofId.idRest, content);
+    }
+
+    /** Returns the hash of an id whose content is not known. */
+    MessageHash ofId(String messageId) {
+      SipHash id = SipHash.of(messageId, key0, key1);
+      return new MessageHash(id.first(), (int) id.second(), 0);
     }
   }
 }

@@ -45,20 +45,42 @@ final class RememberedIds {
    * @throws IdConflict if that one had other content
    */
   Optional<First> find(String timelineId, Message<byte[]> message, MessageHash hash) {
+    int position = position(hash);
+    if (position < queue.oldest()) {
+      return Optional.empty();
+    }
+    First first = first(position);
+    long content = queue.segmentOf(position).hash(IdQueue.indexOf(position)).content();
+    if (content != hash.content()) {
+      throw new IdConflict(timelineId, message.id().orElseThrow(), first.seqId);
+    }
+    return Optional.of(first);
+  }
+
+  /** Returns the append of an id, whatever its content. */
+  Optional<First> find(MessageHash ofId) {
+    int position = position(ofId);
+    return position < queue.oldest() ? Optional.empty() : Optional.of(first(position));
+  }
+
+  private First first(int position) {
+    IdSegment segment = queue.segmentOf(position);
+    int index = IdQueue.indexOf(position);
+    return new First(segment.seqId(index), segment.millis(index));
+  }
+
+  /** Returns the position of an id; before the oldest if it is not remembered. */
+  private int position(MessageHash hash) {
     int position = heads[headOf(hash)];
     while (position >= queue.oldest()) {
       IdSegment segment = queue.segmentOf(position);
       int index = IdQueue.indexOf(position);
       if (segment.hasIdOf(hash, index)) {
-        var first = new First(segment.seqId(index), segment.millis(index));
-        if (segment.hash(index).content() != hash.content()) {
-          throw new IdConflict(timelineId, message.id().orElseThrow(), first.seqId);
-        }
-        return Optional.of(first);
+        return position;
       }
       position = segment.next(index);
     }
-    return Optional.empty();
+    return position;
   }
 
   void remember(MessageHash hash, long seqId, long millis) {

@@ -37,6 +37,11 @@ final class StrictLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+    return completions.handOverSome(log.find(timelineId, messageId));
+  }
+
+  @Override
   public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
     return completions.handOverSome(log.read(timelineId, range));
   }

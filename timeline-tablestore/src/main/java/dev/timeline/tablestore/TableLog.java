@@ -43,6 +43,8 @@ final class TableLog implements Log {
   private final BatchWriter writer;
   private final AtomicBoolean isRead = new AtomicBoolean();
   private final TableReads reads;
+  private final AppendLookup lookup;
+  private final Function<Deadline, CompletableFuture<Long>> windowBegin;
   private final DuplicateFilter duplicates;
   private final EntryUpdates updates;
   private final Appends appends;
@@ -65,7 +67,8 @@ final class TableLog implements Log {
     this.events = events;
     var columns = new EntryColumns(settings.keyColumns());
     reads = new TableReads(table, columns, requests);
-    var lookup = new AppendLookup(reads::identities);
+    lookup = new AppendLookup(reads::identities);
+    windowBegin = deadline -> windowBegin(table, columns, sampler, options, deadline);
     duplicates = new DuplicateFilter(lookup, events);
     updates =
         new EntryUpdates(table, options, sampler.clock(), columns, reads, duplicates, requests);
@@ -128,16 +131,56 @@ final class TableLog implements Log {
 
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
+    return read(timelineId, deadline -> entry(timelineId, seqId, deadline));
+  }
+
+  private CompletableFuture<Optional<Entry<byte[]>>> entry(
+      String timelineId, long seqId, Deadline deadline) {
+    return reads
+        .row(timelineId, seqId, deadline)
+        .thenCompose(
+            row ->
+                row.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : duplicates.entry(row.get(), deadline));
+  }
+
+  /** Looks back as for a resend; a row may have the id by chance, made up for one without. */
+  @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
     return read(
         timelineId,
         deadline ->
-            reads
-                .row(timelineId, seqId, deadline)
+            windowBegin
+                .apply(deadline)
                 .thenCompose(
-                    row ->
-                        row.isEmpty()
-                            ? CompletableFuture.completedFuture(Optional.empty())
-                            : duplicates.entry(row.get(), deadline)));
+                    since ->
+                        lookup.find(
+                            messageId,
+                            AppendLookup.Scope.of(timelineId, 0, SeqRange.MAX_SEQ_ID, since),
+                            deadline))
+                .thenCompose(
+                    outcome ->
+                        outcome.first().isEmpty()
+                            ? CompletableFuture.completedFuture(Optional.<Entry<byte[]>>empty())
+                            : entry(timelineId, outcome.first().get().seqId(), deadline))
+                .thenApply(
+                    found -> found.filter(it -> it.message().id().equals(Optional.of(messageId)))));
+  }
+
+  /** Returns since when ids are remembered, by the service's time, which may have to be learnt. */
+  private static CompletableFuture<Long> windowBegin(
+      String table,
+      EntryColumns columns,
+      ClockSampler sampler,
+      LogOptions options,
+      Deadline deadline) {
+    CompletableFuture<?> known =
+        sampler.clock().isUnknown()
+            ? sampler.learn(table, columns, deadline)
+            : CompletableFuture.completedFuture(null);
+    return known.thenApply(
+        learnt -> sampler.clock().earliestMillis() - options.deduplicationWindow().toMillis());
   }
 
   @Override
