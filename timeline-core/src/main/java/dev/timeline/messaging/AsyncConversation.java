@@ -1,6 +1,7 @@
 package dev.timeline.messaging;
 
 import dev.timeline.Message;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import java.util.Collection;
 import java.util.Map;
@@ -35,8 +36,13 @@ public interface AsyncConversation<M> {
   /** Recalls a message; see {@link Conversation#recall}. */
   CompletableFuture<ChangeOutcome> recall(long seqId);
 
-  /** Reads messages; see {@link Conversation#history}. */
-  CompletableFuture<HistoryPage<M>> history(SeqRange range);
+  /** Reads messages; see {@link Conversation#history(SeqRange)}. */
+  default CompletableFuture<HistoryPage<M>> history(SeqRange range) {
+    return history(Query.of(range));
+  }
+
+  /** Reads messages that a query asks for; see {@link Conversation#history(Query)}. */
+  CompletableFuture<HistoryPage<M>> history(Query query);
 
   /** Reads what a gap names; see {@link Conversation#fill}. */
   CompletableFuture<GapPage<M>> fill(Gap gap);

@@ -1,6 +1,7 @@
 package dev.timeline.messaging;
 
 import dev.timeline.Message;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import java.util.Collection;
 import java.util.Map;
@@ -32,8 +33,13 @@ public interface AsyncUncheckedConversation<M> {
   /** Recalls a message; see {@link UncheckedConversation#recall}. */
   CompletableFuture<ChangeOutcome> recall(String by, long seqId);
 
-  /** Reads messages; see {@link UncheckedConversation#history}. */
-  CompletableFuture<HistoryPage<M>> history(SeqRange range);
+  /** Reads messages; see {@link UncheckedConversation#history(SeqRange)}. */
+  default CompletableFuture<HistoryPage<M>> history(SeqRange range) {
+    return history(Query.of(range));
+  }
+
+  /** Reads messages that a query asks for; see {@link UncheckedConversation#history(Query)}. */
+  CompletableFuture<HistoryPage<M>> history(Query query);
 
   /** Reads what a gap names; see {@link UncheckedConversation#fill}. */
   CompletableFuture<GapPage<M>> fill(Gap gap);

@@ -1,7 +1,7 @@
 package dev.timeline.messaging;
 
 import dev.timeline.Message;
-import dev.timeline.SeqRange;
+import dev.timeline.Query;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
@@ -59,8 +59,8 @@ final class BlockingConversation<M> implements Conversation<M> {
   }
 
   @Override
-  public HistoryPage<M> history(SeqRange range) {
-    return Calls.await(() -> async.history(range), this::unavailable);
+  public HistoryPage<M> history(Query query) {
+    return Calls.await(() -> async.history(query), this::unavailable);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.timeline.messaging;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Message;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import java.util.Collection;
 import java.util.Map;
@@ -51,11 +52,23 @@ public interface Conversation<M> {
    * all, if the messenger {@linkplain Messenger.Builder#showHistoryBeforeJoining() says so}. A page
    * may be short or empty while there is more.
    */
-  HistoryPage<M> history(SeqRange range);
+  default HistoryPage<M> history(SeqRange range) {
+    return history(Query.of(range));
+  }
 
   /**
-   * Reads of what a gap names the same messages as {@link #history}, the newest first; a page may
-   * be empty while there is a rest.
+   * Reads messages that a query asks for, of those that {@link #history(SeqRange)} shows: those
+   * with certain attributes, say, for {@code SeqRange.latest().where(exists("at_ann"))}. The filter
+   * sees the attributes of a message as it is now; one that was recalled has none. What matches is
+   * looked for without bodies, on TableStore by the service itself, and then read, which costs one
+   * more request for each 100 messages found. The page's next range goes on after what was looked
+   * at: {@code query.over(page.next())}.
+   */
+  HistoryPage<M> history(Query query);
+
+  /**
+   * Reads of what a gap names the same messages as {@link #history(SeqRange)}, the newest first; a
+   * page may be empty while there is a rest.
    *
    * @throws IllegalArgumentException if the gap is one of another conversation
    */

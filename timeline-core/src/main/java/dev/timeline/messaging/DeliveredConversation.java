@@ -3,13 +3,14 @@ package dev.timeline.messaging;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.Message;
-import dev.timeline.SeqRange;
+import dev.timeline.Query;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.messaging.delivery.MessageDelivery;
 import dev.timeline.messaging.delivery.Outgoing;
 import dev.timeline.messaging.delivery.Sending;
+import dev.timeline.messaging.storage.HistoryAttributes;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.sync.EventDecoder;
@@ -70,6 +71,7 @@ final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
   PendingSend<M> send(String sender, Message<M> message, Runnable permission) {
     Identifiers.requireId("sender", sender);
     requireNonNull(message, "message");
+    HistoryAttributes.requireFew(message.attributes());
     Message<M> identified =
         message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
     Calls calls = context.calls();
@@ -104,6 +106,7 @@ final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
   public CompletableFuture<ChangeOutcome> edit(String by, long seqId, Message<M> message) {
     Identifiers.requireId("user", by);
     requireNonNull(message, "message");
+    HistoryAttributes.requireFew(message.attributes());
     return change(
         () ->
             context
@@ -133,14 +136,14 @@ final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
   }
 
   @Override
-  public CompletableFuture<HistoryPage<M>> history(SeqRange range) {
-    return history(range, Instant.EPOCH);
+  public CompletableFuture<HistoryPage<M>> history(Query query) {
+    return history(query, Instant.EPOCH);
   }
 
   /** Reads messages that were stored at a time or later. */
-  CompletableFuture<HistoryPage<M>> history(SeqRange range, Instant since) {
-    requireNonNull(range, "range");
-    return read(() -> pages.read(id, range, since));
+  CompletableFuture<HistoryPage<M>> history(Query query, Instant since) {
+    requireNonNull(query, "query");
+    return read(() -> pages.read(id, query, since));
   }
 
   @Override
@@ -152,7 +155,8 @@ final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
   CompletableFuture<GapPage<M>> fill(Gap gap, Instant since) {
     requireOwn(gap);
     Instant both = gap.since().isAfter(since) ? gap.since() : since;
-    return read(() -> pages.read(id, gap.range(), both).thenApply(page -> filled(gap, page)));
+    return read(
+        () -> pages.read(id, Query.of(gap.range()), both).thenApply(page -> filled(gap, page)));
   }
 
   /**

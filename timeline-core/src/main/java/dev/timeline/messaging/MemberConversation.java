@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Message;
-import dev.timeline.SeqRange;
+import dev.timeline.Query;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
@@ -12,6 +12,7 @@ import dev.timeline.messaging.delivery.MemberLookup;
 import dev.timeline.messaging.notification.Notifier;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.scheduling.ClockTolerance;
+import dev.timeline.messaging.storage.HistoryAttributes;
 import dev.timeline.messaging.sync.InboxReader;
 import java.time.Instant;
 import java.util.Collection;
@@ -70,6 +71,7 @@ final class MemberConversation<M> implements AsyncConversation<M> {
   @Override
   public CompletableFuture<ChangeOutcome> edit(long seqId, Message<M> message) {
     requireNonNull(message, "message");
+    HistoryAttributes.requireFew(message.attributes());
     return ifMember(since -> conversation.edit(user, seqId, message), this::unknown);
   }
 
@@ -83,9 +85,9 @@ final class MemberConversation<M> implements AsyncConversation<M> {
   }
 
   @Override
-  public CompletableFuture<HistoryPage<M>> history(SeqRange range) {
-    requireNonNull(range, "range");
-    return ifMember(since -> conversation.history(range, shown(since)), this::unavailable);
+  public CompletableFuture<HistoryPage<M>> history(Query query) {
+    requireNonNull(query, "query");
+    return ifMember(since -> conversation.history(query, shown(since)), this::unavailable);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.timeline.messaging;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Message;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import java.util.Collection;
 import java.util.Map;
@@ -71,7 +72,19 @@ public interface UncheckedConversation<M> {
    * Reads messages of the conversation, whoever asks: who may is the application's to say. A page
    * may be short or empty while there is more.
    */
-  HistoryPage<M> history(SeqRange range);
+  default HistoryPage<M> history(SeqRange range) {
+    return history(Query.of(range));
+  }
+
+  /**
+   * Reads messages that a query asks for, whoever asks: those with certain attributes, say, for
+   * {@code SeqRange.latest().where(exists("at_ann"))}. The filter sees the attributes of a message
+   * as it is now; one that was recalled has none. What matches is looked for without bodies, on
+   * TableStore by the service itself, and then read, which costs one more request for each 100
+   * messages found. The page's next range goes on after what was looked at: {@code
+   * query.over(page.next())}.
+   */
+  HistoryPage<M> history(Query query);
 
   /**
    * Reads what a gap names, the newest first; a page may be empty while there is a rest.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
+import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.NotAMember;
@@ -238,7 +239,7 @@ abstract class MemberViewPromise extends MessagingPromise {
         .isThrownBy(() -> messenger.inbox("alice").conversation(""));
     assertThatNullPointerException().isThrownBy(() -> async.send((Message<String>) null));
     assertThatNullPointerException().isThrownBy(() -> async.edit(1, null));
-    assertThatNullPointerException().isThrownBy(() -> async.history(null));
+    assertThatNullPointerException().isThrownBy(() -> async.history((Query) null));
     assertThatNullPointerException().isThrownBy(() -> async.fill(null));
     assertThatNullPointerException().isThrownBy(() -> async.receipts(null));
     assertThatIllegalArgumentException()

@@ -232,6 +232,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link HistoryFilterPromise}. */
+  @Nested
+  public class HistoryFilter extends HistoryFilterPromise {
+    HistoryFilter() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link ResendablePromise}. */
   @Nested
   public class Resendable extends ResendablePromise {

@@ -1,7 +1,9 @@
 package dev.timeline.messaging.storage;
 
+import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.spi.MessageSize;
 import java.util.Optional;
 
 /**
@@ -22,13 +24,7 @@ public record HistoryEntry(
     StoredMessage message,
     Entry<byte[]> stored) {
 
-  private static final int VERSION = 3;
-
-  /** The attribute with the id of the server that stored an entry: can be read without the body. */
-  static final String SERVER = "server";
-
-  /** The attribute that says whether an entry is copied to inboxes. */
-  static final String IS_COPIED = "isCopied";
+  private static final int VERSION = 4;
 
   /** Returns whether it is copied to inboxes. */
   public boolean isCopied() {
@@ -42,10 +38,10 @@ public record HistoryEntry(
 
   /** Returns how many bytes it takes. */
   public long bytes() {
-    return stored.message().body().length;
+    return MessageSize.of(stored.message());
   }
 
-  /** Returns the bytes of an entry, and what can be read without them. */
+  /** Returns the bytes of an entry, and its attributes, which can be read without them. */
   public static Message<byte[]> encode(
       StoredMessage message, Optional<Roster> roster, long serverId) {
     byte[] body =
@@ -56,14 +52,16 @@ public record HistoryEntry(
               if (roster.isPresent()) {
                 roster.get().write(out);
               }
-              message.write(out);
+              message.withAttributes(Attributes.none()).write(out);
             });
-    return Message.of(body).with(SERVER, serverId).with(IS_COPIED, roster.isPresent());
+    return Message.of(body)
+        .withAttributes(HistoryAttributes.of(message.attributes(), serverId, roster.isPresent()));
   }
 
   /** Returns this entry's bytes with another message; who stored it and its roster stay. */
   public Message<byte[]> encodeWith(StoredMessage other) {
-    return encode(other, roster, stored.message().attributes().whole(SERVER).orElse(0));
+    return encode(
+        other, roster, stored.message().attributes().whole(HistoryAttributes.SERVER).orElse(0));
   }
 
   /**
@@ -83,7 +81,8 @@ public record HistoryEntry(
               entry.seqId(),
               entry.epochMilli(),
               roster,
-              StoredMessage.read(in),
+              StoredMessage.read(in)
+                  .withAttributes(HistoryAttributes.ofMessage(entry.message().attributes())),
               entry);
         });
   }

@@ -131,7 +131,9 @@ public sealed interface InboxEntry {
   /** Returns how many bytes a copy may take more than the entry of which it is made. */
   static long mostBytesBesideEntry(String conversationId, StoredMessage message) {
     long most = 3; // a char takes no more in UTF-8
-    return most * (conversationId.length() + message.sender().length()) + 200;
+    return most * (conversationId.length() + message.sender().length())
+        + 8L * message.attributes().asMap().size() // their types and lengths
+        + 200;
   }
 
   /** Returns the message to append to inboxes for a mark. */

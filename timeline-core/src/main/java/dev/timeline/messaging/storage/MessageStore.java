@@ -202,17 +202,17 @@ public final class MessageStore implements AutoCloseable {
   /** Reads some entries of a conversation without bodies, but with what says how they go. */
   public CompletableFuture<Page<byte[]>> readRoutes(String conversationId, SeqRange range) {
     return histories.readWithoutBodies(
-        conversationId, range, Set.of(HistoryEntry.SERVER, HistoryEntry.IS_COPIED));
+        conversationId, range, Set.of(HistoryAttributes.SERVER, HistoryAttributes.IS_COPIED));
   }
 
   /** Returns whether an entry that was read with its route is copied to inboxes. */
   public static boolean isCopied(Entry<byte[]> entry) {
-    return entry.message().attributes().flag(HistoryEntry.IS_COPIED).orElse(true);
+    return entry.message().attributes().flag(HistoryAttributes.IS_COPIED).orElse(true);
   }
 
   /** Returns whether a server stored an entry that was read with its route. */
   public static boolean isStoredBy(long serverId, Entry<byte[]> entry) {
-    OptionalLong server = entry.message().attributes().whole(HistoryEntry.SERVER);
+    OptionalLong server = entry.message().attributes().whole(HistoryAttributes.SERVER);
     return server.isPresent() && server.getAsLong() == serverId;
   }
 

@@ -41,6 +41,11 @@ public record StoredMessage(
     return new StoredMessage(sender, messageId, new Content.Edited(millis), newAttributes, newBody);
   }
 
+  /** Returns the message with other attributes. */
+  StoredMessage withAttributes(Attributes others) {
+    return new StoredMessage(sender, messageId, content, others, body);
+  }
+
   void write(DataOutputStream out) throws IOException {
     out.writeUTF(sender);
     out.writeUTF(messageId.orElse("")); // no id is empty
