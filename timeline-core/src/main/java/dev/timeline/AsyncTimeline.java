@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * {@link Timeline} without the wait: the same methods and promises, each answering at once with a
@@ -81,6 +82,19 @@ public interface AsyncTimeline<M> {
 
   /** See {@link Timeline#delete}. */
   CompletableFuture<Boolean> delete(long seqId);
+
+  /** See {@link Timeline#trim}. */
+  default CompletableFuture<Long> trim(long before) {
+    return trim(before, deleted -> {});
+  }
+
+  /**
+   * Deletes all entries below a SeqId and tells how far it is; see {@link Timeline#trim}.
+   *
+   * @param progress is told after each batch how many this call has deleted so far; on a thread of
+   *     the backend, which it must not block, and it must not throw
+   */
+  CompletableFuture<Long> trim(long before, LongConsumer progress);
 
   /** See {@link Timeline#subscribe}. */
   Subscription subscribe(long after, Consumer<Page<M>> listener);

@@ -3,6 +3,7 @@ package dev.timeline;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /**
  * {@link TimelineStore} without the wait. It is closed through the store that it was taken from.
@@ -28,6 +29,18 @@ public interface AsyncTimelineStore<M> {
 
   /** See {@link TimelineStore#getAll}. */
   CompletableFuture<List<Entry<M>>> getAll(Collection<EntryKey> keys);
+
+  /** See {@link TimelineStore#erase}. */
+  default CompletableFuture<Long> erase(String timelineId) {
+    return erase(timelineId, deleted -> {});
+  }
+
+  /**
+   * Deletes all entries of a timeline and tells how far it is; see {@link TimelineStore#erase}.
+   *
+   * @param progress as of {@link AsyncTimeline#trim(long, LongConsumer)}
+   */
+  CompletableFuture<Long> erase(String timelineId, LongConsumer progress);
 
   /** Appends one message to many timelines in another order; see {@link TimelineStore#appendTo}. */
   CompletableFuture<List<AppendResult<M>>> appendTo(

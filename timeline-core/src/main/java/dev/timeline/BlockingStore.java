@@ -40,6 +40,11 @@ final class BlockingStore<M> implements TimelineStore<M> {
   }
 
   @Override
+  public long erase(String timelineId) {
+    return Await.write(timelineId, () -> async.erase(timelineId));
+  }
+
+  @Override
   public AsyncTimelineStore<M> async() {
     return async;
   }

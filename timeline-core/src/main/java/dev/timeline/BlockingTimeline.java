@@ -103,6 +103,11 @@ final class BlockingTimeline<M> implements Timeline<M> {
   }
 
   @Override
+  public long trim(long before) {
+    return Await.write(id(), () -> async.trim(before));
+  }
+
+  @Override
   public Subscription subscribe(long after, Consumer<Page<M>> listener) {
     return async.subscribe(after, listener);
   }

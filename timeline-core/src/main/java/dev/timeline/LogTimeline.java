@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.QueryPages;
+import dev.timeline.internal.BatchDeletion;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** One timeline of a {@link LogTimelineStore}. */
 final class LogTimeline<M> implements AsyncTimeline<M> {
@@ -232,6 +234,34 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
   public CompletableFuture<Boolean> delete(long seqId) {
     SeqRange.requireSeqId("seqId", seqId);
     return store.call(log -> log.delete(id, seqId)).handle(this::written);
+  }
+
+  @Override
+  public CompletableFuture<Long> trim(long before, LongConsumer progress) {
+    SeqRange.requireSeqId("before", before);
+    requireNonNull(progress, "progress");
+    return store
+        .call(log -> BatchDeletion.run(log, id, Math.max(0, before - 1), progress))
+        .handle(this::written);
+  }
+
+  /** Deletes all entries that are there by now, and what is kept of others for no longer. */
+  CompletableFuture<Long> erase(LongConsumer progress) {
+    requireNonNull(progress, "progress");
+    return store
+        .call(log -> log.first(id, SeqRange.latest().limit(1)))
+        .handle(this::readable)
+        .thenCompose(last -> eraseUpTo(last.map(Entry::seqId).orElse(0L), progress))
+        .handle(this::written);
+  }
+
+  private CompletableFuture<Long> eraseUpTo(long newest, LongConsumer progress) {
+    return store.call(
+        log ->
+            BatchDeletion.run(
+                SeqRange.MAX_SEQ_ID,
+                range -> log.deleteSome(id, range, Set.of(), entry -> entry.seqId() <= newest),
+                progress));
   }
 
   @Override

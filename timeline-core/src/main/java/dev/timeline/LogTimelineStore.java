@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The store, over a backend's log: encodes, checks what the user gave, and types the failures. */
@@ -59,6 +60,11 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     all.forEach(key -> Identifiers.requireId("timeline id", key.timelineId()));
     return Futures.handle(
         call(log -> log.getAll(all)), (found, failure) -> decode(null, found, failure));
+  }
+
+  @Override
+  public CompletableFuture<Long> erase(String timelineId, LongConsumer progress) {
+    return timeline(timelineId).erase(progress);
   }
 
   /** Decodes what a read found; a failure is typed, and of the timeline if it was of one. */

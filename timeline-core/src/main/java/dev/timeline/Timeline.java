@@ -1,5 +1,6 @@
 package dev.timeline;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Collection;
 import java.util.List;
@@ -146,6 +147,23 @@ public interface Timeline<M> {
 
   /** Deletes an entry; says whether it was there. Its SeqId and message id stay taken. */
   boolean delete(long seqId);
+
+  /**
+   * Deletes all entries below a SeqId, batch by batch, the oldest first. SeqIds go on growing, and
+   * those that were deleted stay taken, as do their message ids for the store's deduplication
+   * window. Feeds and readers pass over what is gone.
+   *
+   * <p>When it fails, some may be deleted and the rest is as it was; calling again goes on. It has
+   * no time limit as a whole; each of its batches has the backend's.
+   *
+   * @param before the SeqId below which entries are deleted, exclusive
+   * @return how many this call deleted
+   * @throws TimelineException.Unavailable if the backend refused a batch for now
+   * @throws TimelineException.OutcomeUnknown if a batch may or may not be deleted, or the wait was
+   *     interrupted, which leaves the work going on
+   */
+  @CanIgnoreReturnValue
+  long trim(long before);
 
   /**
    * Feeds a listener with everything after a SeqId, now and from now on: each entry once and in

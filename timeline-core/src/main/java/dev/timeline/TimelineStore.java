@@ -2,6 +2,7 @@ package dev.timeline;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.Lifetimes;
 import dev.timeline.internal.ObservedLog;
@@ -78,6 +79,15 @@ public interface TimelineStore<M> extends AutoCloseable {
    * @throws IllegalArgumentException if an id is none that a timeline can have
    */
   List<Entry<M>> getAll(Collection<EntryKey> keys);
+
+  /**
+   * Deletes all entries of a timeline that are there when it begins, batch by batch; fails and is
+   * called again as {@link Timeline#trim} is. The timeline goes on: its SeqIds go on growing.
+   *
+   * @return how many this call deleted
+   */
+  @CanIgnoreReturnValue
+  long erase(String timelineId);
 
   /** The same store without the wait. */
   AsyncTimelineStore<M> async();

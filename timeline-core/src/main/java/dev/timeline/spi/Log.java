@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Append-only sequences of entries, one per timeline id.
@@ -208,6 +209,49 @@ public interface Log extends AutoCloseable {
 
   /** Deletes an entry; false if there was none. */
   CompletableFuture<Boolean> delete(String timelineId, long seqId);
+
+  /**
+   * The outcome of one batch of deletions.
+   *
+   * @param deleted how many entries it deleted
+   * @param next the rest of the range
+   * @param more whether the rest may have entries to delete
+   */
+  record Deletion(int deleted, SeqRange next, boolean more) {}
+
+  /**
+   * Deletes some entries of a range, as {@link #delete} does: one batch, the oldest first, and as
+   * many as suits the backend. The caller goes on with the rest of the range until there is no
+   * more. There is nothing to remember in between: who begins again at the range's beginning finds
+   * what is left. It may also remove what was kept of earlier deletions and is not needed any more.
+   *
+   * <p>Unless overridden, it reads a page without bodies and deletes one by one, beside each other.
+   *
+   * @param range runs forward; at most its limit of entries are looked at
+   * @param attributes those that the filter looks at
+   * @param which picks the entries, which it is shown without bodies; returns at once and never
+   *     throws
+   */
+  default CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    SeqRange few = range.limit(Math.min(range.limit(), SeqRange.DEFAULT_LIMIT));
+    return readWithoutBodies(timelineId, few, attributes)
+        .thenCompose(
+            page -> {
+              List<CompletableFuture<Boolean>> each =
+                  page.entries().stream()
+                      .filter(which)
+                      .map(entry -> delete(timelineId, entry.seqId()))
+                      .toList();
+              return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                  .thenApply(
+                      done ->
+                          new Deletion(
+                              (int) each.stream().filter(CompletableFuture::join).count(),
+                              page.next(),
+                              page.more()));
+            });
+  }
 
   /**
    * Calls {@code hint} with the id of a timeline that may have grown, until the returned handle is

@@ -155,6 +155,14 @@ public abstract class BackendContract {
     }
   }
 
+  /** See {@link TrimPromise}. */
+  @Nested
+  public class Trim extends TrimPromise {
+    Trim() {
+      super(BackendContract.this::open, BackendContract.this.lacks());
+    }
+  }
+
   /** See {@link PagesPromise}. */
   @Nested
   public class Pages extends PagesPromise {

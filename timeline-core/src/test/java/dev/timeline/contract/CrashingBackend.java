@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
@@ -12,7 +13,9 @@ import dev.timeline.spi.TimelineBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -141,6 +144,15 @@ final class CrashingBackend extends ForwardingBackend {
       @Override
       public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
         return write(false, () -> super.delete(timelineId, seqId));
+      }
+
+      @Override
+      public CompletableFuture<Deletion> deleteSome(
+          String timelineId,
+          SeqRange range,
+          Set<String> attributes,
+          Predicate<Entry<byte[]>> which) {
+        return write(false, () -> super.deleteSome(timelineId, range, attributes, which));
       }
     };
   }

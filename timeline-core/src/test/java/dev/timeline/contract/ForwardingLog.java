@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Does what another log does. One append and several are forwarded apart: what is to happen to
@@ -77,6 +78,12 @@ public class ForwardingLog implements Log {
   @Override
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
     return delegate.delete(timelineId, seqId);
+  }
+
+  @Override
+  public CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    return delegate.deleteSome(timelineId, range, attributes, which);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A backend each of whose calls, read or write, goes through an interceptor. */
@@ -149,6 +150,13 @@ final class InterceptedBackend extends ForwardingBackend {
     @Override
     public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
       return write(List.of(timelineId), () -> super.delete(timelineId, seqId));
+    }
+
+    @Override
+    public CompletableFuture<Deletion> deleteSome(
+        String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+      return write(
+          List.of(timelineId), () -> super.deleteSome(timelineId, range, attributes, which));
     }
 
     /** A request that is on its way when a server closes is carried out all the same. */

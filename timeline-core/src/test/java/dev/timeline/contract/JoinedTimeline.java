@@ -106,6 +106,11 @@ record JoinedTimeline<M>(AsyncTimeline<M> async) implements Timeline<M> {
   }
 
   @Override
+  public long trim(long before) {
+    return join(async.trim(before));
+  }
+
+  @Override
   public Subscription subscribe(long after, Consumer<Page<M>> listener) {
     return async.subscribe(after, listener);
   }

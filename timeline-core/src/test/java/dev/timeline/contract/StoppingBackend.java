@@ -2,6 +2,7 @@ package dev.timeline.contract;
 
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
@@ -9,7 +10,9 @@ import dev.timeline.spi.TimelineBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A server of which one write is not carried out before it is told to go on. */
@@ -83,6 +86,15 @@ final class StoppingBackend extends ForwardingBackend {
       @Override
       public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
         return write(() -> super.delete(timelineId, seqId));
+      }
+
+      @Override
+      public CompletableFuture<Deletion> deleteSome(
+          String timelineId,
+          SeqRange range,
+          Set<String> attributes,
+          Predicate<Entry<byte[]>> which) {
+        return write(() -> super.deleteSome(timelineId, range, attributes, which));
       }
     };
   }

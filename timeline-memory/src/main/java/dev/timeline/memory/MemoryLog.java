@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The timelines of a log as the SPI has them. Every future is complete when it is returned. */
 final class MemoryLog implements Log {
@@ -105,6 +107,13 @@ final class MemoryLog implements Log {
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
     requireOpen.run();
     return CompletableFuture.completedFuture(timelines.delete(timelineId, seqId));
+  }
+
+  @Override
+  public CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    requireOpen.run();
+    return CompletableFuture.completedFuture(timelines.deleteSome(timelineId, range, which));
   }
 
   @Override

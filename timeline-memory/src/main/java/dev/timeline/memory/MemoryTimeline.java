@@ -278,7 +278,39 @@ final class MemoryTimeline extends BriefLock {
     }
   }
 
+  /** Deletes those of these entries that are there; returns how many were. */
+  int delete(MemoryTimelines log, long[] ascending, long now) {
+    lock();
+    try {
+      long expiredUpTo = log.expiredUpTo(now);
+      int deleted = 0;
+      Chunk chunk = Chunk.NONE;
+      var indexes = new BitSet(); // of one chunk, whose slots are then copied once
+      for (long seqId : ascending) {
+        Place place = find(seqId, expiredUpTo);
+        if (place == null) {
+          continue;
+        }
+        if (place.chunk != chunk) {
+          clear(chunk, indexes);
+          chunk = place.chunk;
+          indexes = new BitSet();
+        }
+        log.entryGone(place.slot);
+        indexes.set(place.index);
+        deleted++;
+      }
+      clear(chunk, indexes);
+      return deleted;
+    } finally {
+      unlock();
+    }
+  }
+
   private void clear(Chunk chunk, BitSet indexes) {
+    if (indexes.isEmpty()) {
+      return;
+    }
     chunk.clear(indexes);
     hasChanged(chunk);
   }

@@ -5,6 +5,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
+import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.MessageSize;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The timelines of one log, which all handles on the log share. */
 final class MemoryTimelines {
@@ -153,6 +155,16 @@ final class MemoryTimelines {
   boolean delete(String id, long seqId) {
     MemoryTimeline timeline = byId.get(id);
     return timeline != null && timeline.delete(this, seqId, clock.millis());
+  }
+
+  /** Deletes what a filter picks of a page of a range. */
+  Log.Deletion deleteSome(String id, SeqRange range, Predicate<Entry<byte[]>> which) {
+    Page<byte[]> page = read(id, range);
+    long[] seqIds = page.entries().stream().filter(which).mapToLong(Entry::seqId).toArray();
+    MemoryTimeline timeline = byId.get(id);
+    int deleted =
+        timeline == null || seqIds.length == 0 ? 0 : timeline.delete(this, seqIds, clock.millis());
+    return new Log.Deletion(deleted, page.next(), page.more());
   }
 
   /** Gives back the memory of what has expired, also where nobody comes by any more. */

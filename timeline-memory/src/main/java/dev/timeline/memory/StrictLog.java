@@ -7,8 +7,10 @@ import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A log of which some futures complete on another thread. */
 final class StrictLog implements Log {
@@ -55,6 +57,12 @@ final class StrictLog implements Log {
   @Override
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
     return completions.handOverSome(log.delete(timelineId, seqId));
+  }
+
+  @Override
+  public CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    return completions.handOverSome(log.deleteSome(timelineId, range, attributes, which));
   }
 
   @Override

@@ -4,7 +4,9 @@ import com.alicloud.openservices.tablestore.AsyncClient;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
 import com.alicloud.openservices.tablestore.model.Condition;
 import com.alicloud.openservices.tablestore.model.DeleteRowRequest;
+import com.alicloud.openservices.tablestore.model.PrimaryKey;
 import com.alicloud.openservices.tablestore.model.PutRowRequest;
+import com.alicloud.openservices.tablestore.model.RowChange;
 import com.alicloud.openservices.tablestore.model.RowDeleteChange;
 import com.alicloud.openservices.tablestore.model.RowExistenceExpectation;
 import com.alicloud.openservices.tablestore.model.RowPutChange;
@@ -76,7 +78,11 @@ final class EntryUpdates {
 
           @Override
           CompletableFuture<?> writeOver(StoredRow present) {
-            return put(present, row -> columns.write(message, metadata(present), row));
+            return requests.once(
+                AsyncClient::putRow,
+                new PutRowRequest(
+                    change(
+                        present, edit(), row -> columns.write(message, metadata(present), row))));
           }
         };
     return update
@@ -103,16 +109,75 @@ final class EntryUpdates {
 
       @Override
       CompletableFuture<?> writeOver(StoredRow present) {
-        // Without a trace of the entry, a duplicate that is read later would be taken for it, and
-        // so would a retry under its message id.
-        return present.mayHaveDuplicate() || keepsId(present)
-            ? put(present, row -> columns.writeDeleted(metadata(present), row))
-            : remove();
+        RowChange change = deletion(present, edit());
+        return change instanceof RowPutChange trace
+            ? requests.once(AsyncClient::putRow, new PutRowRequest(trace))
+            : requests.once(AsyncClient::deleteRow, new DeleteRowRequest((RowDeleteChange) change));
       }
     }.run();
   }
 
-  private boolean keepsId(StoredRow present) {
+  /**
+   * Returns what deletes an entry. Without a trace of it, a duplicate that is read later would be
+   * taken for it, and so would a retry under its message id.
+   */
+  RowChange deletion(StoredRow present) {
+    return deletion(present, ids.next());
+  }
+
+  private RowChange deletion(StoredRow present, String edit) {
+    return present.mayHaveDuplicate() || keepsId(present)
+        ? change(present, edit, row -> columns.writeDeleted(metadata(present), row))
+        : removal(present);
+  }
+
+  RowDeleteChange removal(StoredRow present) {
+    var change = new RowDeleteChange(table, keyOf(present));
+    change.setCondition(new Condition(RowExistenceExpectation.EXPECT_EXIST));
+    return change;
+  }
+
+  private PrimaryKey keyOf(StoredRow present) {
+    return columns.keys().at(present.entry().timelineId(), present.seqId());
+  }
+
+  /** Returns what writes a row in the place of one that is still as it was read. */
+  private RowPutChange change(StoredRow present, String edit, Consumer<RowPutChange> content) {
+    var change = new RowPutChange(table, keyOf(present));
+    content.accept(change);
+    change.addColumn(EntryColumns.EDIT, ColumnValue.fromString(edit));
+    if (!present.edit().isEmpty()) { // the revision before the first is empty, too
+      change.addColumn(EntryColumns.PREVIOUS_EDIT, ColumnValue.fromString(present.edit()));
+    }
+    change.setCondition(unchanged(present));
+    return change;
+  }
+
+  private static Condition unchanged(StoredRow present) {
+    var sameEdit =
+        new SingleColumnValueCondition(
+            EntryColumns.EDIT, CompareOperator.EQUAL, ColumnValue.fromString(present.edit()));
+    sameEdit.setPassIfMissing(present.edit().isEmpty());
+    var condition = new Condition(RowExistenceExpectation.EXPECT_EXIST);
+    condition.setColumnCondition(sameEdit);
+    return condition;
+  }
+
+  /**
+   * Returns what stays beside the message. That no row of the same append comes before this one is
+   * known by now, but one may come after it.
+   */
+  private RowMetadata metadata(StoredRow present) {
+    return new RowMetadata(
+        present.appendId() == null ? ids.next() : present.appendId(),
+        present.fingerprint(),
+        present.entry().epochMilli(),
+        Long.MAX_VALUE,
+        present.mayHaveDuplicate() ? present.seqId() - 1 : StoredRow.NOT_CHECKED);
+  }
+
+  /** Returns whether an entry's id is taken, also when it is deleted. */
+  boolean keepsId(StoredRow present) {
     return present.fingerprint().isPresent()
         && (clock.isUnknown() || options.remembers(present.entry().epochMilli(), clock.millis()));
   }
@@ -169,46 +234,6 @@ final class EntryUpdates {
     @Override
     CompletableFuture<?> write(Optional<StoredRow> present) {
       return writeOver(present.orElseThrow());
-    }
-
-    CompletableFuture<?> put(StoredRow present, Consumer<RowPutChange> content) {
-      var change = new RowPutChange(table, columns.keys().at(timelineId, seqId));
-      content.accept(change);
-      change.addColumn(EntryColumns.EDIT, ColumnValue.fromString(edit));
-      if (!present.edit().isEmpty()) { // the revision before the first is empty, too
-        change.addColumn(EntryColumns.PREVIOUS_EDIT, ColumnValue.fromString(present.edit()));
-      }
-      change.setCondition(unchanged(present));
-      return requests.once(AsyncClient::putRow, new PutRowRequest(change));
-    }
-
-    CompletableFuture<?> remove() {
-      var change = new RowDeleteChange(table, columns.keys().at(timelineId, seqId));
-      change.setCondition(new Condition(RowExistenceExpectation.EXPECT_EXIST));
-      return requests.once(AsyncClient::deleteRow, new DeleteRowRequest(change));
-    }
-
-    private static Condition unchanged(StoredRow present) {
-      var sameEdit =
-          new SingleColumnValueCondition(
-              EntryColumns.EDIT, CompareOperator.EQUAL, ColumnValue.fromString(present.edit()));
-      sameEdit.setPassIfMissing(present.edit().isEmpty());
-      var condition = new Condition(RowExistenceExpectation.EXPECT_EXIST);
-      condition.setColumnCondition(sameEdit);
-      return condition;
-    }
-
-    /**
-     * Returns what stays beside the message. That no row of the same append comes before this one
-     * is known by now, but one may come after it.
-     */
-    RowMetadata metadata(StoredRow present) {
-      return new RowMetadata(
-          present.appendId() == null ? ids.next() : present.appendId(),
-          present.fingerprint(),
-          present.entry().epochMilli(),
-          Long.MAX_VALUE,
-          present.mayHaveDuplicate() ? present.seqId() - 1 : StoredRow.NOT_CHECKED);
     }
   }
 }

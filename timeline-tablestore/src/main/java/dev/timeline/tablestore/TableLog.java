@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The log of one table. */
@@ -38,6 +39,7 @@ final class TableLog implements Log {
   private final String table;
   private final LogOptions options;
   private final Settings settings;
+  private final Requests requests;
   private final InFlightCalls calls;
   private final EventSource events;
   private final BatchWriter writer;
@@ -63,6 +65,7 @@ final class TableLog implements Log {
     this.table = table;
     this.options = options;
     this.settings = settings;
+    this.requests = requests;
     this.calls = calls;
     this.events = events;
     var columns = new EntryColumns(settings.keyColumns());
@@ -266,6 +269,26 @@ final class TableLog implements Log {
   @Override
   public CompletableFuture<Boolean> delete(String timelineId, long seqId) {
     return write(deadline -> updates.delete(timelineId, seqId, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    return write(
+        deadline ->
+            new RangeDeletion(
+                    table,
+                    reads,
+                    duplicates,
+                    lookup,
+                    updates,
+                    requests,
+                    timelineId,
+                    range,
+                    attributes,
+                    which,
+                    deadline)
+                .run());
   }
 
   private <T> CompletableFuture<T> write(Function<Deadline, CompletableFuture<T>> method) {

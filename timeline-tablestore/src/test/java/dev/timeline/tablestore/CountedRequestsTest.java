@@ -187,4 +187,27 @@ class CountedRequestsTest {
     assertThat(room.getAll(seqIds)).hasSize(250);
     assertRequests("BatchGetRow", "BatchGetRow", "BatchGetRow");
   }
+
+  @Test
+  void trimmingAThousandEntriesTakesAReadAndAWriteForEachTwoHundred() {
+    Timeline<String> room = filled(1_000);
+    long last = service.stored("room").get(999).seqId();
+    assertThat(room.trim(last)).isEqualTo(999);
+    assertRequests(
+        "GetRange",
+        "BatchWriteRow",
+        "BatchWriteRow",
+        "BatchWriteRow",
+        "BatchWriteRow",
+        "BatchWriteRow");
+    assertThat(service.server.requests().stream().mapToInt(Exchange::writeUnits).sum())
+        .isEqualTo(999);
+    assertThat(service.stored("room")).hasSize(1);
+  }
+
+  @Test
+  void erasingWhatIsEmptyTakesTwo() {
+    assertThat(store.erase("room")).isZero();
+    assertRequests("GetRange", "GetRange");
+  }
 }
