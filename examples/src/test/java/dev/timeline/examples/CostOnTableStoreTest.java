@@ -233,4 +233,27 @@ class CostOnTableStoreTest {
       assertCost(9, 5, 7);
     }
   }
+
+  /** The notices of members are written beside each other, in one request or in several. */
+  @Test
+  void anErasureWritesEachDeletedRowOnceAndFewRequests() {
+    int messages = 20;
+    int members = 3;
+    try (var messenger = openAndSend(backend, FanOutPolicy.onWrite(), members)) {
+      for (int i = 1; i < messages; i++) {
+        messenger.uncheckedConversation("group").send("member-1", message(1_000));
+      }
+      server.clearRequests();
+      int rows = messages * (1 + members);
+      assertThat(messenger.erase("group")).isEqualTo(rows);
+      int beginning = 3; // the newest entry; the record, read and written
+      int eachMember = 3; // the inbox, what is deleted of it, the read position
+      int history = 1 + 2; // read for its rosters; the rows, their deletion
+      assertThat(server.requests())
+          .hasSizeBetween(
+              beginning + members * eachMember + history + 1,
+              beginning + members * eachMember + history + members);
+      assertThat(sum(server.requests(), Exchange::writeUnits)).isEqualTo(rows + members + 1);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.timeline.messaging;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /**
  * The asynchronous form of a {@link Messenger}, with the same nouns and verbs. Nothing in it waits
@@ -18,4 +19,17 @@ public interface AsyncMessenger<M> {
 
   /** Redelivers what crashed servers left; see {@link Messenger#redeliver}. */
   CompletableFuture<Integer> redeliver();
+
+  /** Erases a conversation; see {@link Messenger#erase}. */
+  default CompletableFuture<Long> erase(String conversationId) {
+    return erase(conversationId, deleted -> {});
+  }
+
+  /**
+   * Erases a conversation and tells how far it is; see {@link Messenger#erase}.
+   *
+   * @param progress is told now and then how many entries this call has deleted so far; on a thread
+   *     that it must not block, and it must not throw
+   */
+  CompletableFuture<Long> erase(String conversationId, LongConsumer progress);
 }

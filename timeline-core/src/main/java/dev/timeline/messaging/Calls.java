@@ -1,6 +1,7 @@
 package dev.timeline.messaging;
 
 import dev.timeline.TimelineException;
+import dev.timeline.messaging.delivery.Steps;
 import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.scheduling.Timers;
 import dev.timeline.spi.CompletionThread;
@@ -59,6 +60,28 @@ final class Calls {
       called = CompletableFuture.failedFuture(e);
     }
     return bounded(called, noOutcome).whenComplete((done, failure) -> end());
+  }
+
+  /**
+   * Returns the steps of longer work, each of which is a call.
+   *
+   * @param noOutcome what it fails with if a step's time is up, or the messenger is closed
+   *     meanwhile
+   * @throws IllegalStateException if the messenger is closed
+   */
+  Steps steps(NoOutcome noOutcome) {
+    begin();
+    end();
+    return new Steps() {
+      @Override
+      public <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> step) {
+        try {
+          return call(step, noOutcome);
+        } catch (IllegalStateException e) {
+          return CompletableFuture.failedFuture(noOutcome.because("the messenger was closed", e));
+        }
+      }
+    };
   }
 
   /** Bounds what a call that was begun comes to. */

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * An event of a conversation: a message was posted, edited or recalled. Applying one twice does no
- * harm.
+ * An event of a conversation: a message was posted, edited or recalled, or messages were erased.
+ * Applying one twice does no harm.
  *
  * @param <M> the type of the messages' bodies
  */
@@ -15,7 +15,7 @@ public sealed interface ChatEvent<M> {
   /** Returns the conversation. */
   String conversationId();
 
-  /** Returns the place in the conversation of the message that this is about. */
+  /** Returns the place in the conversation of the message, or of the last one, this is about. */
   long seqId();
 
   /**
@@ -80,6 +80,28 @@ public sealed interface ChatEvent<M> {
       requireNonNull(conversationId, "conversationId");
       requireNonNull(by, "by");
       requireNonNull(time, "time");
+    }
+  }
+
+  /**
+   * The messages of a conversation were erased: a device deletes those that it holds up to and
+   * including this place. What comes later stays.
+   *
+   * @param upTo the place of the last message that was erased
+   * @param time when
+   * @param <M> the type of the messages' bodies
+   */
+  record Erased<M>(String conversationId, long upTo, Instant time) implements ChatEvent<M> {
+
+    /** Checks for null. */
+    public Erased {
+      requireNonNull(conversationId, "conversationId");
+      requireNonNull(time, "time");
+    }
+
+    @Override
+    public long seqId() {
+      return upTo;
     }
   }
 }

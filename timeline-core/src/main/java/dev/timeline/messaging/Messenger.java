@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Codec;
+import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.Lifetimes;
 import dev.timeline.internal.ObservedBackend;
 import dev.timeline.messaging.delivery.MessageDelivery;
+import dev.timeline.messaging.delivery.Steps;
 import dev.timeline.messaging.notification.InboxWatcher;
 import dev.timeline.messaging.notification.Notifier;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
@@ -32,6 +34,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Conversations and inboxes on one backend. A message is stored once in its conversation's history,
@@ -160,6 +164,23 @@ public final class Messenger<M> implements AutoCloseable {
           delivery::redeliver,
           (why, cause) -> new Unavailable(null, "redelivery goes on: " + why, cause));
     }
+
+    @Override
+    public CompletableFuture<Long> erase(String conversationId, LongConsumer progress) {
+      Identifiers.requireId("conversation id", conversationId);
+      requireNonNull(progress, "progress");
+      return delivery.erase(conversationId, steps(conversationId), progress);
+    }
+
+    private Steps steps(@Nullable String conversationId) {
+      return calls.steps((why, cause) -> notErased(conversationId, why, cause));
+    }
+  }
+
+  private static OutcomeUnknown notErased(
+      @Nullable String conversationId, String why, @Nullable Throwable cause) {
+    return new OutcomeUnknown(
+        conversationId, null, "not everything is erased; call again: " + why, cause);
   }
 
   /** Returns the asynchronous form of this messenger. */
@@ -199,6 +220,31 @@ public final class Messenger<M> implements AutoCloseable {
     return Calls.await(
         async::redeliver,
         (why, cause) -> new Unavailable(null, "redelivery goes on: " + why, cause));
+  }
+
+  /**
+   * Erases what a conversation has when this begins: its history, the copies in inboxes of members
+   * and of all who are on a roster in the history, their read positions of it, and stored rosters
+   * that are more than three days old. The devices of these users are told once, by {@link
+   * ChatEvent.Erased}. The conversation goes on: its SeqIds go on growing, cursors stay valid, and
+   * what was erased is neither a gap nor unread. What is sent meanwhile is kept.
+   *
+   * <p>What is kept: the fact that it was erased, in the inboxes and in the conversation's record,
+   * which has numbers only; and ids of messages, as hashes, as long as they are taken.
+   *
+   * <p>It takes as long as there is to read and delete: the messenger's timeout bounds each of its
+   * steps, not the whole. If it fails or the process ends, some is erased, and calling again goes
+   * on. A copy that was on its way when it began may come after it: it is shown to nobody, and
+   * calling again deletes it if its reader is a member.
+   *
+   * @return how many entries this call deleted
+   * @throws dev.timeline.TimelineException if not everything was erased
+   */
+  @CanIgnoreReturnValue
+  public long erase(String conversationId) {
+    return Calls.await(
+        () -> async.erase(conversationId),
+        (why, cause) -> notErased(conversationId, "it goes on: " + why, cause));
   }
 
   /**

@@ -157,6 +157,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ErasingPromise}. */
+  @Nested
+  public class Erasing extends ErasingPromise {
+    Erasing() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link NoOriginalPromise}. */
   @Nested
   public class NoOriginal extends NoOriginalPromise {

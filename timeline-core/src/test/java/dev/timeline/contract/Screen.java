@@ -3,6 +3,7 @@ package dev.timeline.contract;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Edited;
+import dev.timeline.messaging.ChatEvent.Erased;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.HistoryPage;
@@ -62,7 +63,20 @@ final class Screen {
       conversation.computeIfPresent(edited.seqId(), (seqId, body) -> edited.message().body());
     } else if (event instanceof Recalled<String> recalled) {
       conversation.computeIfPresent(recalled.seqId(), (seqId, body) -> RECALLED);
+    } else if (event instanceof Erased<String> erased) {
+      conversation.headMap(erased.upTo(), true).clear();
     }
+  }
+
+  /** Every notice that came that a conversation was erased. */
+  List<Erased<String>> erasures() {
+    var erasures = new ArrayList<Erased<String>>();
+    for (ChatEvent<String> event : events) {
+      if (event instanceof Erased<String> erased) {
+        erasures.add(erased);
+      }
+    }
+    return erasures;
   }
 
   /** What is shown of a conversation, in its order. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class MessageDelivery {
   private final MessageSender sender;
   private final MessageEditor editor;
   private final Redelivery redelivery;
+  private final ConversationEraser conversationEraser;
   private final long serverId = ThreadLocalRandom.current().nextLong();
   private final AtomicBoolean isTicking = new AtomicBoolean();
 
@@ -91,6 +93,7 @@ public final class MessageDelivery {
         new MessageEditor(store, records, membership, application, sender, settings.changesLast());
     redelivery = new Redelivery(store, registry, leases, deliveries, serverId);
     events.begin(Reading.SENDS_UNDER_WAY, openSends::size);
+    conversationEraser = new ConversationEraser(store, membership, application, notifier);
     settings.redeliveryInterval().ifPresent(this::redeliverSoon);
   }
 
@@ -118,6 +121,11 @@ public final class MessageDelivery {
   public CompletableFuture<ChangeOutcome> recall(
       String by, String conversationId, long seqId, Predicate<HistoryEntry> permission) {
     return told(editor.recall(by, conversationId, seqId, permission));
+  }
+
+  /** Erases what a conversation has; returns how many entries were deleted. */
+  public CompletableFuture<Long> erase(String conversationId, Steps steps, LongConsumer progress) {
+    return conversationEraser.erase(conversationId, steps, progress);
   }
 
   /**

@@ -279,7 +279,7 @@ final class ReadFanOut {
   }
 
   /** Returns whether a member can have an inbox; one who cannot must not hold up the marks. */
-  private static boolean isUser(String conversationId, String member) {
+  static boolean isUser(String conversationId, String member) {
     try {
       Identifiers.requireId("member of conversation " + conversationId, member);
       return true;

@@ -92,6 +92,21 @@ public record ConversationRecord(
     return new ConversationRecord(leftUpTo, leftMillis, isMarked, marker, markerMillis, more, upTo);
   }
 
+  /**
+   * Returns the record of a conversation that is erased up to an entry: a copy that comes late is
+   * read as it is now, which is not at all.
+   */
+  public ConversationRecord erased(long upTo) {
+    return new ConversationRecord(
+        leftUpTo,
+        leftMillis,
+        isMarked,
+        marker,
+        markerMillis,
+        changes.tailMap(upTo + 1),
+        Math.max(changedUpTo, upTo));
+  }
+
   byte[] encoded() {
     return BinaryFormat.of(VERSION, this::write);
   }

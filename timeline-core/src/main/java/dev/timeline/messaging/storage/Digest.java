@@ -36,6 +36,11 @@ public final class Digest {
     return of(List.of(conversationId, "mark"));
   }
 
+  /** Returns the id of the notice in an inbox that a conversation was erased up to a place. */
+  public static String ofErasure(String conversationId, long upTo) {
+    return of(List.of(conversationId, "erased " + upTo));
+  }
+
   /** Returns the key of how far a user has read a conversation. */
   public static String ofReader(String user, String conversationId) {
     return of(List.of(user, conversationId));

@@ -38,6 +38,19 @@ public sealed interface InboxEntry {
   /** A mark: its owner reads the conversation from now on. */
   record Mark(String conversationId, long seqId, Predecessor predecessor) implements InboxEntry {}
 
+  /**
+   * A notice that a conversation was erased.
+   *
+   * @param seqId the last entry that was
+   * @param millis when
+   */
+  record Erasure(String conversationId, long seqId, long millis) implements InboxEntry {
+    @Override
+    public Predecessor predecessor() {
+      return Predecessor.NONE;
+    }
+  }
+
   /** The kind of an inbox entry. */
   enum Kind {
     /** A copy of a message. */
@@ -46,6 +59,8 @@ public sealed interface InboxEntry {
     EVENT(1),
     /** A mark. */
     MARK(2),
+    /** A notice that the conversation was erased. */
+    ERASURE(3),
     /** Something of a later version. */
     UNKNOWN(-1);
 
@@ -96,6 +111,9 @@ public sealed interface InboxEntry {
 
   /** The version of the form. */
   int VERSION = 3;
+
+  /** The version of the form of a notice, which earlier servers do not know. */
+  int ERASURE_VERSION = 4;
 
   /** The attribute with the conversation. */
   String CONVERSATION = "conversation";
@@ -150,6 +168,14 @@ public sealed interface InboxEntry {
         .withId(Digest.ofMark(mark.conversationId()));
   }
 
+  /** Returns the message to append to inboxes for an erasure. */
+  static Message<byte[]> encode(Erasure erasure) {
+    byte[] body = BinaryFormat.of(ERASURE_VERSION, out -> out.writeLong(erasure.millis()));
+    return Message.of(body)
+        .withAttributes(Attributes.of(attributes(erasure, Kind.ERASURE)))
+        .withId(Digest.ofErasure(erasure.conversationId(), erasure.seqId()));
+  }
+
   private static Map<String, Attribute> attributes(InboxEntry entry, Kind kind) {
     var attributes = new HashMap<String, Attribute>();
     attributes.put(CONVERSATION, new Attribute.Text(entry.conversationId()));
@@ -170,6 +196,12 @@ public sealed interface InboxEntry {
    */
   static InboxEntry decode(Entry<byte[]> entry) {
     Header header = Header.of(entry);
+    if (header.kind() == Kind.ERASURE) {
+      return BinaryFormat.read(
+          entry.message().body(),
+          ERASURE_VERSION,
+          in -> new Erasure(header.conversationId(), header.seqId(), in.readLong()));
+    }
     return BinaryFormat.read(
         entry.message().body(),
         VERSION,

@@ -43,6 +43,24 @@ public final class ReadPositions implements AutoCloseable {
         .thenCompose(moved -> moved);
   }
 
+  /** Removes how far a user has read a conversation. */
+  public CompletableFuture<Boolean> remove(String user, String conversationId) {
+    String key = Digest.ofReader(user, conversationId);
+    return records
+        .get(key)
+        .thenCompose(
+            seen ->
+                seen.value().isEmpty()
+                    ? CompletableFuture.completedFuture(false)
+                    : records
+                        .remove(key, seen)
+                        .thenCompose(
+                            removed ->
+                                removed
+                                    ? CompletableFuture.completedFuture(true)
+                                    : remove(user, conversationId)));
+  }
+
   /** Returns how far a user has read conversations; those of which they read nothing are absent. */
   public CompletableFuture<Map<String, Long>> in(Collection<String> conversationIds, String user) {
     return all(conversationIds, id -> Digest.ofReader(user, id));

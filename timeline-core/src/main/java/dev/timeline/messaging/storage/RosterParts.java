@@ -3,6 +3,7 @@ package dev.timeline.messaging.storage;
 import dev.timeline.AppendOrder;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
+import dev.timeline.internal.BatchDeletion;
 import dev.timeline.spi.Log;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class RosterParts implements AutoCloseable {
 
   /** After how long a part is written again; they are kept for a week longer than inboxes. */
   private static final long REWRITE_MILLIS = 3L * 24 * 60 * 60 * 1000;
+
+  /** How long a message that names a part may be on its way, and clocks may differ. */
+  private static final long IN_FLIGHT_MILLIS = 60L * 60 * 1000;
 
   private static final int REMEMBERED = 1_000;
   private static final int MEMBERS_AT_HAND = 20_000;
@@ -147,6 +151,32 @@ public final class RosterParts implements AutoCloseable {
               }
               return part;
             });
+  }
+
+  /**
+   * Deletes a part, unless a server may still rely on it: one that stored it names it for three
+   * days without storing it again.
+   *
+   * @return how many entries were deleted
+   */
+  public CompletableFuture<Long> erase(String conversationId, String digest) {
+    String id = Digest.ofRosterPart(conversationId, digest);
+    return log.first(id, SeqRange.latest().limit(1))
+        .thenCompose(
+            last -> {
+              long safeMillis = clock.millis() - REWRITE_MILLIS - IN_FLIGHT_MILLIS;
+              if (last.isEmpty() || last.get().epochMilli() >= safeMillis) {
+                return CompletableFuture.completedFuture(0L);
+              }
+              forget(id);
+              return BatchDeletion.run(log, id, last.get().seqId(), deleted -> {});
+            });
+  }
+
+  private synchronized void forget(String id) {
+    writtenMillis.remove(id);
+    List<String> part = atHand.remove(id);
+    membersAtHand -= part == null ? 0 : part.size();
   }
 
   private static List<String> decode(byte[] bytes) {

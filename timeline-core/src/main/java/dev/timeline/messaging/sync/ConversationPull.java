@@ -9,6 +9,7 @@ import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
+import dev.timeline.messaging.storage.InboxEntry.Erasure;
 import dev.timeline.messaging.storage.InboxEntry.Mark;
 import dev.timeline.messaging.storage.Predecessor;
 import dev.timeline.messaging.storage.Roster;
@@ -94,7 +95,26 @@ final class ConversationPull {
     if (arrival.what() instanceof Mark mark) {
       return take(mark, arrival.entry());
     }
+    if (arrival.what() instanceof Erasure erasure) {
+      take(erasure, arrival.entry());
+      return done();
+    }
     return take((Copy) arrival.what(), arrival.entry());
+  }
+
+  /**
+   * Nothing is left up to there, so there is nothing to look for, and what comes late is passed.
+   */
+  private void take(Erasure erasure, Entry<byte[]> entry) {
+    if (erasure.millis() < context.from().wantMillis()) {
+      pass(entry);
+      return;
+    }
+    position =
+        position == null
+            ? new Position(erasure.seqId(), erasure.millis(), 0, false)
+            : position.advancedTo(erasure.seqId(), erasure.millis());
+    steps.add(new PullStep.Erased(now(), erasure, entry));
   }
 
   private void pass(Entry<byte[]> entry) {
@@ -286,10 +306,10 @@ final class ConversationPull {
         tellIfNew(known);
         return done();
       }
-      return beginReading(SeqRange.MAX_SEQ_ID).thenCompose(begun -> readUpTo(known.leftUpTo()));
+      return beginReading(SeqRange.MAX_SEQ_ID).thenCompose(begun -> readUpTo(known));
     }
     position = position.reading(true);
-    return readUpTo(known.leftUpTo());
+    return readUpTo(known);
   }
 
   /** Its position was dropped because there were too many. */
@@ -307,7 +327,8 @@ final class ConversationPull {
                 SeqRange.before(known.leftUpTo() + 1))));
   }
 
-  private CompletableFuture<Void> readUpTo(long upTo) {
+  private CompletableFuture<Void> readUpTo(ConversationRecord known) {
+    long upTo = known.leftUpTo();
     steps.add(new PullStep.Passed(now(), OptionalLong.empty()));
     long after = currentPosition().seqId();
     if (upTo <= after || isCutByRows()) {
@@ -316,6 +337,15 @@ final class ConversationPull {
     return context
         .reader()
         .between(conversationId, after, upTo, rowsLeft)
-        .thenCompose(this::addRows);
+        .thenCompose(this::addRows)
+        .thenRun(() -> passUpTo(upTo, known.leftMillis()));
+  }
+
+  /** What was deleted or has expired is not looked for again. */
+  private void passUpTo(long upTo, long millis) {
+    if (!isCut && currentPosition().seqId() < upTo) {
+      position = currentPosition().advancedTo(upTo, millis);
+      steps.add(new PullStep.Passed(now(), OptionalLong.empty()));
+    }
   }
 }

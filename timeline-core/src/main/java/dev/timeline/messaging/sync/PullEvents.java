@@ -8,6 +8,7 @@ import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.Content.Event;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
+import dev.timeline.messaging.storage.InboxEntry.Erasure;
 import dev.timeline.messaging.storage.StoredMessage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +70,17 @@ final class PullEvents<M> {
       bytes += message.body().length;
       found.add(() -> shownAsCopied(copy, entry));
     }
+  }
+
+  /** Adds a notice that a conversation was erased. */
+  void add(Erasure erasure) {
+    found.add(
+        () ->
+            Optional.of(
+                new ChatEvent.Erased<>(
+                    erasure.conversationId(),
+                    erasure.seqId(),
+                    Instant.ofEpochMilli(erasure.millis()))));
   }
 
   /** Adds an entry of a conversation, which is as it is now. */

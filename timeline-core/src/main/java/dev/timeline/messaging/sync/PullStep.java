@@ -4,6 +4,7 @@ import dev.timeline.Entry;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
+import dev.timeline.messaging.storage.InboxEntry.Erasure;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +24,15 @@ sealed interface PullStep {
 
   /** A copy to be shown. */
   record Copied(Optional<Position> position, Copy copy, Entry<byte[]> entry) implements PullStep {
+    @Override
+    public OptionalLong inboxSeqId() {
+      return OptionalLong.of(entry.seqId());
+    }
+  }
+
+  /** A notice to be shown that the conversation was erased. */
+  record Erased(Optional<Position> position, Erasure erasure, Entry<byte[]> entry)
+      implements PullStep {
     @Override
     public OptionalLong inboxSeqId() {
       return OptionalLong.of(entry.seqId());

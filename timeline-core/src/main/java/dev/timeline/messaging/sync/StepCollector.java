@@ -103,7 +103,8 @@ final class StepCollector<M> {
     if (step instanceof PullStep.Copied copied) {
       return !isHidden(copied.copy().conversationId()) && wantsTarget(copied.copy());
     }
-    return step instanceof PullStep.UnreadableCopy
+    return step instanceof PullStep.Erased // also to who has left: their devices hold messages
+        || step instanceof PullStep.UnreadableCopy
         || (step instanceof PullStep.UnreadableRow row
             && joined.includes(row.entry().timelineId(), row.entry().epochMilli()));
   }
@@ -133,6 +134,8 @@ final class StepCollector<M> {
       ConversationRecord record =
           records.getOrDefault(copied.copy().conversationId(), ConversationRecord.NONE);
       events.add(copied.copy(), copied.entry(), record.isChanged(copied.copy().seqId()));
+    } else if (step instanceof PullStep.Erased erased) {
+      events.add(erased.erasure());
     } else if (step instanceof PullStep.UnreadableRow row) {
       events.addUnreadable(row.entry(), row.failure());
     } else if (step instanceof PullStep.UnreadableCopy copy) {

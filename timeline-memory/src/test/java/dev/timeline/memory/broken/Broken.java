@@ -30,6 +30,7 @@ enum Broken {
       BackendContract.Subscribing.class),
   LEAVES_OUT_THE_UPPER_BOUND(
       logs(BrokenReads.LeavesOutTheUpperBound::new), BackendContract.Pages.class),
+  DELETES_ONE_TOO_MANY(logs(BrokenReads.DeletesOneTooMany::new), BackendContract.Trim.class),
   STOPS_AT_AN_EMPTY_PAGE(
       strictLogs(BrokenReads.StopsAtAnEmptyPage::new),
       BackendContract.ScanStability.class,

@@ -11,8 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -47,6 +49,20 @@ final class BrokenReads {
       long from = Math.max(0, range.after() - 1);
       return super.read(
           timelineId, new SeqRange(from, range.upTo(), range.direction(), range.limit()));
+    }
+  }
+
+  /** Takes the bound of what is deleted for exclusive, and goes one further. */
+  static final class DeletesOneTooMany extends BrokenLog {
+    DeletesOneTooMany(Log log) {
+      super(log);
+    }
+
+    @Override
+    public CompletableFuture<Deletion> deleteSome(
+        String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+      SeqRange longer = range.upTo(Math.min(SeqRange.MAX_SEQ_ID, range.upTo() + 1));
+      return super.deleteSome(timelineId, longer, attributes, which);
     }
   }
 
