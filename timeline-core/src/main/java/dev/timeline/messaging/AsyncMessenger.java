@@ -32,4 +32,16 @@ public interface AsyncMessenger<M> {
    *     that it must not block, and it must not throw
    */
   CompletableFuture<Long> erase(String conversationId, LongConsumer progress);
+
+  /** Erases a user; see {@link Messenger#eraseUser}. */
+  default CompletableFuture<Long> eraseUser(String user, UserMessages messages) {
+    return eraseUser(user, messages, deleted -> {});
+  }
+
+  /**
+   * Erases a user and tells how far it is; see {@link Messenger#eraseUser}.
+   *
+   * @param progress as of {@link #erase(String, LongConsumer)}
+   */
+  CompletableFuture<Long> eraseUser(String user, UserMessages messages, LongConsumer progress);
 }

@@ -172,6 +172,15 @@ public final class Messenger<M> implements AutoCloseable {
       return delivery.erase(conversationId, steps(conversationId), progress);
     }
 
+    @Override
+    public CompletableFuture<Long> eraseUser(
+        String user, UserMessages messages, LongConsumer progress) {
+      Identifiers.requireId("user", user);
+      requireNonNull(messages, "messages");
+      requireNonNull(progress, "progress");
+      return delivery.eraseUser(user, messages, steps(null), progress);
+    }
+
     private Steps steps(@Nullable String conversationId) {
       return calls.steps((why, cause) -> notErased(conversationId, why, cause));
     }
@@ -245,6 +254,28 @@ public final class Messenger<M> implements AutoCloseable {
     return Calls.await(
         () -> async.erase(conversationId),
         (why, cause) -> notErased(conversationId, "it goes on: " + why, cause));
+  }
+
+  /**
+   * Erases a user: their inbox and how far they have read, and if wanted what they said, in all
+   * conversations that they belong to or that their inbox names. Their messages are recalled, which
+   * other devices are told by {@link ChatEvent.Recalled}, and the copies in others' inboxes are
+   * deleted. Erase a user before they are removed from the {@link Membership}, and again
+   * afterwards: a member gets new copies.
+   *
+   * <p>What is kept: the user's id as the sender of messages, recalled ones too, and on the rosters
+   * of conversations, until these are erased or expire.
+   *
+   * <p>It has no time limit, fails and goes on as {@link #erase} does.
+   *
+   * @return how many entries this call deleted or recalled
+   * @throws dev.timeline.TimelineException if not everything was erased
+   */
+  @CanIgnoreReturnValue
+  public long eraseUser(String user, UserMessages messages) {
+    return Calls.await(
+        () -> async.eraseUser(user, messages),
+        (why, cause) -> notErased(null, "it goes on: " + why, cause));
   }
 
   /**

@@ -165,6 +165,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ErasingUsersPromise}. */
+  @Nested
+  public class ErasingUsers extends ErasingUsersPromise {
+    ErasingUsers() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link NoOriginalPromise}. */
   @Nested
   public class NoOriginal extends NoOriginalPromise {

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Attributes;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.UserMessages;
 import dev.timeline.messaging.notification.Notifier;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
 import dev.timeline.messaging.scheduling.Failures;
@@ -44,6 +45,7 @@ public final class MessageDelivery {
   private final MessageEditor editor;
   private final Redelivery redelivery;
   private final ConversationEraser conversationEraser;
+  private final UserEraser userEraser;
   private final long serverId = ThreadLocalRandom.current().nextLong();
   private final AtomicBoolean isTicking = new AtomicBoolean();
 
@@ -94,6 +96,12 @@ public final class MessageDelivery {
     redelivery = new Redelivery(store, registry, leases, deliveries, serverId);
     events.begin(Reading.SENDS_UNDER_WAY, openSends::size);
     conversationEraser = new ConversationEraser(store, membership, application, notifier);
+    userEraser =
+        new UserEraser(
+            store,
+            membership,
+            application,
+            (user, conversationId, seqId) -> recall(user, conversationId, seqId, entry -> true));
     settings.redeliveryInterval().ifPresent(this::redeliverSoon);
   }
 
@@ -126,6 +134,12 @@ public final class MessageDelivery {
   /** Erases what a conversation has; returns how many entries were deleted. */
   public CompletableFuture<Long> erase(String conversationId, Steps steps, LongConsumer progress) {
     return conversationEraser.erase(conversationId, steps, progress);
+  }
+
+  /** Erases a user; returns how many entries were deleted or recalled. */
+  public CompletableFuture<Long> eraseUser(
+      String user, UserMessages messages, Steps steps, LongConsumer progress) {
+    return userEraser.erase(user, messages, steps, progress);
   }
 
   /**
