@@ -3,9 +3,9 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.internal.BatchDeletion;
 import dev.timeline.internal.Identifiers;
 import dev.timeline.internal.QueryPages;
-import dev.timeline.internal.BatchDeletion;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

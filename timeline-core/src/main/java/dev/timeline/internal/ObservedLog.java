@@ -15,12 +15,14 @@ import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.EventSource;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
+import dev.timeline.spi.Selection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -161,6 +163,19 @@ public final class ObservedLog implements Log {
   }
 
   @Override
+  public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+    long begun = System.nanoTime();
+    return observed(
+        log.find(timelineId, messageId),
+        Operation.GET,
+        Optional.of(timelineId),
+        OptionalLong.empty(),
+        found -> found.isPresent() ? 1 : 0,
+        found -> found.isPresent() ? MessageSize.of(found.get().message()) : 0,
+        begun);
+  }
+
+  @Override
   public CompletableFuture<List<Entry<byte[]>>> getAll(List<EntryKey> keys) {
     long begun = System.nanoTime();
     return observed(
@@ -197,6 +212,12 @@ public final class ObservedLog implements Log {
       String timelineId, SeqRange range, Set<String> attributes) {
     long begun = System.nanoTime();
     return page(log.readWithoutBodies(timelineId, range, attributes), timelineId, begun);
+  }
+
+  @Override
+  public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
+    long begun = System.nanoTime();
+    return page(log.read(timelineId, selection), timelineId, begun);
   }
 
   private CompletableFuture<Page<byte[]>> page(
@@ -243,6 +264,20 @@ public final class ObservedLog implements Log {
         OptionalLong.of(seqId),
         isDeleted -> isDeleted ? 1 : 0,
         isDeleted -> 0,
+        begun);
+  }
+
+  @Override
+  public CompletableFuture<Deletion> deleteSome(
+      String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
+    long begun = System.nanoTime();
+    return observed(
+        log.deleteSome(timelineId, range, attributes, which),
+        Operation.DELETE,
+        Optional.of(timelineId),
+        OptionalLong.empty(),
+        Deletion::deleted,
+        deletion -> 0,
         begun);
   }
 
