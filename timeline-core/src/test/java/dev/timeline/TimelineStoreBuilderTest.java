@@ -102,6 +102,9 @@ class TimelineStoreBuilderTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> builder().executor(Runnable::run).executor(Runnable::run))
         .withMessageContaining("executor");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder().observer(event -> {}).observer(event -> {}))
+        .withMessageContaining("observer");
   }
 
   @Test
@@ -202,5 +205,6 @@ class TimelineStoreBuilderTest {
     assertThatNullPointerException().isThrownBy(() -> builder().polling(null, day));
     assertThatNullPointerException().isThrownBy(() -> builder().polling(day, null));
     assertThatNullPointerException().isThrownBy(() -> builder().executor(null));
+    assertThatNullPointerException().isThrownBy(() -> builder().observer(null));
   }
 }

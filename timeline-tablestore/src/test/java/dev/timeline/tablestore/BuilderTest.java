@@ -45,6 +45,7 @@ class BuilderTest {
           Map.entry("batchRows", builder -> builder.batchRows(50)),
           Map.entry("queueBytes", builder -> builder.queueBytes(1_000)),
           Map.entry("waitWhenFull", TableStoreBackend.Builder::waitWhenFull),
+          Map.entry("observer", builder -> builder.observer(event -> {})),
           Map.entry("exactMessageIds", TableStoreBackend.Builder::exactMessageIds));
 
   private static TableStoreBackend.Builder with(String... names) {
