@@ -27,18 +27,20 @@ import dev.timeline.observation.Reading;
 import dev.timeline.observation.ReadingEvent;
 import dev.timeline.observation.TimelineEvent;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An observer is told the life of each message, and neither bodies nor tokens. */
 abstract class ObservationPromise extends MessagingPromise {
+
+  /** After which others look after a server. */
+  private static final Duration SILENT = Duration.ofSeconds(20);
 
   private final Observed observed = new Observed();
   private Messenger<String> watched;
@@ -164,20 +166,28 @@ abstract class ObservationPromise extends MessagingPromise {
     assertThat(hole.entries()).isEqualTo(1);
   }
 
-  /** Stores a message on a server that stops before it copies it. */
+  /** Stores a message on a server that crashes before it copies it. */
   private long storeWithoutDelivering() {
-    var crashing =
-        new InterceptedBackend(
-            backend,
-            new InterceptedBackend.Interceptor() {
-              @Override
-              public <T> CompletableFuture<T> intercept(
-                  InterceptedBackend.Call call, Supplier<CompletableFuture<T>> carryOut) {
-                return call.name().endsWith("_inbox") ? new CompletableFuture<>() : carryOut.get();
-              }
-            });
-    Messenger<String> other = messengerOn(crashing);
-    return store(other, "alice", "lost").seqId();
+    var server = new SteeredBackend(backend);
+    Messenger<String> crashing = timed(server).build();
+    server.refuse(SteeredBackend.Part.INBOX);
+    long seqId = store(crashing, "alice", "lost").seqId();
+    server.crash();
+    return seqId;
+  }
+
+  @Test
+  void aRedeliveryIsToldWithItsMessages() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "a server is silent for ten seconds");
+    long lost = storeWithoutDelivering();
+    pass(SILENT);
+    watched.redeliver();
+
+    Delivered delivered = observed.one(Delivered.class);
+    assertThat(delivered.seqId()).isEqualTo(lost);
+    assertThat(delivered.isRedelivery()).isTrue();
+    assertThat(delivered.copies()).isEqualTo(3);
+    assertThat(observed.one(LookedAfterOthers.class).messages()).isEqualTo(1);
   }
 
   @Test
