@@ -10,9 +10,9 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +36,7 @@ abstract class Promise {
 
   private final Function<InstantSource, TimelineBackend> opener;
   private final Set<Capability> lacks;
-  private final List<TimelineStore<?>> stores = new ArrayList<>();
+  private final List<TimelineStore<?>> stores = new CopyOnWriteArrayList<>();
   TimelineBackend backend;
 
   Promise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
