@@ -9,6 +9,7 @@ import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.InvalidCursor;
 import dev.timeline.TimelineException.NotAMember;
 import dev.timeline.messaging.ChangeOutcome;
+import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.FanOutPolicy;
@@ -17,12 +18,15 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.micrometer.MicrometerObserver;
 import dev.timeline.spi.TimelineBackend;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +53,8 @@ public final class ChatServer implements AutoCloseable {
   private final SqlMembership membership;
   private final Messenger<String> messenger;
   private final Javalin http;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Set<SseClient> listening = ConcurrentHashMap.newKeySet();
 
   /**
@@ -67,6 +73,7 @@ public final class ChatServer implements AutoCloseable {
             .fanOut(FanOutPolicy.hybrid(500))
             .inboxTtl(Duration.ofDays(7))
             .cursorKeys(CursorKeys.of(secret))
+            .observer(MicrometerObserver.of(meters))
             .build();
     http = Javalin.create(this::configure).start(port);
   }
@@ -77,6 +84,7 @@ public final class ChatServer implements AutoCloseable {
     String messages = "/conversations/{id}/messages";
     String members = "/conversations/{id}/members/{member}";
     config.routes.get("/health", this::health);
+    config.routes.get("/metrics", ctx -> ctx.result(meters.scrape()));
     config.routes.get("/conversations", this::list);
     config.routes.put(members, this::join);
     config.routes.delete(members, this::leave);
@@ -172,7 +180,8 @@ public final class ChatServer implements AutoCloseable {
 
   private void send(Context ctx) {
     Message<String> message = ctx.bodyAsClass(NewMessage.class).message();
-    ctx.status(201).json(Shown.of("posted", conversation(ctx).send(message).message()));
+    ctx.status(201)
+        .json(Shown.of(new ChatEvent.Posted<>(conversation(ctx).send(message).message())));
   }
 
   private void edit(Context ctx) {

@@ -3,12 +3,13 @@ package dev.timeline.examples.chatserver;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event as clients get it, in JSON.
  *
- * @param kind posted, edited or recalled
+ * @param kind posted, edited, recalled, or erased up to the SeqId
  */
 record Shown(
     String kind,
@@ -18,33 +19,26 @@ record Shown(
     @Nullable String body,
     @Nullable String time) {
 
-  /**
-   * A page of a history, the newest first.
-   *
-   * @param before where the next page begins; null: there is none
-   */
+  /** A page of a history, the newest first; the next comes before a SeqId, if there is one. */
   record Page(List<Shown> messages, @Nullable Long before) {}
 
   /** A conversation in a user's list. */
   record Summary(String conversation, long unread, @Nullable Shown last) {}
 
   static Shown of(ChatEvent<String> event) {
+    String kind = event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    @Nullable ChatMessage<String> message = null;
     if (event instanceof ChatEvent.Posted<String> posted) {
-      return of("posted", posted.message());
+      message = posted.message();
+    } else if (event instanceof ChatEvent.Edited<String> edited) {
+      message = edited.message();
     }
-    if (event instanceof ChatEvent.Edited<String> edited) {
-      return of("edited", edited.message());
-    }
-    return new Shown("recalled", event.conversationId(), event.seqId(), null, null, null);
-  }
-
-  static Shown of(String kind, ChatMessage<String> message) {
     return new Shown(
         kind,
-        message.conversationId(),
-        message.seqId(),
-        message.sender(),
-        message.body(),
-        message.time().toString());
+        event.conversationId(),
+        event.seqId(),
+        message == null ? null : message.sender(),
+        message == null ? null : message.body(),
+        message == null ? null : message.time().toString());
   }
 }

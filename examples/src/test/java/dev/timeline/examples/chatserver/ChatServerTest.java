@@ -221,8 +221,11 @@ class ChatServerTest {
   }
 
   @Test
-  void itSaysWhetherItIsWell() throws Exception {
+  void itSaysWhetherItIsWellAndWhatItDoes() throws Exception {
     assertThat(get("nobody", "/health").get("status").asText()).isEqualTo("up");
+    open("ann");
+    send("ann", Map.of("body", "hi"));
+    assertThat(call("nobody", "GET", "/metrics", "").body()).contains("timeline_messaging_send");
   }
 
   @Test
