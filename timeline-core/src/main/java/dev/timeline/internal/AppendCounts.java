@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts of appends that were answered at once. Each thread has its own, since an append in memory
@@ -44,11 +45,6 @@ final class AppendCounts {
       return --untimed < 0;
     }
 
-    /** The append was timed: if it was answered at once, the next ones are not. */
-    void wasTimed(boolean isAtOnce) {
-      untimed = isAtOnce ? EVERY - 1 : 0;
-    }
-
     void add(int moreAppends, long moreBytes) {
       APPENDS.setOpaque(this, appends + moreAppends);
       BYTES.setOpaque(this, bytes + moreBytes);
@@ -71,12 +67,26 @@ final class AppendCounts {
   private final ThreadLocal<Cell> own = ThreadLocal.withInitial(this::newCell);
   private final List<Cell> cells = new ArrayList<>();
   private int sweepAt = FIRST_SWEEP;
+
+  /**
+   * The cell of a thread that appended lately, which spares most appends the look-up of their own.
+   * A thread that reads another's goes on to look: so it need not be volatile.
+   */
+  private @Nullable Cell recent;
+
   private long appendsOfEnded;
   private long bytesOfEnded;
 
   /** Returns the counts of this thread. */
   Cell own() {
-    return own.get();
+    Cell guess = recent;
+    return guess != null && guess.owner.refersTo(Thread.currentThread()) ? guess : own.get();
+  }
+
+  /** The append was timed: if it was answered at once, the thread's next ones are not. */
+  void wasTimed(Cell cell, boolean isAtOnce) {
+    recent = cell;
+    cell.untimed = isAtOnce ? EVERY - 1 : 0;
   }
 
   private synchronized Cell newCell() {

@@ -81,7 +81,7 @@ public final class ObservedLog implements Log {
       cell.add(1, MessageSize.of(message));
       return result;
     }
-    cell.wasTimed(false);
+    counts.wasTimed(cell, false);
     return told(result, timelineId, message, System.nanoTime());
   }
 
@@ -92,7 +92,7 @@ public final class ObservedLog implements Log {
       long begun,
       AppendCounts.Cell cell) {
     boolean isAtOnce = isDone(result);
-    cell.wasTimed(isAtOnce);
+    counts.wasTimed(cell, isAtOnce);
     if (!isAtOnce) {
       return told(result, timelineId, message, begun);
     }
