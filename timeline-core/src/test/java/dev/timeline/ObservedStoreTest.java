@@ -114,6 +114,21 @@ class ObservedStoreTest {
   }
 
   @Test
+  void appendsOfSeveralThreadsAtOnceAllCount() throws InterruptedException {
+    log.append.answer(append -> ScriptedLog.entry(1));
+    List<Thread> threads =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i -> new Thread(() -> IntStream.range(0, 5_000).forEach(j -> timeline.append("x"))))
+            .toList();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(read(Reading.APPENDS_AT_ONCE)).isEqualTo(20_000);
+  }
+
+  @Test
   void anAppendThatFailsIsToldWithItsOutcome() {
     log.append.fail(new Unavailable("t", "not now", null));
     assertThatThrownBy(() -> timeline.append("x")).isInstanceOf(Unavailable.class);
