@@ -29,7 +29,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,17 +36,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat server over HTTP. Whoever asks is named by the header {@code X-User}, in place of the
- * login that your application has; what they may do is asked of the {@link SqlMembership} at each
- * call. Devices hear by Server-Sent Events what is new: the id of an event is the device's cursor,
- * which browsers send back by themselves when they connect again.
+ * A chat server over HTTP. The header {@code X-User} names who asks, in place of your login; what
+ * they may do is asked of the {@link SqlMembership} at each call. Devices hear by Server-Sent
+ * Events what is new: an event's id is the device's cursor, with which browsers connect again.
  */
 public final class ChatServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** A cursor, which comes back in a header, takes up to 32 KiB. */
-  private static final int HEADER_BYTES = 48 << 10;
+  private static final int HEADER_BYTES = 48 << 10; // a cursor comes back in one: up to 32 KiB
 
   private final TimelineBackend backend;
   private final SqlMembership membership;
@@ -207,8 +204,8 @@ public final class ChatServer implements AutoCloseable {
     String before = ctx.queryParam("before");
     SeqRange range = before == null ? SeqRange.latest() : SeqRange.before(Long.parseLong(before));
     HistoryPage<String> page = conversation(ctx).history(range.limit(limit));
-    List<Shown> messages = page.events().stream().map(Shown::of).toList();
-    ctx.json(new Shown.Page(messages, page.more() ? page.next().upTo() + 1 : null));
+    @Nullable Long next = page.more() ? page.next().upTo() + 1 : null;
+    ctx.json(new Shown.Page(page.events().stream().map(Shown::of).toList(), next));
   }
 
   private void markRead(Context ctx) {

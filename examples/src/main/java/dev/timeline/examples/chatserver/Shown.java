@@ -26,7 +26,6 @@ record Shown(
   record Summary(String conversation, long unread, @Nullable Shown last) {}
 
   static Shown of(ChatEvent<String> event) {
-    String kind = event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     @Nullable ChatMessage<String> message = null;
     if (event instanceof ChatEvent.Posted<String> posted) {
       message = posted.message();
@@ -34,7 +33,7 @@ record Shown(
       message = edited.message();
     }
     return new Shown(
-        kind,
+        event.getClass().getSimpleName().toLowerCase(Locale.ROOT),
         event.conversationId(),
         event.seqId(),
         message == null ? null : message.sender(),
