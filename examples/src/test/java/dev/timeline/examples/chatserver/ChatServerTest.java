@@ -225,7 +225,7 @@ class ChatServerTest {
     assertThat(get("nobody", "/health").get("status").asText()).isEqualTo("up");
     open("ann");
     send("ann", Map.of("body", "hi"));
-    assertThat(call("nobody", "GET", "/metrics", "").body()).contains("timeline_messaging_send");
+    assertThat(call("nobody", "GET", "/metrics", "").body()).contains("timeline_messages_stored");
   }
 
   @Test
