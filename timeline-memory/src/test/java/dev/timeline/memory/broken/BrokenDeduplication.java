@@ -11,6 +11,7 @@ import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,10 @@ abstract class BrokenDeduplication extends ForwardingBackend {
                 first.timelineId(), attempt.message().id().orElseThrow(), first.seqId()));
   }
 
+  private synchronized Entry<byte[]> firstOf(List<String> key) {
+    return firsts.get(key);
+  }
+
   @Override
   public Log openLog(LogOptions options) {
     super.openLog(options).close(); // checks that the options are those of before
@@ -79,6 +84,12 @@ abstract class BrokenDeduplication extends ForwardingBackend {
             : BrokenDeduplication.this.append(
                 attempt(
                     new Log.Append(timelineId, message, AppendOrder.caller(), false, fingerprint)));
+      }
+
+      @Override
+      public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
+        Entry<byte[]> first = firstOf(List.of(options.name(), timelineId, messageId));
+        return first == null ? BrokenLog.done(Optional.empty()) : get(timelineId, first.seqId());
       }
 
       private Attempt attempt(Log.Append call) {
