@@ -73,8 +73,8 @@ public interface Timeline<M> {
   /**
    * Returns the entry that was appended under a message id within the store's deduplication window.
    * One that was appended before may be found or not. In memory that is a look-up; on TableStore it
-   * reads the rows of the window without their bodies, back from the newest, until it has them all:
-   * some 6 requests and 242 read units for 10,000 rows, and one request for the entry.
+   * reads the rows of the window without their bodies, back from the newest, as the look-up of a
+   * message that is sent again does, and then the entry.
    *
    * @return empty also if the entry was deleted or has expired
    * @throws IllegalArgumentException if that is no message id
@@ -101,7 +101,7 @@ public interface Timeline<M> {
 
   /**
    * Returns the entries around a place, as for opening a conversation at a message. Costs three
-   * reads.
+   * reads, more where pages are short.
    *
    * @param seqId the place; there need not be an entry
    * @param before how many entries before the place, 0 to {@value SeqRange#MAX_LIMIT}; fewer come

@@ -9,6 +9,7 @@ import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -175,9 +176,9 @@ public final class Examples implements Runnable {
     try (var backend = backends.open();
         var server = new ChatServer(backend, database, secret, port)) {
       System.out.println("Chat server: http://localhost:" + server.port());
-      var stopped = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-      stopped.await(); // until Ctrl-C
+      List<Runnable> ends = List.of(server::close, backend::close); // the backend drops its tables
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> ends.forEach(Runnable::run)));
+      new CountDownLatch(1).await(); // until Ctrl-C
     }
   }
 

@@ -26,7 +26,7 @@ final class AppendCounts {
 
     private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
 
-    /** How many appends go by before one is timed. */
+    /** The number of appends of which one is timed. */
     private int untimed;
 
     private long appends;

@@ -152,24 +152,28 @@ public final class ObservedLog implements Log {
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
     long begun = System.nanoTime();
-    return observed(
-        log.get(timelineId, seqId),
-        Operation.GET,
-        Optional.of(timelineId),
-        OptionalLong.of(seqId),
-        found -> found.isPresent() ? 1 : 0,
-        found -> found.isPresent() ? MessageSize.of(found.get().message()) : 0,
-        begun);
+    return one(
+        log.get(timelineId, seqId), Operation.GET, timelineId, OptionalLong.of(seqId), begun);
   }
 
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
     long begun = System.nanoTime();
+    return one(
+        log.find(timelineId, messageId), Operation.GET, timelineId, OptionalLong.empty(), begun);
+  }
+
+  private CompletableFuture<Optional<Entry<byte[]>>> one(
+      CompletableFuture<Optional<Entry<byte[]>>> result,
+      Operation operation,
+      String timelineId,
+      OptionalLong seqId,
+      long begun) {
     return observed(
-        log.find(timelineId, messageId),
-        Operation.GET,
+        result,
+        operation,
         Optional.of(timelineId),
-        OptionalLong.empty(),
+        seqId,
         found -> found.isPresent() ? 1 : 0,
         found -> found.isPresent() ? MessageSize.of(found.get().message()) : 0,
         begun);
@@ -191,14 +195,8 @@ public final class ObservedLog implements Log {
   @Override
   public CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
     long begun = System.nanoTime();
-    return observed(
-        log.first(timelineId, range),
-        Operation.PAGE,
-        Optional.of(timelineId),
-        OptionalLong.empty(),
-        found -> found.isPresent() ? 1 : 0,
-        found -> found.isPresent() ? MessageSize.of(found.get().message()) : 0,
-        begun);
+    return one(
+        log.first(timelineId, range), Operation.PAGE, timelineId, OptionalLong.empty(), begun);
   }
 
   @Override

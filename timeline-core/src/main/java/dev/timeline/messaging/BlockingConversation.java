@@ -7,7 +7,6 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import java.util.Collection;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A member's conversation that waits for what the asynchronous one answers. */
@@ -32,8 +31,7 @@ final class BlockingConversation<M> implements Conversation<M> {
   @Override
   public SendReceipt<M> send(Message<M> message) {
     // Given here, so that whoever is interrupted knows it.
-    Message<M> identified =
-        message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
+    Message<M> identified = OutgoingMessages.identified(message);
     return Calls.await(
         () -> async.send(identified).delivered(),
         (why, cause) -> unknown(identified.id().orElseThrow(), why, cause));

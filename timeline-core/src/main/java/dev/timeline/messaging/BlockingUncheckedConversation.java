@@ -7,7 +7,6 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import java.util.Collection;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation that waits for what the asynchronous one answers. */
@@ -27,8 +26,7 @@ final class BlockingUncheckedConversation<M> implements UncheckedConversation<M>
   @Override
   public SendReceipt<M> send(String sender, Message<M> message) {
     // Given here, so that whoever is interrupted knows it.
-    Message<M> identified =
-        message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
+    Message<M> identified = OutgoingMessages.identified(message);
     return Calls.await(
         () -> async.send(sender, identified).delivered(),
         (why, cause) -> unknown(identified.id().orElseThrow(), why, cause));

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,7 @@ final class DeliveredConversation<M> implements AsyncUncheckedConversation<M> {
     Identifiers.requireId("sender", sender);
     requireNonNull(message, "message");
     HistoryAttributes.requireFew(message.attributes());
-    Message<M> identified =
-        message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
+    Message<M> identified = OutgoingMessages.identified(message);
     Calls calls = context.calls();
     calls.begin();
     Outgoing outgoing;

@@ -17,6 +17,7 @@ import dev.timeline.messaging.storage.RosterParts;
 import dev.timeline.messaging.storage.StoredMessage;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class OutgoingMessages<M> {
     this.membership = membership;
     this.policy = policy;
     this.rosterParts = rosterParts;
+  }
+
+  /** Returns a message with an id: its own, or a new one. */
+  static <M> Message<M> identified(Message<M> message) {
+    return message.id().isPresent() ? message : message.withId(UUID.randomUUID().toString());
   }
 
   /**

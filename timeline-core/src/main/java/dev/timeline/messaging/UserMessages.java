@@ -1,6 +1,6 @@
 package dev.timeline.messaging;
 
-/** What becomes of a user's messages when the user is erased. */
+/** The treatment of a user's messages when the user is erased. */
 public enum UserMessages {
   /** They stay in their conversations. */
   KEEP,

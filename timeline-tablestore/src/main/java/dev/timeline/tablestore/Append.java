@@ -59,7 +59,7 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   long sentMillis;
   long checkedUpTo;
 
-  /** How often its row was sent. */
+  /** The number of times its row was sent. */
   int attempts;
 
   Append(

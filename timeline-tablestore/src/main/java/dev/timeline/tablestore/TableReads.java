@@ -47,7 +47,7 @@ final class TableReads {
   record Rows(List<StoredRow> rows, SeqRange next, boolean more) {}
 
   /**
-   * What is to be read of rows.
+   * The part of rows that a read asks for.
    *
    * @param columns none for all of them
    * @param filter what a row has to pass, if anything

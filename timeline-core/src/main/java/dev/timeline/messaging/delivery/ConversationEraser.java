@@ -64,7 +64,7 @@ final class ConversationEraser {
     /** The newest entry of the history when this began; 0: there was none. */
     private long newest;
 
-    /** Up to where copies are deleted, also those of what was erased before. */
+    /** The last entry whose copies are deleted, also those of what was erased before. */
     private long upTo;
 
     One(String conversationId, ErasureWork work) {

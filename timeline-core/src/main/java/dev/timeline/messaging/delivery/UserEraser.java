@@ -159,7 +159,7 @@ final class UserEraser {
       return entry.message().content().isMessage() && entry.message().sender().equals(user);
     }
 
-    /** What was recalled lately may not have been told, if who recalled it crashed: it is again. */
+    /** Tells again of late recalls: whoever recalled may have crashed before telling. */
     private CompletableFuture<Void> recall(HistoryEntry entry) {
       if (entry.message().content() instanceof Content.Recalled recalled
           && recalled.millis() < store.clock().millis() - TOLD_MILLIS) {

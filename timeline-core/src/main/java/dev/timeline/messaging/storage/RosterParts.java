@@ -32,7 +32,7 @@ public final class RosterParts implements AutoCloseable {
   /** After how long a part is written again; they are kept for a week longer than inboxes. */
   private static final long REWRITE_MILLIS = 3L * 24 * 60 * 60 * 1000;
 
-  /** How long a message that names a part may be on its way, and clocks may differ. */
+  /** The time for which a message that names a part may be on its way, and clocks may differ. */
   private static final long IN_FLIGHT_MILLIS = 60L * 60 * 1000;
 
   private static final int REMEMBERED = 1_000;

@@ -341,7 +341,7 @@ final class ConversationPull {
         .thenRun(() -> passUpTo(upTo, known.leftMillis()));
   }
 
-  /** What was deleted or has expired is not looked for again. */
+  /** Moves on past what was deleted or has expired, so that it is not looked for again. */
   private void passUpTo(long upTo, long millis) {
     if (!isCut && currentPosition().seqId() < upTo) {
       position = currentPosition().advancedTo(upTo, millis);
