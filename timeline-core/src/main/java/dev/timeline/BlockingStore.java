@@ -1,6 +1,7 @@
 package dev.timeline;
 
 import dev.timeline.spi.CompletionThread;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 
@@ -8,9 +9,11 @@ import java.util.List;
 final class BlockingStore<M> implements TimelineStore<M> {
 
   private final LogTimelineStore<M> async;
+  private final InstantSource clock;
 
-  BlockingStore(LogTimelineStore<M> async) {
+  BlockingStore(LogTimelineStore<M> async, InstantSource clock) {
     this.async = async;
+    this.clock = clock;
   }
 
   @Override
@@ -42,6 +45,11 @@ final class BlockingStore<M> implements TimelineStore<M> {
   @Override
   public long erase(String timelineId) {
     return Await.write(timelineId, () -> async.erase(timelineId));
+  }
+
+  @Override
+  public Importer<M> importer() {
+    return new Importer<>(async, clock, progress -> {});
   }
 
   @Override

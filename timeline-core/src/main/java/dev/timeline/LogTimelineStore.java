@@ -138,6 +138,12 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     }
   }
 
+  /** Runs an import. */
+  ImportProgress importAll(Function<Log, ImportProgress> run) {
+    requireOpen();
+    return run.apply(log);
+  }
+
   void requireOpen() {
     if (closed) {
       throw new IllegalStateException("store '" + name + "' is closed");

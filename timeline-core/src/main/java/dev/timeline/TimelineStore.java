@@ -89,6 +89,9 @@ public interface TimelineStore<M> extends AutoCloseable {
   @CanIgnoreReturnValue
   long erase(String timelineId);
 
+  /** Returns what moves entries from elsewhere into this store's timelines. */
+  Importer<M> importer();
+
   /** The same store without the wait. */
   AsyncTimelineStore<M> async();
 
@@ -203,7 +206,8 @@ public interface TimelineStore<M> extends AutoCloseable {
       var feeds = new Feeds(options.name(), log, polling.orElse(Polling.DEFAULT), executor.get());
       return new BlockingStore<>(
           new LogTimelineStore<>(
-              options.name(), log, codec, feeds, EventSource.of(options.name(), observer.get())));
+              options.name(), log, codec, feeds, EventSource.of(options.name(), observer.get())),
+          backend.clock());
     }
 
     private Duration defaultWindow() {

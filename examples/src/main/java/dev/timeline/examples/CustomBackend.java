@@ -48,7 +48,7 @@ public final class CustomBackend implements TimelineBackend {
 
   private record Row(Entry<byte[]> entry, long retainedSince) {}
 
-  private record First(Entry<byte[]> entry, long fingerprint) {}
+  private record First(Entry<byte[]> entry, long fingerprint, long since) {}
 
   private final class MapLog implements Log {
     private final Map<String, NavigableMap<Long, Row>> timelines = new HashMap<>();
@@ -71,7 +71,8 @@ public final class CustomBackend implements TimelineBackend {
     }
 
     private Entry<byte[]> add(Append it) {
-      return put(Entry.ofEpochMilli(it.timelineId(), ++last, clock.millis(), it.message()));
+      return put(
+          Entry.ofEpochMilli(it.timelineId(), ++last, it.epochMilli(clock.millis()), it.message()));
     }
 
     private Entry<byte[]> put(Entry<byte[]> entry) {
@@ -81,8 +82,10 @@ public final class CustomBackend implements TimelineBackend {
 
     private Entry<byte[]> addOnce(Append it) {
       var key = List.of(it.timelineId(), it.message().id().get());
-      firstOfId.values().removeIf(f -> !options.remembers(f.entry.epochMilli(), clock.millis()));
-      var first = firstOfId.computeIfAbsent(key, k -> new First(add(it), it.contentFingerprint()));
+      long now = clock.millis();
+      firstOfId.values().removeIf(first -> !options.remembers(first.since, now));
+      var first =
+          firstOfId.computeIfAbsent(key, k -> new First(add(it), it.contentFingerprint(), now));
       if (first.fingerprint == it.contentFingerprint()) return first.entry;
       throw new TimelineException.IdConflict(key.get(0), key.get(1), first.entry.seqId());
     }

@@ -7,6 +7,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,13 +65,26 @@ public interface Log extends AutoCloseable {
    * @param fingerprint what stands for the message's content when another message of the same id is
    *     compared with it; empty: its {@link Fingerprint}. A caller gives one to say itself which
    *     messages are the same: then a repeat completes with the first entry, whatever is in it
+   * @param time the entry's time, for one from elsewhere; empty: when it is appended. Retention and
+   *     the deduplication window run from the append in either case
    */
   record Append(
       String timelineId,
       Message<byte[]> message,
       AppendOrder order,
       boolean callerWaits,
-      OptionalLong fingerprint) {
+      OptionalLong fingerprint,
+      Optional<Instant> time) {
+
+    /** An append of an entry that is made now. */
+    public Append(
+        String timelineId,
+        Message<byte[]> message,
+        AppendOrder order,
+        boolean callerWaits,
+        OptionalLong fingerprint) {
+      this(timelineId, message, order, callerWaits, fingerprint, Optional.empty());
+    }
 
     /** An append that is told from others of its id by its content. */
     public Append(
@@ -81,6 +95,11 @@ public interface Log extends AutoCloseable {
     /** An append in the order of the calls, whose caller goes on. */
     public Append(String timelineId, Message<byte[]> message) {
       this(timelineId, message, AppendOrder.caller(), false);
+    }
+
+    /** Returns the entry's time, in milliseconds since 1970-01-01T00:00Z, if it is made now. */
+    public long epochMilli(long nowMillis) {
+      return time.isPresent() ? time.get().toEpochMilli() : nowMillis;
     }
 
     /** Returns what stands for the content: what the caller gave, or the content's own. */

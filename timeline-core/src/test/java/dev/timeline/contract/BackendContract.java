@@ -155,6 +155,14 @@ public abstract class BackendContract {
     }
   }
 
+  /** See {@link ImportPromise}. */
+  @Nested
+  public class Import extends ImportPromise {
+    Import() {
+      super(BackendContract.this::open, BackendContract.this.lacks());
+    }
+  }
+
   /** See {@link TrimPromise}. */
   @Nested
   public class Trim extends TrimPromise {

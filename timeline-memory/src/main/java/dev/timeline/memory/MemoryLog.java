@@ -39,14 +39,14 @@ final class MemoryLog implements Log {
   @Override
   public CompletableFuture<Entry<byte[]>> append(Append append) {
     requireOpen.run();
-    return append(append.timelineId(), append.message(), append.fingerprint(), timelines.now());
+    return append(append, timelines.now());
   }
 
   @Override
   public CompletableFuture<Entry<byte[]>> append(
       String timelineId, Message<byte[]> message, AppendOrder order, boolean callerWaits) {
     requireOpen.run();
-    return append(timelineId, message, OptionalLong.empty(), timelines.now());
+    return append(timelineId, message, Slots.of(message), OptionalLong.empty(), timelines.now());
   }
 
   @Override
@@ -58,16 +58,21 @@ final class MemoryLog implements Log {
       if (stored.size() % APPENDS_AT_ONCE == 0) {
         now = timelines.now();
       }
-      stored.add(append(one.timelineId(), one.message(), one.fingerprint(), now));
+      stored.add(append(one, now));
     }
     return stored;
   }
 
+  private CompletableFuture<Entry<byte[]>> append(Append append, long now) {
+    return append(
+        append.timelineId(), append.message(), Slots.of(append), append.fingerprint(), now);
+  }
+
   private CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, OptionalLong fingerprint, long now) {
+      String timelineId, Message<byte[]> message, Object slot, OptionalLong fingerprint, long now) {
     Entry<byte[]> entry;
     try {
-      entry = timelines.append(timelineId, message, fingerprint, now);
+      entry = timelines.append(timelineId, message, slot, fingerprint, now);
     } catch (TimelineException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -63,7 +63,11 @@ final class MemoryTimeline extends BriefLock {
 
   /** Appends, or finds the append that this one repeats; null if the timeline was dropped. */
   @Nullable Entry<byte[]> append(
-      MemoryTimelines log, Message<byte[]> message, OptionalLong fingerprint, long now) {
+      MemoryTimelines log,
+      Message<byte[]> message,
+      Object slot,
+      OptionalLong fingerprint,
+      long now) {
     // Hashed first: that takes longer than the lock is meant to be held.
     MessageHash hash = message.id().isPresent() ? log.hash(message, fingerprint) : null;
     lock();
@@ -72,27 +76,31 @@ final class MemoryTimeline extends BriefLock {
         return null;
       }
       if (hash != null) {
-        return appendOnce(log, message, hash, now);
+        return appendOnce(log, message, slot, hash, now);
       }
-      return Entry.ofEpochMilli(id, add(log, Slots.of(message), now), now, message);
+      return appended(add(log, slot, now), slot, now, message);
     } finally {
       unlock();
     }
   }
 
   private Entry<byte[]> appendOnce(
-      MemoryTimelines log, Message<byte[]> message, MessageHash hash, long now) {
+      MemoryTimelines log, Message<byte[]> message, Object slot, MessageHash hash, long now) {
     Optional<Entry<byte[]>> repeated = repeated(log, message, hash, now);
     if (repeated.isPresent()) {
       log.giveBack(message);
       return repeated.get();
     }
-    long seqId = add(log, Slots.of(message), now);
+    long seqId = add(log, slot, now);
     if (remembered == null) {
       remembered = new RememberedIds();
     }
     remembered.remember(hash, seqId, now);
-    return Entry.ofEpochMilli(id, seqId, now, message);
+    return appended(seqId, slot, now, message);
+  }
+
+  private Entry<byte[]> appended(long seqId, Object slot, long now, Message<byte[]> message) {
+    return Entry.ofEpochMilli(id, seqId, Slots.millis(slot, now), message);
   }
 
   /** Returns the entry of the append that this one would repeat, without appending. */
@@ -129,7 +137,13 @@ final class MemoryTimeline extends BriefLock {
     remembered.forgetUpTo(log, now);
     return remembered
         .find(id, message, hash)
-        .map(first -> Entry.ofEpochMilli(id, first.seqId(), first.millis(), message));
+        .map(first -> Entry.ofEpochMilli(id, first.seqId(), millis(first), message));
+  }
+
+  /** Returns the time of the entry of an id; when it was appended if it is gone. */
+  private long millis(RememberedIds.First first) {
+    Place place = find(first.seqId(), Long.MIN_VALUE);
+    return place == null ? first.millis() : Slots.millis(place.slot, first.millis());
   }
 
   private long add(MemoryTimelines log, Object slot, long now) {
@@ -251,7 +265,12 @@ final class MemoryTimeline extends BriefLock {
       if (place == null || !Slots.revision(place.slot).equals(seen.revision())) {
         return Optional.empty();
       }
-      var rewritten = new Rewritten(message, now, Slots.replaces(place.slot) + 1);
+      var rewritten =
+          new Rewritten(
+              message,
+              Slots.millis(place.slot, place.chunk.millis(place.index)),
+              now,
+              Slots.replaces(place.slot) + 1);
       log.takeForReplace(seen.timelineId(), place.slot, rewritten);
       place.chunk.rewrite(place.index, rewritten);
       hasChanged(place.chunk);

@@ -63,20 +63,21 @@ final class MemoryTimelines {
   }
 
   Entry<byte[]> append(String id, Message<byte[]> message) {
-    return append(id, message, OptionalLong.empty(), clock.millis());
+    return append(id, message, Slots.of(message), OptionalLong.empty(), clock.millis());
   }
 
   long now() {
     return clock.millis();
   }
 
-  Entry<byte[]> append(String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
+  Entry<byte[]> append(
+      String id, Message<byte[]> message, Object slot, OptionalLong fingerprint, long now) {
     if (capacity.isBounded() && !take(message)) {
       return findRepeated(id, message, fingerprint, now).orElseThrow(() -> full(id));
     }
     Entry<byte[]> entry;
     try {
-      entry = appendInTimeline(id, message, fingerprint, now);
+      entry = appendInTimeline(id, message, slot, fingerprint, now);
     } catch (TimelineException.IdConflict e) {
       giveBack(message);
       throw e;
@@ -92,13 +93,13 @@ final class MemoryTimelines {
   }
 
   private Entry<byte[]> appendInTimeline(
-      String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
+      String id, Message<byte[]> message, Object slot, OptionalLong fingerprint, long now) {
     while (true) {
       MemoryTimeline timeline = byId.get(id);
       if (timeline == null) {
         timeline = byId.getOrAdd(id);
       }
-      Entry<byte[]> entry = timeline.append(this, message, fingerprint, now);
+      Entry<byte[]> entry = timeline.append(this, message, slot, fingerprint, now);
       if (entry != null) {
         return entry;
       }

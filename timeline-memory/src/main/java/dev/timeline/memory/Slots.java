@@ -2,11 +2,12 @@ package dev.timeline.memory;
 
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
 
 /**
  * What a slot of a chunk holds: the bare body of a message that has nothing else, which is most of
- * them; the {@link Message}; or a {@link Rewritten} one.
+ * them; the {@link Message}; an {@link Imported} one; or a {@link Rewritten} one.
  */
 final class Slots {
 
@@ -16,11 +17,26 @@ final class Slots {
     return message.isPlain() ? message.body() : message;
   }
 
-  static Entry<byte[]> entry(String timelineId, long seqId, long millis, Object slot) {
-    if (slot instanceof byte[] body) {
-      return Entry.ofBody(timelineId, seqId, millis, body);
+  static Object of(Log.Append append) {
+    return append.time().isPresent()
+        ? new Imported(append.message(), append.time().get().toEpochMilli())
+        : of(append.message());
+  }
+
+  /** Returns the entry's time. */
+  static long millis(Object slot, long appendedMillis) {
+    if (slot instanceof Rewritten rewritten) {
+      return rewritten.millis();
     }
-    Entry<byte[]> entry = Entry.ofEpochMilli(timelineId, seqId, millis, message(slot));
+    return slot instanceof Imported imported ? imported.millis() : appendedMillis;
+  }
+
+  static Entry<byte[]> entry(String timelineId, long seqId, long appendedMillis, Object slot) {
+    if (slot instanceof byte[] body) {
+      return Entry.ofBody(timelineId, seqId, appendedMillis, body);
+    }
+    Entry<byte[]> entry =
+        Entry.ofEpochMilli(timelineId, seqId, millis(slot, appendedMillis), message(slot));
     return slot instanceof Rewritten ? entry.withRevision(revision(slot)) : entry;
   }
 
@@ -34,12 +50,15 @@ final class Slots {
     return slot instanceof Rewritten rewritten ? rewritten.replaces() : 0;
   }
 
-  @SuppressWarnings("unchecked") // only ever filled by of() and with Rewritten
+  @SuppressWarnings("unchecked") // only ever filled by of(..) and with Rewritten
   static Message<byte[]> message(Object slot) {
     if (slot instanceof byte[] body) {
       return Message.of(body);
     }
-    return slot instanceof Rewritten rewritten ? rewritten.message() : (Message<byte[]>) slot;
+    if (slot instanceof Rewritten rewritten) {
+      return rewritten.message();
+    }
+    return slot instanceof Imported imported ? imported.message() : (Message<byte[]>) slot;
   }
 
   static long bytes(Object slot) {

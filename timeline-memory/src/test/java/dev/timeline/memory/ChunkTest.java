@@ -65,7 +65,7 @@ class ChunkTest {
     Chunk chunk = filled(1, 1, 3, 3);
     Object[] before = chunk.slots();
     assertThat(chunk.isAllLive(Long.MIN_VALUE)).isTrue();
-    var rewritten = new Rewritten(Fixture.message("a"), 2_000, 1);
+    var rewritten = new Rewritten(Fixture.message("a"), 1_000, 2_000, 1);
     chunk.rewrite(0, rewritten);
     assertThat(chunk.isAllLive(Long.MIN_VALUE)).isTrue();
     clear(chunk, 2);

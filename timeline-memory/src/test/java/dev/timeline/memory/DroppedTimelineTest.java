@@ -5,6 +5,7 @@ import static dev.timeline.memory.Fixture.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -108,7 +109,9 @@ class DroppedTimelineTest {
     var timeline = new MemoryTimeline("t");
     long now = log.clock.millis();
     assertThat(timeline.sweep(log.timelines, now)).isTrue();
-    assertThat(timeline.append(log.timelines, Fixture.message("a"), OptionalLong.empty(), now))
+    Message<byte[]> message = Fixture.message("a");
+    assertThat(
+            timeline.append(log.timelines, message, Slots.of(message), OptionalLong.empty(), now))
         .isNull();
     assertThat(timeline.get(1, Long.MIN_VALUE)).isNull();
     assertThat(timeline.delete(log.timelines, 1, now)).isFalse();

@@ -119,7 +119,8 @@ class LinearizabilityTest {
 
     @Operation
     public long append() {
-      return timeline.append(log, Message.of(new byte[] {7}), OptionalLong.empty(), 0).seqId();
+      Message<byte[]> message = Message.of(new byte[] {7});
+      return timeline.append(log, message, message.body(), OptionalLong.empty(), 0).seqId();
     }
 
     @Operation

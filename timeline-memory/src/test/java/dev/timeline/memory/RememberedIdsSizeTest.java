@@ -3,6 +3,7 @@ package dev.timeline.memory;
 import static dev.timeline.memory.Fixture.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Message;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,7 +89,8 @@ class RememberedIdsSizeTest {
   void aTimelineThatKeepsItsEntriesGivesBackWhatItsIdsTook() throws Exception {
     var forEver = new Fixture(Optional.empty(), Fixture.unbounded(), Behaviour.PLAIN);
     var timeline = new MemoryTimeline("t");
-    timeline.append(forEver.timelines, Fixture.message("a").withId("i"), OptionalLong.empty(), 0);
+    Message<byte[]> message = Fixture.message("a").withId("i");
+    timeline.append(forEver.timelines, message, message, OptionalLong.empty(), 0);
     var remembered = MemoryTimeline.class.getDeclaredField("remembered");
     remembered.setAccessible(true);
     assertThat(remembered.get(timeline)).isNotNull();

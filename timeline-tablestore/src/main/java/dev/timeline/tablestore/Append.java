@@ -7,6 +7,8 @@ import dev.timeline.Message;
 import dev.timeline.observation.ServiceEvent;
 import dev.timeline.spi.IdentifiedAppend;
 import dev.timeline.spi.Log;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   final Deadline deadline;
   final AppendTerms terms;
   final boolean callerWaits;
+
+  /** The entry's time if it is not when the row is written. */
+  final Optional<Instant> ownTime;
 
   /** The key of the queue that keeps its order; null if it keeps none. */
   final @Nullable Object orderQueue;
@@ -53,8 +58,10 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
   /** When the claim that it has was sent. */
   long claimSentNanos;
 
-  // Of the last attempt: the entry's time, the moment of its sending, and what it says was checked.
+  // Of the last attempt: the entry's time, the moments of its writing and of its sending, and what
+  // it says was checked.
   long millis;
+  long writtenMillis;
   long sentNanos;
   long sentMillis;
   long checkedUpTo;
@@ -77,6 +84,7 @@ final class Append extends IdentifiedAppend implements RowWrite.Source {
     this.deadline = deadline;
     this.terms = terms;
     this.callerWaits = call.callerWaits();
+    this.ownTime = call.time();
     this.orderQueue = queueOf(call);
   }
 

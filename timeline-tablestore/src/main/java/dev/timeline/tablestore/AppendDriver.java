@@ -92,7 +92,9 @@ final class AppendDriver {
     // and does not count as in time when it is no longer looked up.
     long due = clock.earliestMillis() + requests.attemptTimeout().toMillis() / 2;
     append.attempts++;
-    append.millis = clock.millis();
+    append.writtenMillis = clock.millis();
+    append.millis =
+        append.ownTime.isPresent() ? append.ownTime.get().toEpochMilli() : append.writtenMillis;
     append.sentNanos = System.nanoTime();
     append.sentMillis = clock.localMillis();
     var row = new RowPutChange(table, columns.keys().next(append.timelineId));
@@ -120,7 +122,8 @@ final class AppendDriver {
     }
     boolean punctual =
         !append.terms.claims() || now - append.claimSentNanos < append.terms.patience().toNanos();
-    var row = new Row(seqId, append.millis, append.fingerprint().orElse(0), true);
+    var row =
+        new Row(seqId, append.millis, append.writtenMillis, append.fingerprint().orElse(0), true);
     step(append, new AppendEvent.Written(row, punctual));
   }
 
@@ -196,6 +199,7 @@ final class AppendDriver {
       writer.add(new RowWrite(append, append.bytes, sendBefore(append)));
     } else if (effect instanceof AppendEffect.Complete complete) {
       Row row = complete.row();
+      append.writtenMillis = row.writtenMillis();
       listener.ended(
           append,
           Entry.ofEpochMilli(append.timelineId, row.seqId(), row.millis(), append.message),
@@ -303,7 +307,7 @@ final class AppendDriver {
   /** A row without a fingerprint was appended without an id, under the one made up for it. */
   private static Row rowOf(StoredRow row, Append append) {
     long fingerprint = row.fingerprint().orElse(append.fingerprint().orElse(0));
-    return new Row(row.seqId(), row.entry().epochMilli(), fingerprint, false);
+    return new Row(row.seqId(), row.entry().epochMilli(), row.serverMillis(), fingerprint, false);
   }
 
   private <T> void whenRead(

@@ -53,8 +53,15 @@ sealed interface AppendState {
    * A row of the append.
    *
    * @param millis the entry's time
+   * @param writtenMillis when the row was written, from which the deduplication window runs
    * @param fingerprint of the content it was appended with
    * @param own whether this append wrote it
    */
-  record Row(long seqId, long millis, long fingerprint, boolean own) {}
+  record Row(long seqId, long millis, long writtenMillis, long fingerprint, boolean own) {
+
+    /** A row whose entry's time is when it was written. */
+    Row(long seqId, long millis, long fingerprint, boolean own) {
+      this(seqId, millis, millis, fingerprint, own);
+    }
+  }
 }

@@ -246,7 +246,7 @@ final class Appends {
     if (append.fingerprint().isPresent()) {
       Optional<RecentMessageIds.Outcome> last = recentIds.find(idOf(append));
       if (last.isPresent() && last.get() instanceof RecentMessageIds.Outcome.Entry entry) {
-        if (options.remembers(entry.row().millis(), clock.millis())) {
+        if (options.remembers(entry.row().writtenMillis(), clock.millis())) {
           isEntry(append, entry.row());
           return;
         }
@@ -295,6 +295,7 @@ final class Appends {
   /** The id stands for an entry of this process's, so nothing is asked of the service. */
   private void isEntry(Append append, Row row) {
     append.state = new AppendState.Done();
+    append.writtenMillis = row.writtenMillis();
     if (row.fingerprint() == append.fingerprint().orElseThrow()) {
       ended(
           append,
@@ -334,7 +335,13 @@ final class Appends {
   private void remember(
       Append append, @Nullable Entry<byte[]> entry, @Nullable TimelineException failure) {
     if (entry != null && append.fingerprint().isPresent()) {
-      var row = new Row(entry.seqId(), entry.epochMilli(), append.fingerprint().getAsLong(), false);
+      var row =
+          new Row(
+              entry.seqId(),
+              entry.epochMilli(),
+              append.writtenMillis,
+              append.fingerprint().getAsLong(),
+              false);
       recentIds.remember(idOf(append), new RecentMessageIds.Outcome.Entry(row));
     } else if (failure instanceof OutcomeUnknown) {
       recentIds.remember(idOf(append), new RecentMessageIds.Outcome.Unknown(append.startedMillis));
