@@ -24,18 +24,10 @@ public record ImportedEntry<M>(String timelineId, Instant time, Message<M> messa
   public ImportedEntry {
     Identifiers.requireId("timeline id", timelineId);
     requireNonNull(message, "message");
-    requireMillis(time);
+    Identifiers.requireMillis(time);
     if (message.id().isEmpty()) {
       throw new IllegalArgumentException(
           "an imported entry of timeline %s has no message id".formatted(timelineId));
-    }
-  }
-
-  private static void requireMillis(Instant time) {
-    try {
-      long unused = time.toEpochMilli();
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("a time cannot be told in milliseconds: " + time, e);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.timeline.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
+
 /** The rules for timeline ids, message ids, store names and attribute names. */
 public final class Identifiers {
 
@@ -94,5 +96,18 @@ public final class Identifiers {
   /** Enough to recognise an id by, without printing a kilobyte; cut between code points. */
   private static String beginningOf(String id) {
     return id.substring(0, id.offsetByCodePoints(0, 40));
+  }
+
+  /**
+   * Checks that a time can be told in milliseconds since 1970-01-01T00:00Z.
+   *
+   * @throws IllegalArgumentException if it is too far from then
+   */
+  public static void requireMillis(Instant time) {
+    try {
+      long unused = time.toEpochMilli();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("a time cannot be told in milliseconds: " + time, e);
+    }
   }
 }

@@ -57,6 +57,7 @@ public final class Messenger<M> implements AutoCloseable {
   private final MessageDelivery delivery;
   private final InboxWatcher watcher;
   private final AsyncMessenger<M> async;
+  private final ConversationImporter<M> importer;
   private final EventSource events;
 
   private Messenger(
@@ -93,6 +94,13 @@ public final class Messenger<M> implements AutoCloseable {
             events);
     watcher =
         new InboxWatcher(store, membership, application, notifier, timers, pollInterval, events);
+    var messages =
+        new OutgoingMessages<>(
+            settings.codec,
+            membership,
+            settings.fanOut.orElse(FanOutPolicy.onWrite()),
+            store.rosterParts());
+    importer = new ConversationImporter<>(store, messages, calls, progress -> {});
     var decoder = new EventDecoder<>(settings.codec);
     var pulls =
         new PullSettings(
@@ -102,17 +110,7 @@ public final class Messenger<M> implements AutoCloseable {
             changes != ChangePolicy.nobody());
     var tokens = new CursorTokens(prefix, identity, keys.secrets(), store.clock());
     var conversations =
-        new DeliveredConversation.Context<>(
-            store,
-            delivery,
-            new OutgoingMessages<>(
-                settings.codec,
-                membership,
-                settings.fanOut.orElse(FanOutPolicy.onWrite()),
-                store.rosterParts()),
-            decoder,
-            changes,
-            calls);
+        new DeliveredConversation.Context<>(store, delivery, messages, decoder, changes, calls);
     var reader = new InboxReader<>(store, pulls, membership, application, decoder, tokens, events);
     var inboxes =
         new SyncedInbox.Context<>(
@@ -276,6 +274,11 @@ public final class Messenger<M> implements AutoCloseable {
     return Calls.await(
         () -> async.eraseUser(user, messages),
         (why, cause) -> notErased(null, "it goes on: " + why, cause));
+  }
+
+  /** Returns what moves conversations in from elsewhere. */
+  public ConversationImporter<M> importer() {
+    return importer;
   }
 
   /**

@@ -13,6 +13,8 @@ import dev.timeline.messaging.delivery.MemberLookup;
 import dev.timeline.messaging.delivery.Outgoing;
 import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.Digest;
+import dev.timeline.messaging.storage.HistoryEntry;
+import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.RosterParts;
 import dev.timeline.messaging.storage.StoredMessage;
 import java.time.Instant;
@@ -52,13 +54,7 @@ final class OutgoingMessages<M> {
    */
   Outgoing outgoing(String conversationId, String sender, Message<M> message) {
     String messageId = message.id().orElseThrow();
-    var stored =
-        new StoredMessage(
-            sender,
-            Optional.of(messageId),
-            Content.Posted.POSTED,
-            message.attributes(),
-            encode(conversationId, message.body()));
+    StoredMessage stored = stored(conversationId, sender, message);
     Optional<RosterParts.Prepared> roster = roster(conversationId, sender, message.attributes());
     return new Outgoing(
         conversationId,
@@ -70,6 +66,29 @@ final class OutgoingMessages<M> {
         message.isPossibleResend()
             ? Optional.of(message.resentSince().orElse(Instant.EPOCH))
             : Optional.empty());
+  }
+
+  private StoredMessage stored(String conversationId, String sender, Message<M> message) {
+    return new StoredMessage(
+        sender,
+        message.id(),
+        Content.Posted.POSTED,
+        message.attributes(),
+        encode(conversationId, message.body()));
+  }
+
+  /**
+   * Returns what is stored of a message from elsewhere.
+   *
+   * @throws Rejected if its body cannot be encoded
+   */
+  Message<byte[]> imported(ImportedMessage<M> imported, MessageStore store) {
+    String messageId = imported.message().id().orElseThrow();
+    StoredMessage stored = stored(imported.conversationId(), imported.sender(), imported.message());
+    Message<byte[]> encoded =
+        HistoryEntry.encodeImported(stored).withId(Digest.ofMessage(imported.sender(), messageId));
+    store.requireFits(imported.conversationId(), encoded, stored, false);
+    return encoded;
   }
 
   /**

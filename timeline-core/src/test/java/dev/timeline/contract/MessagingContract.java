@@ -240,6 +240,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ImportingPromise}. */
+  @Nested
+  public class Importing extends ImportingPromise {
+    Importing() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link MemberViewPromise}. */
   @Nested
   public class MemberView extends MemberViewPromise {

@@ -51,7 +51,7 @@ final class Predecessors {
     SeqRange range = SeqRange.before(asked.lastKey()).limit(Math.min(asked.size(), MOST_AT_ONCE));
     var unused =
         store
-            .readPlaces(conversationId, range)
+            .readAllRoutes(conversationId, range)
             .whenComplete((places, failure) -> answer(conversationId, asked, places, failure));
   }
 
@@ -63,7 +63,7 @@ final class Predecessors {
     var next = new TreeMap<Long, CompletableFuture<Predecessor>>();
     if (places != null) {
       var before = new TreeMap<Long, Predecessor>();
-      places.forEach(it -> before.put(it.seqId(), new Predecessor(it.seqId(), it.epochMilli())));
+      places.forEach(it -> before.put(it.seqId(), MessageStore.asPredecessor(it)));
       boolean isAll = places.size() < Math.min(asked.size(), MOST_AT_ONCE);
       // Others may stand in between: then some are further back than was read.
       var unanswered = new TreeMap<Long, CompletableFuture<Predecessor>>();

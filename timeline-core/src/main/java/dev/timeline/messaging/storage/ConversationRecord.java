@@ -8,7 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The facts that readers need of a conversation that was ever left to be read, or changed.
+ * The facts that readers need of a conversation that was ever left to be read, changed, or
+ * imported.
  *
  * @param leftUpTo the last entry that was left to be read; 0 if none was
  * @param leftMillis when that was stored
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param markerMillis since when it does
  * @param changes the entries that were changed lately, and when
  * @param changedUpTo up to here any entry may have been changed; 0: none
+ * @param importedMillis the time of the last message that was imported; 0 if none was
  */
 public record ConversationRecord(
     long leftUpTo,
@@ -25,11 +27,12 @@ public record ConversationRecord(
     long marker,
     long markerMillis,
     SortedMap<Long, Long> changes,
-    long changedUpTo) {
+    long changedUpTo,
+    long importedMillis) {
 
   /** The record of a conversation that has none. */
   public static final ConversationRecord NONE =
-      new ConversationRecord(0, 0, false, 0, 0, new TreeMap<>(), 0);
+      new ConversationRecord(0, 0, false, 0, 0, new TreeMap<>(), 0, 0);
 
   /** The most changes that are told apart: 4 KB. */
   private static final int MOST_CHANGES = 256;
@@ -61,19 +64,20 @@ public record ConversationRecord(
         isFirst ? server : marker,
         isFirst ? nowMillis : markerMillis,
         changes,
-        changedUpTo);
+        changedUpTo,
+        importedMillis);
   }
 
   /** Returns the record with another marker. */
   public ConversationRecord markedBy(long server, long nowMillis) {
     return new ConversationRecord(
-        leftUpTo, leftMillis, isMarked, server, nowMillis, changes, changedUpTo);
+        leftUpTo, leftMillis, isMarked, server, nowMillis, changes, changedUpTo, importedMillis);
   }
 
   /** Returns the record of a conversation whose members all have a mark. */
   public ConversationRecord marked() {
     return new ConversationRecord(
-        leftUpTo, leftMillis, true, marker, markerMillis, changes, changedUpTo);
+        leftUpTo, leftMillis, true, marker, markerMillis, changes, changedUpTo, importedMillis);
   }
 
   /**
@@ -89,7 +93,8 @@ public record ConversationRecord(
     while (more.size() > MOST_CHANGES) {
       upTo = Math.max(upTo, more.pollFirstEntry().getKey());
     }
-    return new ConversationRecord(leftUpTo, leftMillis, isMarked, marker, markerMillis, more, upTo);
+    return new ConversationRecord(
+        leftUpTo, leftMillis, isMarked, marker, markerMillis, more, upTo, importedMillis);
   }
 
   /**
@@ -104,7 +109,14 @@ public record ConversationRecord(
         marker,
         markerMillis,
         changes.tailMap(upTo + 1),
-        Math.max(changedUpTo, upTo));
+        Math.max(changedUpTo, upTo),
+        0);
+  }
+
+  /** Returns the record of a conversation into which messages were imported. */
+  public ConversationRecord imported(long millis) {
+    return new ConversationRecord(
+        leftUpTo, leftMillis, isMarked, marker, markerMillis, changes, changedUpTo, millis);
   }
 
   byte[] encoded() {
@@ -123,6 +135,9 @@ public record ConversationRecord(
       out.writeLong(change.getKey());
       out.writeLong(change.getValue());
     }
+    if (importedMillis != 0) { // records are read at every pull, and few need this
+      out.writeLong(importedMillis);
+    }
   }
 
   static ConversationRecord decoded(byte[] bytes) {
@@ -140,7 +155,8 @@ public record ConversationRecord(
     for (int left = in.readUnsignedShort(); left > 0; left--) {
       changes.put(in.readLong(), in.readLong());
     }
+    long importedMillis = in.available() > 0 ? in.readLong() : 0;
     return new ConversationRecord(
-        leftUpTo, leftMillis, isMarked, marker, markerMillis, changes, changedUpTo);
+        leftUpTo, leftMillis, isMarked, marker, markerMillis, changes, changedUpTo, importedMillis);
   }
 }

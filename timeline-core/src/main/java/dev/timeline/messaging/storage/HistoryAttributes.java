@@ -26,6 +26,9 @@ public final class HistoryAttributes {
   /** In front of a name that is one of the entry's own, or would be read as one in disguise. */
   private static final String DISGUISE = "x_";
 
+  /** The id of no server, in imported entries: what is before them was never copied. */
+  static final long NO_SERVER = 0;
+
   private HistoryAttributes() {}
 
   /**

@@ -58,6 +58,16 @@ public record HistoryEntry(
         .withAttributes(HistoryAttributes.of(message.attributes(), serverId, roster.isPresent()));
   }
 
+  /** Returns the bytes of an entry from elsewhere, which is copied to nobody. */
+  public static Message<byte[]> encodeImported(StoredMessage message) {
+    return encode(message, Optional.of(Roster.EMPTY), HistoryAttributes.NO_SERVER);
+  }
+
+  /** Returns whether it is from elsewhere. */
+  public boolean isImported() {
+    return MessageStore.isStoredBy(HistoryAttributes.NO_SERVER, stored);
+  }
+
   /** Returns this entry's bytes with another message; who stored it and its roster stay. */
   public Message<byte[]> encodeWith(StoredMessage other) {
     return encode(

@@ -33,6 +33,10 @@ public final class MessageStore implements AutoCloseable {
 
   private static final Duration WINDOW = Duration.ofHours(24);
 
+  /** What says how an entry of a conversation goes. */
+  private static final Set<String> ROUTE =
+      Set.of(HistoryAttributes.SERVER, HistoryAttributes.IS_COPIED);
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final InstantSource clock;
   private final Log histories;
@@ -186,12 +190,19 @@ public final class MessageStore implements AutoCloseable {
 
   /** Reads the entry before one, without its body. */
   public CompletableFuture<Predecessor> predecessor(String conversationId, long seqId) {
-    return readPlaces(conversationId, SeqRange.before(seqId).limit(1))
+    return readAllRoutes(conversationId, SeqRange.before(seqId).limit(1))
         .thenApply(
-            found ->
-                found.isEmpty()
-                    ? Predecessor.NONE
-                    : new Predecessor(found.get(0).seqId(), found.get(0).epochMilli()));
+            found -> found.isEmpty() ? Predecessor.NONE : MessageStore.asPredecessor(found.get(0)));
+  }
+
+  /**
+   * Returns an entry that was read with its route as the one before another. Before the first entry
+   * after an import there is none: no device looks for copies of what was imported.
+   */
+  public static Predecessor asPredecessor(Entry<byte[]> entry) {
+    return isStoredBy(HistoryAttributes.NO_SERVER, entry)
+        ? Predecessor.NONE
+        : new Predecessor(entry.seqId(), entry.epochMilli());
   }
 
   /** Reads the first entries of a range, without their bodies; as many as its limit says. */
@@ -201,8 +212,13 @@ public final class MessageStore implements AutoCloseable {
 
   /** Reads some entries of a conversation without bodies, but with what says how they go. */
   public CompletableFuture<Page<byte[]>> readRoutes(String conversationId, SeqRange range) {
-    return histories.readWithoutBodies(
-        conversationId, range, Set.of(HistoryAttributes.SERVER, HistoryAttributes.IS_COPIED));
+    return histories.readWithoutBodies(conversationId, range, ROUTE);
+  }
+
+  /** Reads the first entries of a range as {@link #readRoutes} does; as many as its limit says. */
+  public CompletableFuture<List<Entry<byte[]>>> readAllRoutes(
+      String conversationId, SeqRange range) {
+    return readPlaces(histories, conversationId, range, ROUTE);
   }
 
   /** Returns whether an entry that was read with its route is copied to inboxes. */

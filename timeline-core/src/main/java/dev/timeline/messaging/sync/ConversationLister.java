@@ -121,7 +121,7 @@ public final class ConversationLister<M> {
         long millis =
             Math.max(
                 activity.of(id).map(OfConversation::millis).orElse(Checkpoint.NEVER),
-                record(id).isLeft() ? record(id).leftMillis() : Checkpoint.NEVER);
+                lastBesideInbox(record(id)));
         long sinceMillis = joined.sinceMillis(id);
         if (millis > Checkpoint.NEVER || sinceMillis >= beyondMillis) {
           known.add(new Ranked(id, Math.max(millis, sinceMillis)));
@@ -140,6 +140,12 @@ public final class ConversationLister<M> {
                 looked.forEach(one -> known.add(one.join()));
                 return show(known);
               });
+    }
+
+    /** The time of the last message that is in no inbox. */
+    private static long lastBesideInbox(ConversationRecord record) {
+      long imported = record.importedMillis() == 0 ? Checkpoint.NEVER : record.importedMillis();
+      return record.isLeft() ? Math.max(imported, record.leftMillis()) : imported;
     }
 
     private ConversationRecord record(String id) {

@@ -101,6 +101,7 @@ final class UnreadCounter<M> {
     boolean isUnread = true;
     try {
       HistoryEntry decoded = HistoryEntry.decode(entry);
+      isCounted |= decoded.isImported(); // who moves in has read what comes along
       StoredMessage message = decoded.message();
       if (!message.content().isMessage()) {
         return;
