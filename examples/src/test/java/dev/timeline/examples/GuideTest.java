@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.timeline.Codec;
+import dev.timeline.ImportProgress;
+import dev.timeline.ImportedEntry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Undecodable;
@@ -13,6 +15,7 @@ import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.ImportedMessage;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -226,5 +230,31 @@ class GuideTest {
       now.set(now.get().plus(Duration.ofDays(8)));
       assertThat(store.timeline("mine").get(seqId)).isEmpty();
     }
+  }
+
+  @Test
+  void entriesMoveInWithTheirTimes() {
+    List<ImportProgress> progress = new ArrayList<>();
+    Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+    var source = List.of(new ImportedEntry<>("notes", lastYear, Message.of("old").withId("old-1")));
+    try (var store = TimelineStore.builder(backend, Codec.utf8()).name("imported").build()) {
+      var done = store.importer().onProgress(progress::add).importAll(source.iterator());
+      assertThat(done.total()).isEqualTo(source.size());
+    }
+    assertThat(progress).isNotEmpty();
+  }
+
+  @Test
+  void conversationsMoveInWithTheirSenders() {
+    Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+    var messages =
+        List.of(
+            new ImportedMessage<>("lunch", "ann", lastYear, Message.of("soup").withId("old-1")),
+            new ImportedMessage<>("lunch", "ben", lastYear, Message.of("rice").withId("old-2")));
+    messenger.importer().importAll(messages.iterator());
+    var history = messenger.uncheckedConversation("lunch").history(SeqRange.latest());
+    assertThat(history.events())
+        .extracting(event -> ((ChatEvent.Posted<String>) event).message().body())
+        .containsExactly("rice", "soup");
   }
 }

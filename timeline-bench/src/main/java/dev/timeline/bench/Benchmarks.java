@@ -6,6 +6,7 @@ import dev.timeline.bench.load.Queues;
 import dev.timeline.bench.memory.HeapPerEntry;
 import dev.timeline.bench.messaging.MessagingCosts;
 import dev.timeline.bench.report.Report;
+import dev.timeline.bench.tablestore.Imports;
 import java.io.IOException;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Capacity.class,
       HeapPerEntry.class,
+      Imports.class,
       Latency.class,
       MessagingCosts.class,
       Queues.class,

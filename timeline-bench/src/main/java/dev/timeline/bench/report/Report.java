@@ -28,7 +28,7 @@ public final class Report implements Callable<Integer> {
 
   /** In the order of the page; what else was left comes after these. */
   private static final List<String> SECTIONS =
-      List.of("heap", "latency", "messaging", "queues", "capacity");
+      List.of("heap", "latency", "messaging", "import", "queues", "capacity");
 
   @Mixin private Results results;
 
