@@ -19,15 +19,39 @@ final class AppendCounts {
 
   private static final int FIRST_SWEEP = 64;
 
+  /**
+   * Space in front of the counts of a thread, so that they share no cache line with another's: the
+   * collector puts them side by side.
+   */
+  @SuppressWarnings("unused")
+  private abstract static class Padding {
+    private long p0;
+    private long p1;
+    private long p2;
+    private long p3;
+    private long p4;
+    private long p5;
+    private long p6;
+    private long p7;
+    private long p8;
+    private long p9;
+    private long p10;
+    private long p11;
+    private long p12;
+    private long p13;
+    private long p14;
+    private long p15;
+  }
+
   /** The counts of one thread, which alone writes them. */
-  static final class Cell {
+  static final class Cell extends Padding {
     private static final VarHandle APPENDS = handle("appends");
     private static final VarHandle BYTES = handle("bytes");
 
     private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
 
-    /** The number of appends of which one is timed. */
-    private int untimed;
+    /** From so many appends on, the next one is timed. */
+    private long timedFrom;
 
     private long appends;
     private long bytes;
@@ -42,7 +66,7 @@ final class AppendCounts {
 
     /** Returns whether the next append is timed. */
     boolean isTimed() {
-      return --untimed < 0;
+      return appends >= timedFrom;
     }
 
     void add(int moreAppends, long moreBytes) {
@@ -86,7 +110,7 @@ final class AppendCounts {
   /** The append was timed: if it was answered at once, the thread's next ones are not. */
   void wasTimed(Cell cell, boolean isAtOnce) {
     recent = cell;
-    cell.untimed = isAtOnce ? EVERY - 1 : 0;
+    cell.timedFrom = isAtOnce ? cell.appends + EVERY : cell.appends;
   }
 
   private synchronized Cell newCell() {

@@ -1,6 +1,7 @@
 package dev.timeline.micrometer;
 
 import dev.timeline.observation.MessagingEvent;
+import dev.timeline.observation.MessagingEvent.Copying;
 import dev.timeline.observation.MessagingEvent.Delivered;
 import dev.timeline.observation.MessagingEvent.SendFailed;
 import dev.timeline.observation.MessagingEvent.Sending;
@@ -15,14 +16,17 @@ import dev.timeline.observation.ServiceEvent.BatchSent;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The traces of sends: {@code timeline.send} from the call to the delivery, in it {@code
  * timeline.batch} for each request that carried the message to the service, which other messages
- * share, and {@code timeline.delivery} from when the message is stored.
+ * share, and {@code timeline.delivery} from when the message is stored, in which is a batch for
+ * each request that carried copies of it to inboxes.
  */
 final class SendTraces {
 
@@ -36,12 +40,18 @@ final class SendTraces {
     private final String messenger;
     private final Observation send;
     private @Nullable Observation delivery;
+    private @Nullable String copyId;
     private boolean isStored;
     private boolean isDelivered;
 
     Trace(String messenger, Observation send) {
       this.messenger = messenger;
       this.send = send;
+    }
+
+    /** Returns what the copies are part of. */
+    synchronized Observation ofDelivery() {
+      return delivery == null ? send : delivery;
     }
 
     /** Ends what is under way. */
@@ -55,6 +65,7 @@ final class SendTraces {
 
   private final ObservationRegistry registry;
   private final ConcurrentHashMap<Key, Trace> sends = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Trace> byCopyId = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<BatchKey, List<Observation>> batches = new ConcurrentHashMap<>();
 
   SendTraces(ObservationRegistry registry) {
@@ -69,6 +80,8 @@ final class SendTraces {
       begin(of);
     } else if (event instanceof Stored of) {
       stored(of);
+    } else if (event instanceof Copying of) {
+      copying(of);
     } else if (event instanceof Delivered of) {
       delivered(of);
     } else if (event instanceof SendFailed of) {
@@ -121,6 +134,16 @@ final class SendTraces {
     end(key, trace);
   }
 
+  private void copying(Copying of) {
+    Trace trace = sends.get(new Key(of.conversationId(), of.entryId()));
+    if (trace != null) {
+      synchronized (trace) {
+        trace.copyId = of.copyId();
+      }
+      byCopyId.put(of.copyId(), trace);
+    }
+  }
+
   private void delivered(Delivered of) {
     var key = new Key(of.conversationId(), of.entryId());
     Trace trace = sends.get(key);
@@ -129,7 +152,7 @@ final class SendTraces {
     }
     synchronized (trace) {
       trace.isDelivered = true;
-      Observation at = trace.delivery == null ? trace.send : trace.delivery;
+      Observation at = trace.ofDelivery();
       at.highCardinalityKeyValue("timeline.copies", Integer.toString(of.copies()));
       at.event(Observation.Event.of("timeline.delivered", "delivered"));
       if (!trace.isStored) {
@@ -154,6 +177,9 @@ final class SendTraces {
     if (sends.remove(key, trace)) {
       synchronized (trace) {
         trace.stop();
+        if (trace.copyId != null) {
+          byCopyId.remove(trace.copyId);
+        }
       }
     }
   }
@@ -171,13 +197,15 @@ final class SendTraces {
 
   private void begin(BatchSent of) {
     List<Observation> begun = new ArrayList<>();
+    Set<Trace> carried = new HashSet<>(); // many copies of one message share a request
     for (BatchRow row : of.rows()) {
-      Trace trace = sends.get(new Key(row.timelineId(), row.appendId()));
-      if (trace != null) {
+      Trace ofMessage = sends.get(new Key(row.timelineId(), row.appendId()));
+      Trace trace = ofMessage == null ? byCopyId.get(row.appendId()) : ofMessage;
+      if (trace != null && carried.add(trace)) {
         begun.add(
             Observation.createNotStarted("timeline.batch", registry)
                 .contextualName("timeline batch")
-                .parentObservation(trace.send)
+                .parentObservation(ofMessage == null ? trace.ofDelivery() : trace.send)
                 .lowCardinalityKeyValue("table", of.source())
                 .highCardinalityKeyValue("timeline.batch", Long.toString(of.batch()))
                 .highCardinalityKeyValue("timeline.batch.rows", Integer.toString(of.rows().size()))

@@ -74,6 +74,17 @@ public sealed interface MessagingEvent extends TimelineEvent {
       long nanos)
       implements MessagingEvent {}
 
+  /**
+   * A message is about to be copied to some inboxes; told before the appends, for each batch.
+   *
+   * @param entryId the id under which the backend has the message: for traces
+   * @param copyId the id under which it stores each of the copies: for traces
+   * @param inboxes how many
+   */
+  record Copying(
+      String source, String conversationId, String entryId, long seqId, String copyId, int inboxes)
+      implements MessagingEvent {}
+
   /** A message is in the inbox of a member. */
   record Copied(String source, String conversationId, long seqId, String user)
       implements MessagingEvent {}

@@ -14,6 +14,7 @@ import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.observation.LogEvent;
 import dev.timeline.observation.MessagingEvent.Copied;
+import dev.timeline.observation.MessagingEvent.Copying;
 import dev.timeline.observation.MessagingEvent.Delivered;
 import dev.timeline.observation.MessagingEvent.HoleRead;
 import dev.timeline.observation.MessagingEvent.Kind;
@@ -84,6 +85,10 @@ abstract class ObservationPromise extends MessagingPromise {
     assertThat(stored.entryId()).isEqualTo(sending.entryId());
     assertThat(stored.isRepeat()).isFalse();
     assertThat(stored.nanos()).isPositive();
+    Copying copying = observed.one(Copying.class);
+    assertThat(copying.entryId()).isEqualTo(sending.entryId());
+    assertThat(copying.seqId()).isEqualTo(seqId);
+    assertThat(copying.inboxes()).isEqualTo(3);
     assertThat(observed.all(Copied.class))
         .extracting(Copied::user)
         .containsExactlyInAnyOrder("alice", "bob", "chi");

@@ -1,5 +1,6 @@
 package dev.timeline.micrometer;
 
+import dev.timeline.observation.MessagingEvent.Copying;
 import dev.timeline.observation.MessagingEvent.Delivered;
 import dev.timeline.observation.MessagingEvent.Kind;
 import dev.timeline.observation.MessagingEvent.Route;
@@ -80,6 +81,32 @@ class SendTracesTest {
         .that()
         .hasBeenStopped()
         .hasHighCardinalityKeyValue("timeline.copies", "3");
+  }
+
+  @Test
+  void theCopiesAreCarriedByBatchesOfTheDelivery() {
+    sending("e-1");
+    stored("e-1");
+    observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 3));
+    observer.observe(
+        new BatchSent(
+            "inboxes",
+            18,
+            List.of(
+                new BatchRow("alice", "copy-1", 1),
+                new BatchRow("bob", "copy-1", 1),
+                new BatchRow("chi", "copy-2", 1))));
+    observer.observe(new BatchEnded("inboxes", 18, Outcome.DONE, 3, 3, 1_000));
+    delivered("e-1");
+    observer.observe(new BatchSent("inboxes", 19, List.of(new BatchRow("dora", "copy-1", 1))));
+
+    traced().hasNumberOfObservationsWithNameEqualTo("timeline.batch", 1);
+    traced()
+        .hasObservationWithNameEqualTo("timeline.batch")
+        .that()
+        .hasBeenStopped()
+        .hasParentObservationContextMatching(it -> it.getName().equals("timeline.delivery"))
+        .hasHighCardinalityKeyValue("timeline.batch", "18");
   }
 
   @Test

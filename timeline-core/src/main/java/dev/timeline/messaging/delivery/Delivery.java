@@ -115,6 +115,15 @@ final class Delivery {
     pending.remove(member);
   }
 
+  /** Some inboxes are about to get a copy, under this id. */
+  void copying(String copyId, int inboxes) {
+    if (events.isObserved()) {
+      events.tell(
+          new MessagingEvent.Copying(
+              events.name(), conversationId, entryId, seqId, copyId, inboxes));
+    }
+  }
+
   /** A member has a copy. */
   void copied(String member) {
     synchronized (this) {

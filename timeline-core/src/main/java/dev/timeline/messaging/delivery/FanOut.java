@@ -159,6 +159,7 @@ final class FanOut {
           isResent || tries > 0
               ? copy.possiblyResent(Instant.ofEpochMilli(delivery.millis()))
               : copy;
+      delivery.copying(copy.id().orElseThrow(), some.size());
       List<CompletableFuture<Entry<byte[]>>> appends =
           appendAll(store.inboxes(), some, message, delivery.seqId());
       List<String> failed = Collections.synchronizedList(new ArrayList<>());
