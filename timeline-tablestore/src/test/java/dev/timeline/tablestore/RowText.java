@@ -44,7 +44,7 @@ final class RowText {
 
   static PrimaryKey key(String text) {
     return new PrimaryKey(
-        Arrays.stream(text.split("; "))
+        Arrays.stream(text.split("; ", -1))
             .map(it -> it.split(" ", 3))
             .map(it -> new PrimaryKeyColumn(it[0], keyValue(it[1], it[2])))
             .toArray(PrimaryKeyColumn[]::new));
@@ -58,7 +58,7 @@ final class RowText {
 
   static List<Column> columns(String text, long timestamp) {
     var columns = new ArrayList<Column>();
-    for (String one : text.split("; ")) {
+    for (String one : text.split("; ", -1)) {
       String[] parts = one.split(" ", 3);
       columns.add(new Column(parts[0], value(parts[1], parts[2]), timestamp));
     }

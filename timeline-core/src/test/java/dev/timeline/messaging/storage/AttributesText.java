@@ -29,7 +29,7 @@ final class AttributesText {
 
   static Attributes parse(String text) {
     Attributes attributes = Attributes.none();
-    for (String one : text.split("; ")) {
+    for (String one : text.split("; ", -1)) {
       String[] parts = one.split(" ", 3);
       attributes = attributes.with(parts[0], value(parts[1], parts[2]));
     }
