@@ -22,6 +22,7 @@ final class Page {
       java -jar timeline-bench/target/benchmarks.jar Send -f 5 -rff timeline-bench/target/results/jmh-messaging.json
       java -jar timeline-bench/target/benchmarks.jar heap
       java -jar timeline-bench/target/benchmarks.jar latency
+      java -jar timeline-bench/target/benchmarks.jar import
       java -jar timeline-bench/target/benchmarks.jar messaging
       java -jar timeline-bench/target/benchmarks.jar queues
       java -jar timeline-bench/target/benchmarks.jar capacity
