@@ -20,7 +20,8 @@ class ConversationRecordGoldenTest {
           "left", ConversationRecord.NONE.left(42, MILLIS, 7, MILLIS + 1),
           "marked", ConversationRecord.NONE.left(42, MILLIS, 7, MILLIS + 1).marked(),
           "changed", ConversationRecord.NONE.changed(41, MILLIS, 0).changed(42, MILLIS + 1, 0),
-          "erased", ConversationRecord.NONE.changed(43, MILLIS, 0).erased(42));
+          "erased", ConversationRecord.NONE.changed(43, MILLIS, 0).erased(42),
+          "imported", ConversationRecord.NONE.imported(MILLIS));
 
   @Test
   void aRecordIsWrittenAsEver() {
