@@ -5,6 +5,7 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineStore;
 import dev.timeline.examples.chatserver.ChatServer;
+import dev.timeline.examples.migrate.Migrate;
 import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -198,6 +199,38 @@ public final class Examples implements Runnable {
           Optional<Integer> port) {
     requirePositive("--messages", messages);
     Metrics.run(backends::openObserved, messages, port);
+  }
+
+  @Command(
+      name = "migrate",
+      description = "Tables of Alibaba's own Timeline moved into stores, and compared.",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {
+        "0:everything is there as it was",
+        "1:something differs",
+        "2:an argument is no good, or the backend fails"
+      })
+  int migrate(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--timelines",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "How many each table has (default: ${DEFAULT-VALUE}).")
+          int timelines,
+      @Option(
+              names = "--messages",
+              paramLabel = "N",
+              defaultValue = "25",
+              description = "How many each timeline has (default: ${DEFAULT-VALUE}).")
+          int messages) {
+    requirePositive("--timelines", timelines);
+    requirePositive("--messages", messages);
+    try (var backend = backends.open()) {
+      return Migrate.run(backend, timelines, messages)
+          ? CommandLine.ExitCode.OK
+          : CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   private void requirePositive(String option, int number) {

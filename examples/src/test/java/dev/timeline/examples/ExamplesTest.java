@@ -23,6 +23,7 @@ class ExamplesTest {
             "activity-feed",
             "live-comments",
             "metrics",
+            "migrate",
             "custom-backend",
             "chat-replay");
     assertThat(Printed.by("--help").out()).isEqualTo(printed.out());
@@ -44,7 +45,8 @@ class ExamplesTest {
         "group-chat --backend no-such-backend",
         "live-comments --viewers 0",
         "live-comments --comments -1",
-        "metrics --messages 0"
+        "metrics --messages 0",
+        "migrate --timelines 0"
       })
   void anArgumentThatIsNoGoodIsOneLineAndExitCodeTwo(String arguments) {
     Printed printed = Printed.by(arguments.split(" "));
@@ -198,6 +200,23 @@ class ExamplesTest {
     assertThat(printed.exitCode()).isZero();
     assertThat(printed.out())
         .contains("missing               0", "duplicated            0", "out of order          0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void migrateMovesWhatAnotherTimelineWrote(String backend) {
+    Printed printed =
+        Printed.by("migrate", "--timelines", "6", "--messages", "9", "--backend", backend);
+    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.out())
+        .hasSize(11)
+        .endsWith(
+            "old_store: killed after 30 of 54",
+            "old_store: begun again, 24 more; 6 read again",
+            "table      sequence ids    identifiers      timelines messages different",
+            "im_store   auto-increment  timeline_id              6       54         0",
+            "im_sync    by hand         tenant, user_id          6       54         0",
+            "old_store  auto-increment  timeline_id              6       54         0");
   }
 
   @Test
