@@ -48,7 +48,7 @@ public final class CustomBackend implements TimelineBackend {
 
   private record Row(Entry<byte[]> entry, long retainedSince) {}
 
-  private record First(Entry<byte[]> entry, long fingerprint, long since) {}
+  private record First(Entry<byte[]> entry, Log.Append by, long since) {}
 
   private final class MapLog implements Log {
     private final Map<String, NavigableMap<Long, Row>> timelines = new HashMap<>();
@@ -82,11 +82,9 @@ public final class CustomBackend implements TimelineBackend {
 
     private Entry<byte[]> addOnce(Append it) {
       var key = List.of(it.timelineId(), it.message().id().get());
-      long now = clock.millis();
-      firstOfId.values().removeIf(first -> !options.remembers(first.since, now));
-      var first =
-          firstOfId.computeIfAbsent(key, k -> new First(add(it), it.contentFingerprint(), now));
-      if (first.fingerprint == it.contentFingerprint()) return first.entry;
+      firstOfId.values().removeIf(f -> !options.remembers(f.since, clock.millis()));
+      var first = firstOfId.computeIfAbsent(key, k -> new First(add(it), it, clock.millis()));
+      if (first.by.contentFingerprint() == it.contentFingerprint()) return first.entry;
       throw new TimelineException.IdConflict(key.get(0), key.get(1), first.entry.seqId());
     }
 

@@ -240,7 +240,7 @@ public final class Examples implements Runnable {
     }
   }
 
-  @Command(name = "custom-backend", description = "A backend written in fewer than 140 lines.")
+  @Command(name = "custom-backend", description = "A backend in 140 lines.")
   void customBackend() {
     try (var backend = new CustomBackend(InstantSource.system());
         var store = TimelineStore.builder(backend, Codec.utf8()).name("notes").build()) {
