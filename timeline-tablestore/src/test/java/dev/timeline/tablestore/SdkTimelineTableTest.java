@@ -138,15 +138,29 @@ class SdkTimelineTableTest {
     TimelineQueue queue = queue(prefix(4));
     Timeline<String> room = opened(4);
     long theirs = queue.store(said("one")).getSequenceID();
-    long ours = room.append(Message.of("").with("text", "two")).seqId();
+    long ours = room.append(Message.of("").with("text", "two").withId("c-1")).seqId();
     assertThat(room.replace(theirs, Message.of("").with("text", "one, changed"))).isPresent();
     assertThat(queue.get(theirs).getMessage().getString("text")).isEqualTo("one, changed");
     queue.update(ours, said("two, changed"));
     assertThat(texts(room)).containsExactly("one, changed", "two, changed");
+    assertThat(room.get(ours).orElseThrow().message().id()).contains("c-1");
     queue.delete(ours);
     assertThat(room.get(ours)).isEmpty();
     assertThat(room.delete(theirs)).isTrue();
     assertThat(queue.get(theirs)).isNull();
+  }
+
+  /** It updates columns, and knows nothing of our revision. */
+  @Test
+  void aChangeByTheOtherGoesUnnoticedByAConditionalReplace() {
+    TimelineQueue queue = queue(prefix(4));
+    Timeline<String> room = opened(4);
+    Entry<String> seen = room.append(Message.of("").with("text", "one").with("lang", "en"));
+    queue.update(seen.seqId(), said("changed"));
+    assertThat(room.get(seen.seqId()).orElseThrow().message().attributes().text("lang"))
+        .contains("en");
+    assertThat(room.replace(seen, Message.of("").with("text", "ours"))).isPresent();
+    assertThat(texts(room)).containsExactly("ours");
   }
 
   @Test
