@@ -5,9 +5,11 @@ import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineStore;
 import dev.timeline.examples.chatserver.ChatServer;
+import dev.timeline.examples.export.Export;
 import dev.timeline.examples.migrate.Migrate;
 import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -199,6 +201,19 @@ public final class Examples implements Runnable {
           Optional<Integer> port) {
     requirePositive("--messages", messages);
     Metrics.run(backends::openObserved, messages, port);
+  }
+
+  @Command(name = "export", description = "A conversation as JSON lines, and back.")
+  void export(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--file",
+              paramLabel = "FILE",
+              description = "Where the lines are kept; else they are only printed.")
+          Optional<Path> file) {
+    try (var backend = backends.open()) {
+      Export.run(backend, file);
+    }
   }
 
   @Command(

@@ -2,9 +2,11 @@ package dev.timeline.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ class ExamplesTest {
             "activity-feed",
             "live-comments",
             "metrics",
+            "export",
             "migrate",
             "custom-backend",
             "chat-replay");
@@ -200,6 +203,29 @@ class ExamplesTest {
     assertThat(printed.exitCode()).isZero();
     assertThat(printed.out())
         .contains("missing               0", "duplicated            0", "out of order          0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void exportWritesLinesAndImportsThem(String backend, @TempDir Path directory) {
+    String file = directory.resolve("lunch.jsonl").toString();
+    List<String> out = Printed.by("export", "--file", file, "--backend", backend).out();
+    assertThat(out)
+        .hasSize(9)
+        .startsWith("ben edits (DONE)", "ann recalls (DONE)", "Exported: 2 messages, 1 recalled")
+        .endsWith("Imported: 2 messages", "ann: Lunch at one?", "ben: Soup!");
+    assertThat(out.get(3))
+        .startsWith("{\"conversation\":\"lunch\",\"seqId\":")
+        .endsWith("\"body\":\"Lunch at one?\",\"attributes\":{\"people\":{\"whole\":2}}}");
+    assertThat(out.get(5)).contains("\"recalledBy\":\"ann\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory", "tablestore"})
+  void exportSaysWhichFileItCannotUse(String backend, @TempDir Path directory) {
+    Printed printed = Printed.by("export", "--file", directory.toString(), "--backend", backend);
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).last().asString().startsWith("the file cannot be used: " + directory);
   }
 
   @ParameterizedTest

@@ -88,6 +88,7 @@ class ReadmeTest {
 
   @Test
   void theCustomBackendIsAsShortAsItSays() throws IOException {
-    assertThat(Files.readAllLines(SOURCES.resolve("CustomBackend.java"))).hasSizeLessThanOrEqualTo(140);
+    assertThat(Files.readAllLines(SOURCES.resolve("CustomBackend.java")))
+        .hasSizeLessThanOrEqualTo(140);
   }
 }

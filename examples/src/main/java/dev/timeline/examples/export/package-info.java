@@ -1,0 +1,5 @@
+/** Conversations as JSON lines, and back. */
+@NullMarked
+package dev.timeline.examples.export;
+
+import org.jspecify.annotations.NullMarked;
