@@ -66,4 +66,18 @@ class BomTest {
     String repository = "/project/properties/repository.url";
     assertThat(texts(pom("timeline-core/bom"), repository)).isEqualTo(texts(pom("."), repository));
   }
+
+  @Test
+  void itsPluginsAreThoseOfTheParent() throws Exception {
+    Document bom = pom("timeline-core/bom");
+    List<String> plugins = texts(bom, "//plugin/artifactId");
+    List<String> versions = texts(bom, "//plugin/version");
+    assertThat(plugins).hasSameSizeAs(versions).isNotEmpty();
+    for (int i = 0; i < plugins.size(); i++) {
+      String property = plugins.get(i).replace("spotless-maven-plugin", "spotless") + ".version";
+      assertThat(texts(pom("."), "/project/properties/" + property))
+          .as(property)
+          .containsExactly(versions.get(i));
+    }
+  }
 }
