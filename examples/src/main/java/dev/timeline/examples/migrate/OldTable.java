@@ -3,9 +3,11 @@ package dev.timeline.examples.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.alicloud.openservices.tablestore.SyncClient;
+import com.alicloud.openservices.tablestore.timeline.TimelineException;
 import com.alicloud.openservices.tablestore.timeline.TimelineQueue;
 import com.alicloud.openservices.tablestore.timeline.TimelineStore;
 import com.alicloud.openservices.tablestore.timeline.core.TimelineStoreFactoryImpl;
+import com.alicloud.openservices.tablestore.timeline.model.TimelineEntry;
 import com.alicloud.openservices.tablestore.timeline.model.TimelineIdentifier;
 import com.alicloud.openservices.tablestore.timeline.model.TimelineIdentifierSchema;
 import com.alicloud.openservices.tablestore.timeline.model.TimelineMessage;
@@ -30,8 +32,8 @@ enum OldTable {
     }
 
     @Override
-    void store(TimelineQueue queue, int number) {
-      queue.store(message(number));
+    TimelineEntry store(TimelineQueue queue, int number) {
+      return queue.store(message(number));
     }
 
     @Override
@@ -62,8 +64,8 @@ enum OldTable {
     }
 
     @Override
-    void store(TimelineQueue queue, int number) {
-      queue.store(10L * number, message(number));
+    TimelineEntry store(TimelineQueue queue, int number) {
+      return queue.store(10L * number, message(number));
     }
 
     @Override
@@ -85,10 +87,10 @@ enum OldTable {
     }
 
     @Override
-    void store(TimelineQueue queue, int number) {
+    TimelineEntry store(TimelineQueue queue, int number) {
       var message = new TimelineMessageForV1("message " + number);
       message.addAttribute("sender", sender(number));
-      queue.store(message.getTimelineMessage());
+      return queue.store(message.getTimelineMessage());
     }
 
     @Override
@@ -129,8 +131,8 @@ enum OldTable {
 
   abstract TimelineIdentifier identifier(int timeline);
 
-  /** Stores one message. */
-  abstract void store(TimelineQueue queue, int number);
+  /** Stores one message; if the connection is lost, it may be stored all the same. */
+  abstract TimelineEntry store(TimelineQueue queue, int number);
 
   /** Returns what becomes of its messages. */
   abstract Conversion<String> conversion();
@@ -156,13 +158,31 @@ enum OldTable {
           IntStream.range(0, timelines)
               .mapToObj(timeline -> store.createTimelineQueue(identifier(timeline)))
               .toList();
+      var last = new long[timelines];
       for (int number = 1; number <= messages; number++) {
-        for (TimelineQueue queue : queues) {
-          store(queue, number);
+        for (int i = 0; i < timelines; i++) {
+          last[i] = storeOnce(queues.get(i), number, last[i]);
         }
       }
     } finally {
       store.close();
+    }
+  }
+
+  /** Returns the sequence id of a message that comes after another one. */
+  private long storeOnce(TimelineQueue queue, int number, long before) {
+    while (true) {
+      try {
+        return store(queue, number).getSequenceID();
+      } catch (TimelineException e) {
+        if (!"ClientError".equals(e.getMessage())) {
+          throw e;
+        }
+        long latest = queue.getLatestSequenceId();
+        if (latest > before) {
+          return latest;
+        }
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.timeline.examples.migrate;
 
 import com.alicloud.openservices.tablestore.AsyncClientInterface;
+import com.alicloud.openservices.tablestore.ClientException;
 import com.alicloud.openservices.tablestore.TableStoreException;
 import com.alicloud.openservices.tablestore.model.Column;
 import com.alicloud.openservices.tablestore.model.ColumnValue;
@@ -147,7 +148,7 @@ public final class SourceTable {
   private static <T> T await(Future<T> answer) {
     try {
       return answer.get();
-    } catch (ExecutionException | TableStoreException e) {
+    } catch (ExecutionException | TableStoreException | ClientException e) {
       throw new TimelineException.Unavailable(null, "the source cannot be read", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,6 +14,7 @@ import com.alicloud.openservices.tablestore.model.PrimaryKeyType;
 import com.alicloud.openservices.tablestore.model.ReservedThroughput;
 import com.alicloud.openservices.tablestore.model.TableMeta;
 import com.alicloud.openservices.tablestore.model.TableOptions;
+import com.alicloud.openservices.tablestore.timeline.TimelineException;
 import com.alicloud.openservices.tablestore.timeline.TimelineQueue;
 import com.alicloud.openservices.tablestore.timeline.core.TimelineStoreFactoryImpl;
 import com.alicloud.openservices.tablestore.timeline.model.TimelineIdentifier;
@@ -92,6 +93,18 @@ class MigrationTest {
         new TimelineIdentifier.Builder().addField("timeline_id", id).build());
   }
 
+  /** Stores again where the client only lost the connection. */
+  private static void store(TimelineQueue queue, long sequenceId, TimelineMessage message) {
+    while (true) {
+      try {
+        queue.store(sequenceId, message);
+        return;
+      } catch (TimelineException e) {
+        assertThat(e).hasMessage("ClientError");
+      }
+    }
+  }
+
   private static TimelineMessage text(String text) {
     return new TimelineMessage().setField("text", text);
   }
@@ -121,7 +134,7 @@ class MigrationTest {
             .setField("score", 1.0)
             .setField("urgent", true)
             .setField(new Column("digest", ColumnValue.fromBinary(new byte[] {0, 1})));
-    queue("room").store(7, message);
+    store(queue("room"), 7, message);
     Instant before = Instant.now();
     Migration<String> migration = migration(BY_TEXT);
     run(migration);
@@ -143,7 +156,7 @@ class MigrationTest {
   void aTimeMayBeAField() {
     old.prepareTables();
     Instant said = Instant.parse("2019-03-04T05:06:07.008Z");
-    queue("room").store(1, text("hi").setField("send_time", said.toEpochMilli()));
+    store(queue("room"), 1, text("hi").setField("send_time", said.toEpochMilli()));
     Migration<String> migration =
         migration(BY_TEXT.at(row -> Instant.ofEpochMilli(row.whole("send_time"))));
     run(migration);
@@ -187,11 +200,11 @@ class MigrationTest {
   void moreTimelinesThanAreReadSideBySideAndMoreMessagesThanAPage() {
     old.prepareTables();
     for (int timeline = 0; timeline < 230; timeline++) {
-      queue("room-" + timeline).store(1, text("only"));
+      store(queue("room-" + timeline), 1, text("only"));
     }
     TimelineQueue longOne = queue("long");
     for (int number = -60; number < 60; number++) {
-      longOne.store(number, text("message " + number));
+      store(longOne, number, text("message " + number));
     }
     Migration<String> migration = migration(BY_TEXT);
     assertThat(run(migration)).isEqualTo(new ImportProgress(350, 0));
@@ -204,12 +217,12 @@ class MigrationTest {
     old.prepareTables();
     TimelineQueue room = queue("room");
     for (int number = 1; number <= 10; number++) {
-      room.store(number, text("message " + number));
+      store(room, number, text("message " + number));
     }
     Migration<String> migration = migration(BY_TEXT);
     assertThat(run(migration)).isEqualTo(new ImportProgress(10, 0));
-    room.store(11, text("meanwhile"));
-    queue("other").store(1, text("meanwhile"));
+    store(room, 11, text("meanwhile"));
+    store(queue("other"), 1, text("meanwhile"));
     assertThat(run(migration)).isEqualTo(new ImportProgress(2, 1));
     assertSame(migration, 2, 12);
   }
@@ -217,9 +230,9 @@ class MigrationTest {
   @Test
   void aComparisonNamesWhatDiffers() {
     old.prepareTables();
-    queue("room").store(1, text("one"));
-    queue("room").store(2, text("two"));
-    queue("lost").store(3, text("three"));
+    store(queue("room"), 1, text("one"));
+    store(queue("room"), 2, text("two"));
+    store(queue("lost"), 3, text("three"));
     Migration<String> migration = migration(BY_TEXT);
     run(migration);
     var room = target.timeline("room");
@@ -236,7 +249,7 @@ class MigrationTest {
   @Test
   void aTimelineThatHasSomethingElseLastIsRefused() {
     old.prepareTables();
-    queue("room").store(1, text("one"));
+    store(queue("room"), 1, text("one"));
     target.timeline("room").append("mine");
     assertThatIllegalStateException()
         .isThrownBy(() -> run(migration(BY_TEXT)))
@@ -246,7 +259,7 @@ class MigrationTest {
   @Test
   void aFieldThatNoAttributeCanBeIsNamedAndMayBeRenamed() {
     old.prepareTables();
-    queue("room").store(5, text("hi").setField("_hidden", "x"));
+    store(queue("room"), 5, text("hi").setField("_hidden", "x"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(migration(BY_TEXT)))
         .withMessageContaining("message 5 of timeline room cannot be moved")
@@ -260,7 +273,7 @@ class MigrationTest {
   @Test
   void aMessageWithoutItsBodyIsNamed() {
     old.prepareTables();
-    queue("room").store(5, new TimelineMessage().setField("other", "x"));
+    store(queue("room"), 5, new TimelineMessage().setField("other", "x"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(migration(BY_TEXT)))
         .withMessageContaining("message 5 of timeline room has no text text");
@@ -284,7 +297,7 @@ class MigrationTest {
     String large = "ü".repeat(700_000); // more than a piece of 1 MiB
     var message = new TimelineMessageForV1(large).setMessageId("12@host:1");
     message.addAttribute("sender", "ann");
-    queue("room").store(1, message.getTimelineMessage());
+    store(queue("room"), 1, message.getTimelineMessage());
     Migration<String> migration =
         migration(Conversion.ofVersion1(content -> new String(content, UTF_8)));
     run(migration);
@@ -298,8 +311,8 @@ class MigrationTest {
   @Test
   void ofTheFirstVersionPiecesOfALongerContentAreLeftOut() {
     old.prepareTables();
-    queue("room").store(1, pieces(crc("short"), 2, "sho", "rt", "rest"));
-    queue("room").store(2, pieces(crc(""), 0));
+    store(queue("room"), 1, pieces(crc("short"), 2, "sho", "rt", "rest"));
+    store(queue("room"), 2, pieces(crc(""), 0));
     Migration<String> migration =
         migration(Conversion.ofVersion1(content -> new String(content, UTF_8)));
     run(migration);
@@ -309,7 +322,7 @@ class MigrationTest {
   @Test
   void ofTheFirstVersionABrokenContentIsRefused() {
     old.prepareTables();
-    queue("room").store(1, pieces(crc("short"), 1, "shirt"));
+    store(queue("room"), 1, pieces(crc("short"), 1, "shirt"));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> run(migration(Conversion.ofVersion1(content -> new String(content, UTF_8)))))
