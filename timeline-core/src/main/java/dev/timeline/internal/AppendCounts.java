@@ -2,7 +2,6 @@ package dev.timeline.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -48,7 +47,8 @@ final class AppendCounts {
     private static final VarHandle APPENDS = handle("appends");
     private static final VarHandle BYTES = handle("bytes");
 
-    private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
+    /** Kept after it has ended until the next sweep: to look through a reference would be felt. */
+    private final Thread owner = Thread.currentThread();
 
     /** From so many appends on, the next one is timed. */
     private long timedFrom;
@@ -83,8 +83,7 @@ final class AppendCounts {
     }
 
     private boolean isOver() {
-      Thread thread = owner.get();
-      return thread == null || !thread.isAlive();
+      return !owner.isAlive();
     }
   }
 
@@ -104,7 +103,7 @@ final class AppendCounts {
   /** Returns the counts of this thread. */
   Cell own() {
     Cell guess = recent;
-    return guess != null && guess.owner.refersTo(Thread.currentThread()) ? guess : own.get();
+    return guess != null && guess.owner == Thread.currentThread() ? guess : own.get();
   }
 
   /** The append was timed: if it was answered at once, the thread's next ones are not. */
