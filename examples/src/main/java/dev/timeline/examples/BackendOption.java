@@ -1,5 +1,6 @@
 package dev.timeline.examples;
 
+import dev.timeline.examples.chatweb.stage.StagedBackend;
 import dev.timeline.memory.MemoryBackend;
 import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.TimelineBackend;
@@ -79,6 +80,24 @@ public final class BackendOption {
     return openLocal(
         LocalTableStore.builder().clock(clock).start(),
         builder -> builder.clock(clock).exactMessageIds());
+  }
+
+  /**
+   * Opens a backend whose time is moved and whose service fails on demand.
+   *
+   * @throws ParameterException on a TableStore elsewhere, which does neither
+   */
+  StagedBackend openForStage() {
+    if (kind == Kind.MEMORY) {
+      return StagedBackend.inMemory();
+    }
+    if (given().isPresent()) {
+      throw refused("the stage is in memory or on a local TableStore, where time can be moved");
+    }
+    return StagedBackend.onLocalTableStore(
+        (service, clock, observer) ->
+            openLocal(
+                service, builder -> builder.clock(clock).observer(observer).exactMessageIds()));
   }
 
   private Optional<TableStoreInstance> given() {

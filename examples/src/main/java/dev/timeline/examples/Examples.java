@@ -7,6 +7,7 @@ import dev.timeline.TimelineStore;
 import dev.timeline.examples.chatserver.ChatServer;
 import dev.timeline.examples.export.Export;
 import dev.timeline.examples.migrate.Migrate;
+import dev.timeline.examples.chatweb.stage.Stage;
 import dev.timeline.examples.replay.ChatReplay;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -181,6 +182,31 @@ public final class Examples implements Runnable {
       System.out.println("Chat server: http://localhost:" + server.port());
       List<Runnable> ends = List.of(server::close, backend::close); // the backend drops its tables
       Runtime.getRuntime().addShutdownHook(new Thread(() -> ends.forEach(Runnable::run)));
+      new CountDownLatch(1).await(); // until Ctrl-C
+    }
+  }
+
+  @Command(
+      name = "chat-web",
+      description = "A chat in the browser, with a stage that shows what happens underneath.")
+  void chatWeb(
+      @Mixin BackendOption backends,
+      @Option(
+              names = "--port",
+              paramLabel = "N",
+              defaultValue = "8080",
+              description = "Where it listens; 0: anywhere (default: ${DEFAULT-VALUE}).")
+          int port,
+      @Option(names = "--open", description = "Opens the page in the browser.") boolean opens)
+      throws InterruptedException {
+    try (var backend = backends.openForStage();
+        var stage = new Stage(backend, port)) {
+      System.out.println("Chat and stage: " + stage.address() + " (Ctrl-C ends it)");
+      List<Runnable> ends = List.of(stage::close, backend::close); // the backend drops its tables
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> ends.forEach(Runnable::run)));
+      if (opens) {
+        BrowserLauncher.open(stage.address());
+      }
       new CountDownLatch(1).await(); // until Ctrl-C
     }
   }

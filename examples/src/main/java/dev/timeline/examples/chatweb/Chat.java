@@ -1,0 +1,125 @@
+package dev.timeline.examples.chatweb;
+
+import dev.timeline.Subscription;
+import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
+import io.javalin.http.sse.SseClient;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chat on one messenger, and the devices that listen to it by Server-Sent Events. An event's id
+ * is the device's cursor, which the device keeps: the server knows nothing of a device once its
+ * connection has ended. Thread-safe.
+ */
+public final class Chat implements AutoCloseable {
+
+  /** Below the 30 seconds after which an idle connection is closed. */
+  private static final int HEARTBEAT_SECONDS = 10;
+
+  private final Messenger<String> messenger;
+  private final Groups groups;
+  private final DeviceListener listener;
+  private final Set<SseClient> listening = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService heartbeats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "chat-heartbeats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Creates a chat.
+   *
+   * @param messenger with the groups as its membership; closed with this
+   * @param listener told of each device
+   */
+  public Chat(Messenger<String> messenger, Groups groups, DeviceListener listener) {
+    this.messenger = messenger;
+    this.groups = groups;
+    this.listener = listener;
+    var unused =
+        heartbeats.scheduleWithFixedDelay(
+            this::sendHeartbeats, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Returns the messenger. */
+  public Messenger<String> messenger() {
+    return messenger;
+  }
+
+  /** Returns the groups. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /**
+   * Sends a device what is new to it, until it goes away.
+   *
+   * @param cursor the device's; null if it has none, and then it gets what is sent from now on
+   */
+  void listen(SseClient client, String user, String device, @Nullable String cursor) {
+    Inbox<String> inbox = messenger.inbox(user);
+    SyncCursor start = cursor == null ? inbox.fromNow() : SyncCursor.of(cursor);
+    client.keepAlive();
+    listening.add(client);
+    // The first event has a cursor already: whatever comes after the page was loaded is in sync.
+    client.sendEvent("connected", Map.of("isNew", cursor == null), start.token());
+    listener.connected(user, device);
+    Subscription subscription =
+        inbox.subscribe(
+            start,
+            batch -> {
+              listener.sent(user, device, batch);
+              send(client, batch);
+            });
+    client.onClose(
+        () -> {
+          subscription.close();
+          listening.remove(client);
+          listener.disconnected(user, device);
+        });
+    // A device whose cursor is refused is told, so that it begins anew.
+    var unused =
+        subscription
+            .ended()
+            .whenComplete(
+                (ended, failure) -> {
+                  if (failure != null) {
+                    client.sendEvent(
+                        "refused", Map.of("error", String.valueOf(failure.getMessage())));
+                  }
+                  client.close();
+                });
+  }
+
+  private static void send(SseClient client, SyncBatch<String> batch) {
+    client.sendEvent("batch", Shown.of(batch), batch.next().token());
+  }
+
+  /** Sends each device a comment; a connection that is gone shows by that. */
+  private void sendHeartbeats() {
+    listening.forEach(client -> client.sendComment("here"));
+  }
+
+  /** Ends all connections; the devices come back by themselves. */
+  public void disconnect() {
+    heartbeats.shutdownNow();
+    listening.forEach(SseClient::close);
+  }
+
+  /** Disconnects the devices and closes the messenger, which delivers what was sent. */
+  @Override
+  public void close() {
+    disconnect();
+    messenger.close();
+  }
+}

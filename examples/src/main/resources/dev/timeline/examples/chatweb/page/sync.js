@@ -1,0 +1,56 @@
+// Keeps a device in sync: Server-Sent Events, each with the cursor up to which it goes. The browser
+// connects again by itself when a connection breaks; this does where it gives up.
+
+const AGAIN = 1000;
+
+export class Sync {
+  /** @param on {state(name), batch(batch), refused()} */
+  constructor(device, on) {
+    this.device = device;
+    this.on = on;
+    this.isWanted = false;
+  }
+
+  start() {
+    this.isWanted = true;
+    this.connect();
+  }
+
+  stop() {
+    this.isWanted = false;
+    clearTimeout(this.timer);
+    if (this.source) this.source.close();
+    this.on.state('offline');
+  }
+
+  connect() {
+    clearTimeout(this.timer);
+    if (!this.isWanted) return;
+    const query = { user: this.device.user, device: this.device.name };
+    if (this.device.cursor) query.cursor = this.device.cursor;
+    const source = new EventSource('/api/events?' + new URLSearchParams(query));
+    this.source = source;
+    source.addEventListener('connected', (event) => {
+      this.device.cursor = event.lastEventId;
+      this.device.save();
+      this.on.state('online');
+    });
+    source.addEventListener('batch', (event) => {
+      if (source !== this.source || !this.isWanted) return;
+      this.on.batch(JSON.parse(event.data));
+      this.device.cursor = event.lastEventId; // only now: what is not applied is pulled again
+      this.device.save();
+    });
+    source.addEventListener('refused', () => {
+      source.close();
+      this.on.refused();
+    });
+    source.onerror = () => {
+      if (source !== this.source || !this.isWanted) return;
+      this.on.state('away');
+      if (source.readyState === EventSource.CLOSED) {
+        this.timer = setTimeout(() => this.connect(), AGAIN);
+      }
+    };
+  }
+}

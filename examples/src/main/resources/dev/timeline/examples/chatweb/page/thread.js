@@ -1,0 +1,272 @@
+// The conversation that is open: what the device has of it, older pages from the history as one
+// scrolls up, the composer, and what others have read.
+
+import { Refused } from './api.js';
+import { byId, el, face, hueOf, timeOf } from './dom.js';
+
+const NEAR = 80; // pixels
+
+export class Thread {
+  constructor(chat) {
+    this.chat = chat;
+    this.conversation = null;
+    this.edited = null;
+    this.readUpTo = 0;
+    this.reads = {};
+    this.ending = new AbortController();
+    const on = (id, event, task) =>
+      byId(id).addEventListener(event, task, { signal: this.ending.signal });
+    on('composer', 'submit', (event) => { event.preventDefault(); this.submit(); });
+    on('text', 'keydown', (event) => this.key(event));
+    on('text', 'input', () => this.grow());
+    on('back', 'click', () => { byId('chat').dataset.screen = 'list'; });
+    on('scroll', 'scroll', () => this.scrolled());
+  }
+
+  close() {
+    this.ending.abort();
+    this.clear();
+  }
+
+  clear() {
+    this.conversation = null;
+    byId('title').textContent = '';
+    byId('members').textContent = '';
+    byId('messages').replaceChildren();
+    byId('chat').dataset.screen = 'list';
+  }
+
+  /** Opens a conversation: at once what the device has, then the latest page of the history. */
+  async open(conversation, showsScreen) {
+    this.conversation = conversation;
+    this.isAtEnd = false; // the history's beginning is not reached
+    this.isLoading = false;
+    this.cancelEdit();
+    this.say('');
+    sessionStorage.setItem('open', conversation);
+    if (showsScreen) byId('chat').dataset.screen = 'thread';
+    const summary = this.summary();
+    this.firstUnread = summary && summary.unread > 0 ? summary.readUpTo : null;
+    this.readUpTo = summary ? summary.readUpTo : 0;
+    this.reads = {};
+    byId('title').textContent = conversation;
+    byId('members').textContent = '';
+    this.show(true);
+    this.chat.showList();
+    document.dispatchEvent(new CustomEvent('conversation', { detail: conversation }));
+    await Promise.all([this.readPage(null), this.readMembers()]);
+    this.show(true);
+    this.markRead();
+  }
+
+  summary() {
+    return this.chat.summaries.find((one) => one.conversation === this.conversation);
+  }
+
+  /** Reads a page of the history, by which a device has what it never pulled: roaming. */
+  async readPage(before) {
+    const { conversation } = this;
+    if (this.isLoading || this.chat.isOffline) return;
+    this.isLoading = true;
+    byId('older').textContent = 'Reading the history…';
+    try {
+      const page = await this.chat.api.history(conversation, before);
+      if (conversation !== this.conversation) return;
+      for (const message of page.messages) this.chat.device.apply({ ...message, isHistory: true });
+      if (page.before === null) this.isAtEnd = true;
+      this.chat.device.save();
+    } catch (e) {
+      if (!(e instanceof Refused)) throw e;
+    } finally {
+      if (conversation === this.conversation) this.isLoading = false;
+      byId('older').textContent = this.isAtEnd ? 'The beginning of this conversation' : '';
+    }
+  }
+
+  async readMembers() {
+    const { conversation } = this;
+    try {
+      const { members, readUpTo } = await this.chat.api.members(conversation);
+      if (conversation !== this.conversation) return;
+      this.reads = readUpTo;
+      byId('members').textContent =
+        `${members.length} ${members.length === 1 ? 'member' : 'members'}: ${members.slice(0, 12).join(', ')}`;
+    } catch (e) {
+      if (!(e instanceof Refused)) throw e;
+    }
+  }
+
+  /** Shows what came; a conversation with a gap is read from the history. */
+  async changed(gaps) {
+    if (gaps.includes(this.conversation)) {
+      this.say('Copies of some messages had expired: they were read from the history.');
+      await this.readPage(null);
+    }
+    this.show();
+    this.markRead();
+  }
+
+  async summaryChanged() {
+    if (!this.conversation || !this.summary()) return;
+    await this.readMembers();
+    this.showReceipts();
+  }
+
+  async scrolled() {
+    const scroll = byId('scroll');
+    if (scroll.scrollTop < NEAR && !this.isAtEnd && !this.isLoading && this.conversation) {
+      const oldest = this.chat.device.sorted(this.conversation)[0];
+      if (!oldest) return;
+      const height = scroll.scrollHeight;
+      await this.readPage(oldest.seqId);
+      this.show();
+      scroll.scrollTop += scroll.scrollHeight - height; // what one looks at stays where it is
+    }
+    this.markRead();
+  }
+
+  async markRead() {
+    const last = this.chat.device.sorted(this.conversation ?? '').at(-1);
+    if (!last || last.seqId <= this.readUpTo || this.chat.isOffline) return;
+    if (document.visibilityState !== 'visible' || !this.isNearBottom()) return;
+    this.readUpTo = last.seqId;
+    try {
+      await this.chat.api.markRead(last.conversation, last.seqId);
+      this.chat.refresh();
+    } catch (e) {
+      if (!(e instanceof Refused)) throw e;
+      this.readUpTo = 0; // with the next message
+    }
+  }
+
+  isNearBottom() {
+    const scroll = byId('scroll');
+    return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+  }
+
+  // The composer.
+
+  key(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.submit();
+    } else if (event.key === 'Escape') {
+      this.cancelEdit();
+    }
+  }
+
+  grow() {
+    const text = byId('text');
+    text.style.height = 'auto';
+    text.style.height = text.scrollHeight + 2 + 'px';
+  }
+
+  async submit() {
+    const text = byId('text');
+    const body = text.value;
+    if (!body.trim() || !this.conversation) return;
+    const { edited, conversation } = this;
+    text.value = '';
+    this.cancelEdit();
+    if (edited) {
+      if (!(await this.chat.attempt(() => this.chat.api.edit(conversation, edited.seqId, body)))) text.value = body;
+    } else {
+      await this.chat.send(conversation, body);
+    }
+  }
+
+  edit(message) {
+    this.edited = message;
+    byId('text').value = message.body;
+    byId('text').focus();
+    this.grow();
+    this.say('You edit your message: Enter saves, Escape cancels.');
+  }
+
+  cancelEdit() {
+    if (this.edited) {
+      this.say('');
+      byId('text').value = '';
+    }
+    this.edited = null;
+    this.grow();
+  }
+
+  say(text) {
+    byId('hint').textContent = text;
+  }
+
+  // What is shown.
+
+  show(toTheEnd = false) {
+    if (!this.conversation) return;
+    const follows = toTheEnd || this.isNearBottom();
+    const list = byId('messages');
+    const items = [];
+    let before = null;
+    for (const message of this.chat.device.sorted(this.conversation)) {
+      if (this.firstUnread !== null && before && before.seqId <= this.firstUnread && message.seqId > this.firstUnread) {
+        items.push(el('li', { className: 'mark' }, el('span', {}, 'new')));
+      }
+      items.push(this.item(message, before));
+      before = message;
+    }
+    for (const waiting of this.chat.device.outbox) {
+      if (waiting.conversation === this.conversation) {
+        items.push(el('li', { className: 'message mine pending' },
+          el('div', { className: 'bubble' }, waiting.body),
+          el('span', { className: 'meta' }, waiting.isResent ? 'sending again' : 'sending')));
+      }
+    }
+    list.replaceChildren(...items);
+    this.showReceipts();
+    if (follows) byId('scroll').scrollTop = byId('scroll').scrollHeight;
+  }
+
+  item(message, before) {
+    const isMine = message.sender === this.chat.user;
+    const isRecalled = message.kind === 'recalled';
+    const isFirst = !before || before.sender !== message.sender;
+    const bubble = el('div', { className: 'bubble', hue: hueOf(message.sender || '?') });
+    if (isRecalled) {
+      bubble.append('This message was recalled.');
+    } else {
+      if (isFirst && !isMine) bubble.append(el('span', { className: 'sender' }, message.sender));
+      bubble.append(message.body);
+    }
+    const acts = isMine && !isRecalled
+      ? el('span', { className: 'acts' },
+          el('button', { type: 'button', className: 'quiet', onclick: () => this.edit(message) }, 'Edit'),
+          el('button', { type: 'button', className: 'quiet', onclick: () => this.recall(message) }, 'Recall'))
+      : null;
+    return el('li',
+      {
+        className: ['message', isMine && 'mine', isRecalled && 'recalled', isFirst && 'first'].filter(Boolean).join(' '),
+        data: { seqId: message.seqId },
+      },
+      message.sender ? face(message.sender) : null,
+      bubble,
+      el('span', { className: 'meta' },
+        message.time ? timeOf(message.time) : '', message.isEdited || message.kind === 'edited' ? ' · edited' : ''),
+      acts);
+  }
+
+  recall(message) {
+    return this.chat.attempt(() => this.chat.api.recall(message.conversation, message.seqId));
+  }
+
+  /** Below the last message of one's own: who has read it. */
+  showReceipts() {
+    const list = byId('messages');
+    for (const old of list.querySelectorAll('.receipts')) old.remove();
+    const mine = this.chat.device.sorted(this.conversation ?? '')
+      .filter((message) => message.sender === this.chat.user && message.kind !== 'recalled').at(-1);
+    if (!mine) return;
+    const readers = Object.keys(this.reads)
+      .filter((user) => user !== this.chat.user && this.reads[user] >= mine.seqId).sort();
+    const text = readers.length === 0 ? 'stored'
+      : 'read by ' + (readers.length > 4 ? readers.length : readers.join(', '));
+    const item = list.querySelector(`[data-seq-id="${mine.seqId}"]`);
+    if (item) item.after(el('li', { className: 'receipts' }, text));
+  }
+}
