@@ -24,6 +24,8 @@ class ExamplesTest {
             "recall-and-unread",
             "activity-feed",
             "live-comments",
+            "chat-server",
+            "chat-web",
             "metrics",
             "export",
             "migrate",
@@ -33,7 +35,15 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quick-start", "group-chat", "live-comments", "metrics", "chat-replay"})
+  @ValueSource(
+      strings = {
+        "quick-start",
+        "group-chat",
+        "live-comments",
+        "chat-web",
+        "metrics",
+        "chat-replay"
+      })
   void everyExampleSaysWhatItTakes(String example) {
     Printed printed = Printed.by(example, "--help");
     assertThat(printed.exitCode()).isZero();

@@ -64,11 +64,12 @@ public final class Chat implements AutoCloseable {
   /**
    * Sends a device what is new to it, until it goes away.
    *
-   * @param cursor the device's; null if it has none, and then it gets what is sent from now on
+   * @param cursor the device's; null if it has none, and then it gets all that the inbox has: of
+   *     what it gets it is told edits and recalls, too. Older messages are in the history
    */
   void listen(SseClient client, String user, String device, @Nullable String cursor) {
     Inbox<String> inbox = messenger.inbox(user);
-    SyncCursor start = cursor == null ? inbox.fromNow() : SyncCursor.of(cursor);
+    SyncCursor start = cursor == null ? inbox.fromOldest() : SyncCursor.of(cursor);
     client.keepAlive();
     listening.add(client);
     // The first event has a cursor already: whatever comes after the page was loaded is in sync.

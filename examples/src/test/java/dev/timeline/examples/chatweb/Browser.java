@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WindowType;
@@ -29,11 +30,22 @@ final class Browser implements AutoCloseable {
   private static final List<String> DRIVERS =
       List.of("/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver");
 
+  private static final String MISSING =
+      "tests in a browser: there is no Chromium with its driver"
+          + " (apt-get install chromium chromium-driver)";
+
+  private static boolean hasSaidSo;
+
+  /** Warns of parts of Selenium that are not used here. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private final Path profile;
   private final ChromeDriver driver;
+  private final String first;
   private final List<Tab> tabs = new ArrayList<>();
 
-  private Browser(String browser, String driverPath, List<String> more) {
+  private Browser(String browser, String driverPath) {
+    SELENIUM.setLevel(Level.SEVERE);
     try {
       profile = Files.createTempDirectory("chat-web-profile");
     } catch (IOException e) {
@@ -53,7 +65,6 @@ final class Browser implements AutoCloseable {
         "--disable-sync",
         "--hide-scrollbars",
         "--user-data-dir=" + profile);
-    options.addArguments(more);
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
@@ -61,25 +72,24 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(new File(driverPath)).build();
     driver = new ChromeDriver(service, options);
     driver.manage().window().setSize(new Dimension(1440, 960));
-    tabs.add(new Tab(driver));
+    first = driver.getWindowHandle();
   }
 
   /** Starts one; where there is none, the test is skipped and says so. */
-  static Browser start(String... arguments) {
+  static Browser start() {
     Optional<String> browser = existing(BROWSERS);
     Optional<String> driver = existing(DRIVERS);
-    assumeTrue(
-        browser.isPresent() && driver.isPresent(),
-        "skipped: there is no Chromium with its driver (apt-get install chromium chromium-driver)");
-    return new Browser(browser.orElseThrow(), driver.orElseThrow(), List.of(arguments));
+    boolean isThere = browser.isPresent() && driver.isPresent();
+    if (!isThere && !hasSaidSo) {
+      hasSaidSo = true;
+      System.out.println("Skipped: " + MISSING);
+    }
+    assumeTrue(isThere, MISSING);
+    return new Browser(browser.orElseThrow(), driver.orElseThrow());
   }
 
   private static Optional<String> existing(List<String> paths) {
     return paths.stream().filter(path -> Files.isExecutable(Path.of(path))).findFirst();
-  }
-
-  Tab tab() {
-    return tabs.get(0);
   }
 
   Tab newTab() {
@@ -107,6 +117,16 @@ final class Browser implements AutoCloseable {
   /** Fails if a script failed in any tab. */
   void hasNoFault() {
     tabs.forEach(Tab::hasNoFault);
+  }
+
+  /** Closes all tabs, whose devices are gone with what they kept. */
+  void closeTabs() {
+    for (Tab tab : tabs) {
+      tab.script("localStorage.clear(); sessionStorage.clear()");
+      tab.here().close();
+    }
+    tabs.clear();
+    driver.switchTo().window(first);
   }
 
   @Override

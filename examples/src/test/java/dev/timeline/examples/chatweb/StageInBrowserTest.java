@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.examples.chatweb.stage.Stage;
 import dev.timeline.examples.chatweb.stage.StagedBackend;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,26 +18,34 @@ class StageInBrowserTest {
 
   private static final String TEA = "Tea kitchen";
 
-  private Browser browser;
+  private static Browser browser;
+
   private StagedBackend backend;
   private Stage stage;
 
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
   @BeforeEach
   void open() {
-    browser = Browser.start();
     backend = StagedBackend.inMemory();
     stage = new Stage(backend, 0);
   }
 
   @AfterEach
   void close() {
-    if (stage != null) {
-      stage.close();
-      backend.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
+    browser.closeTabs();
+    stage.close();
+    backend.close();
   }
 
   private static void lever(Tab tab, String name) {
@@ -51,7 +61,7 @@ class StageInBrowserTest {
 
   @Test
   void aCrashLeavesAHoleThatTheNextCopyShows() {
-    Tab ann = browser.tab().open(stage.address()).as("ann").enter(TEA);
+    Tab ann = browser.newTab().open(stage.address()).as("ann").enter(TEA);
     ann.say("Tea, anybody?");
     tells(ann, "is copied to 6 inboxes");
     lever(ann, "kill-half");
@@ -64,6 +74,7 @@ class StageInBrowserTest {
     ann.picture("hole");
     lever(ann, "seconds");
     tells(ann, "Redelivered");
+    assertThat(ann.messages()).doesNotHaveDuplicates().contains("said while no server runs");
     ann.picture("stage-light");
     browser.setDark(true);
     ann.picture("stage-dark");
@@ -72,8 +83,45 @@ class StageInBrowserTest {
   }
 
   @Test
+  void theTourCanBeDone() {
+    Tab ann = browser.newTab().open(stage.address()).as("ann").enter(TEA);
+    ann.click("#tour-open");
+    for (int step = 1; step < 7; step++) {
+      ann.click("#tour-act");
+      ann.until(it -> it.findElement(By.id("tour-act")).isEnabled());
+      if (step == 6) {
+        tells(ann, "server 2 has started");
+        ann.picture("tour");
+      }
+      ann.click("#tour-next");
+    }
+    ann.sees("Hello from the tour");
+    tells(ann, "left in the conversation");
+    tells(ann, "ben's phone forgets all");
+    ann.click("#tour-next");
+    assertThat(ann.here().findElement(By.id("tour")).isDisplayed()).isFalse();
+    browser.hasNoFault();
+  }
+
+  @Test
+  void oneHotUserHoldsUpTheOthersOnlyBefore() {
+    Tab ann = browser.newTab().open(stage.address()).as("ann");
+    ann.click("[data-show='queues']");
+    ann.click("#queues-hot");
+    ann.click("#queues-play");
+    ann.until(it -> waited(it.findElement(By.id("queues-old")).getText()) > 30);
+    ann.picture("queues");
+    assertThat(waited(ann.texts("#queues-now").get(0))).isLessThan(15);
+    browser.hasNoFault();
+  }
+
+  private static int waited(String text) {
+    return Integer.parseInt(text.replaceAll("\\D", ""));
+  }
+
+  @Test
   void theChallengeEndsClean() {
-    Tab ann = browser.tab().open(stage.address()).as("ann").enter(TEA);
+    Tab ann = browser.newTab().open(stage.address()).as("ann").enter(TEA);
     lever(ann, "challenge");
     ann.until(it -> it.findElement(By.id("result")).getText().contains("against the history"));
     ann.picture("challenge");

@@ -36,13 +36,14 @@ final class Challenge {
   private final Senders senders;
   private final Random random;
   private final List<ChatMessage<String>> sent = new ArrayList<>();
+  private int firstInInboxes; // of those sent
   private int crashes;
   private int changes;
 
   Challenge(Stage stage, Servers servers, long seed) {
     this.stage = stage;
     this.servers = servers;
-    this.senders = new Senders(servers);
+    this.senders = new Senders(servers, this::startIfCrashed);
     this.random = new Random(seed);
   }
 
@@ -56,6 +57,7 @@ final class Challenge {
         deliverAll();
         stage.clock().pass(A_WEEK);
         stage.facts().tell("time", "what", "week");
+        firstInInboxes = sent.size();
       }
       pullLevers(round);
       for (int i = 0; i < MESSAGES_A_ROUND; i++) {
@@ -98,12 +100,13 @@ final class Challenge {
     }
   }
 
-  /** Edits or recalls a message now and then, as its sender. */
+  /** Edits or recalls a message that inboxes still have now and then, as its sender. */
   private void perhapsChange() throws InterruptedException {
     if (random.nextInt(6) > 0) {
       return;
     }
-    ChatMessage<String> message = sent.get(random.nextInt(sent.size()));
+    ChatMessage<String> message =
+        sent.get(firstInInboxes + random.nextInt(sent.size() - firstInInboxes));
     boolean isRecall = random.nextBoolean();
     var changed =
         senders.change(

@@ -18,7 +18,7 @@ final class Opening {
           new Said("Weekend hike", "ben", "Eight is fine. I bring the map and the thermos."),
           new Said("Release night", "dan", "The build is green, the notes are written."),
           new Said("Release night", "eve", "Then we only have to wait for ann's last review."),
-          new Said("Release night", "ann", "Done. Ship it \uD83D\uDE80"),
+          new Said("Release night", "ann", "Done. Off it goes."),
           new Said(FIRST, "ben", "The new kettle is here."),
           new Said(FIRST, "cleo", "Does it whistle?"),
           new Said(FIRST, "ben", "It does. In two voices."),

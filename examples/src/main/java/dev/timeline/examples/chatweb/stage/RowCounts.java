@@ -1,5 +1,7 @@
 package dev.timeline.examples.chatweb.stage;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,7 +20,8 @@ final class RowCounts {
   private long began = System.nanoTime() - NANOS;
   private boolean hasChanged;
   private int history;
-  private int copies;
+  private final Map<Long, Integer> copies = new HashMap<>(); // of each SeqId
+  private long seqId; // 0: not yet stored
   private int others;
   private int read;
   private int requests;
@@ -48,7 +51,8 @@ final class RowCounts {
     isChange = isNewChange;
     began = System.nanoTime();
     history = 0;
-    copies = 0;
+    copies.clear();
+    seqId = 0;
     others = 0;
     read = 0;
     requests = 0;
@@ -73,9 +77,24 @@ final class RowCounts {
     if (isCounting()) {
       switch (kind) {
         case HISTORY -> history += rows;
-        case COPY -> copies += rows;
+        case COPY -> {} // told one by one
         case OTHER -> others += rows;
       }
+      hasChanged = true;
+    }
+  }
+
+  synchronized void stored(String inConversation, long newSeqId) {
+    if (inConversation.equals(conversation)) {
+      seqId = newSeqId;
+      hasChanged = true;
+    }
+  }
+
+  /** Counts a copy; those of a message may be told before that it is stored. */
+  synchronized void copied(String inConversation, long ofSeqId) {
+    if (isCounting() && inConversation.equals(conversation)) {
+      copies.merge(ofSeqId, 1, Integer::sum);
       hasChanged = true;
     }
   }
@@ -113,7 +132,7 @@ final class RowCounts {
           "history",
           history,
           "copies",
-          copies,
+          copies.getOrDefault(seqId, 0),
           "others",
           others,
           "read",

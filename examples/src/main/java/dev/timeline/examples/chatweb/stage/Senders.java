@@ -21,9 +21,16 @@ final class Senders {
   private static final int MOST_ATTEMPTS = 300;
 
   private final Servers servers;
+  private final Runnable whenDown;
 
-  Senders(Servers servers) {
+  /**
+   * Creates senders.
+   *
+   * @param whenDown called when no server answers
+   */
+  Senders(Servers servers, Runnable whenDown) {
     this.servers = servers;
+    this.whenDown = whenDown;
   }
 
   /**
@@ -46,7 +53,10 @@ final class Senders {
                 .send(message)
                 .stored());
       } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
-        message = message.possiblyResent(); // the server has crashed, or is about to be started
+        message = message.possiblyResent();
+        if (!servers.isRunning()) {
+          whenDown.run();
+        }
         TimeUnit.MILLISECONDS.sleep(ATTEMPT_MILLIS);
       }
     }

@@ -78,9 +78,10 @@ final class Servers implements AutoCloseable {
 
   /** Starts another server if none is running. */
   synchronized void start() {
-    if (running != null) {
+    if (isRunning()) {
       return;
     }
+    letGoOf(running);
     String name = "server " + ++number;
     var own = new ServerBackend(backend, levers, counts, () -> crashed(name));
     Messenger<String> messenger =
@@ -107,16 +108,18 @@ final class Servers implements AutoCloseable {
     cleaner.execute(() -> letGo(name));
   }
 
-  private void letGo(String name) {
-    Running gone;
-    synchronized (this) {
-      if (running == null || !running.name().equals(name)) {
-        return;
-      }
-      gone = running;
+  private synchronized void letGo(String name) {
+    if (running != null && running.name().equals(name)) {
+      letGoOf(running);
       running = null;
     }
-    gone.chat().close(); // which frees its threads: its backend writes nothing any more
+  }
+
+  /** Closes a crashed server, which frees its threads: its backend writes nothing any more. */
+  private void letGoOf(@Nullable Running crashed) {
+    if (crashed != null) {
+      cleaner.execute(() -> crashed.chat().close());
+    }
   }
 
   private HttpResponseException nobody() {

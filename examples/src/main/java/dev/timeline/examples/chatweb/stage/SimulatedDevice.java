@@ -5,8 +5,10 @@ import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
 import dev.timeline.examples.chatweb.DeviceListener;
 import dev.timeline.messaging.ChatEvent;
+import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.GapPage;
+import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
@@ -88,7 +90,7 @@ final class SimulatedDevice {
     }
   }
 
-  /** Forgets everything and begins anew: what is new comes by its cursor, the rest by roaming. */
+  /** Forgets everything and begins anew: what the inbox has, and older messages by roaming. */
   synchronized void wipe() {
     boolean wasOnline = isOnline;
     goOffline();
@@ -109,7 +111,7 @@ final class SimulatedDevice {
     }
     Inbox<String> inbox = messenger.inbox(user);
     if (cursor == null) {
-      cursor = isNew ? inbox.fromNow() : inbox.fromOldest();
+      cursor = inbox.fromOldest(); // so that it is told of edits and recalls of what it reads
       if (isNew) {
         roam(inbox);
       }
@@ -166,6 +168,21 @@ final class SimulatedDevice {
           messenger.inbox(user).conversation(gap.conversationId()).fill(rest.get());
       page.events().forEach(this::hold);
       rest = page.rest();
+    }
+    readAgain(gap.conversationId());
+  }
+
+  /** Reads what it holds once more: news of an edit or recall may have expired, too. */
+  private void readAgain(String conversation) {
+    if (messenger == null || held(conversation).isEmpty()) {
+      return;
+    }
+    Conversation<String> history = messenger.inbox(user).conversation(conversation);
+    HistoryPage<String> page = history.history(SeqRange.after(held(conversation).firstKey() - 1));
+    page.events().forEach(this::hold);
+    while (page.more()) {
+      page = history.history(page.next());
+      page.events().forEach(this::hold);
     }
   }
 

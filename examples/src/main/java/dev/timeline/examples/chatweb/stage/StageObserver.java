@@ -57,6 +57,7 @@ final class StageObserver implements TimelineObserver {
           "server",
           server);
     } else if (event instanceof MessagingEvent.Stored it) {
+      counts.stored(it.conversationId(), it.seqId());
       facts.tell(
           "stored",
           "conversation",
@@ -83,6 +84,7 @@ final class StageObserver implements TimelineObserver {
           "outcome",
           lower(it.outcome()));
     } else if (event instanceof MessagingEvent.Copied it) {
+      counts.copied(it.conversationId(), it.seqId());
       facts.tell(
           "copied",
           "conversation",

@@ -51,7 +51,7 @@ final class StageRoutes {
             playing(
                 stage.play(
                     "busy hour",
-                    () -> BusyHour.play(stage.groups(), new Senders(stage.servers())))));
+                    () -> BusyHour.play(stage.groups(), new Senders(stage.servers(), () -> {})))));
     lever(
         config,
         "challenge",

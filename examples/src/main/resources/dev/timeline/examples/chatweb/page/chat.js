@@ -168,6 +168,18 @@ export class Chat {
     if (this.thread.conversation) await this.thread.open(this.thread.conversation, true);
   }
 
+  /** Opens a group in which something begins, as soon as this user belongs to it. */
+  async openWhenJoined(group) {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await this.readList();
+      if (this.summaries.some((one) => one.conversation === group)) {
+        await this.thread.open(group, false);
+        return;
+      }
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+
   // What is shown.
 
   showState(state) {

@@ -4,7 +4,7 @@
 import { el, face, hueOf } from './dom.js';
 
 const CELL = 34; // pixels
-const LABEL = 168;
+const LABEL = 172;
 const MOST_LANES = 7;
 
 export class Lanes {
@@ -83,11 +83,9 @@ export class Lanes {
     let title = 'no copy';
     if (copies > 0) {
       kind = copies > 1 ? 'copy twice' : 'copy';
-      text = copies > 1 ? '2' : '';
-      title = copies > 1 ? `two copies of #${entry.seqId}: the pull drops the second` : `a copy of #${entry.seqId}`;
+      title = copies > 1 ? `#${entry.seqId} was copied again, under the same id: devices get it once` : `a copy of #${entry.seqId}`;
       if (entry.isExpired) {
         kind = 'expired';
-        text = '';
         title = `the copy of #${entry.seqId} has expired`;
       }
     } else if (entry.route === 'left') {

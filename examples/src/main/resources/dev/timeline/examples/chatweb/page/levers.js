@@ -9,14 +9,14 @@ export async function pull(lever, query = {}) {
 }
 
 export class Levers {
-  /** @param on {conversation(), user(), failed(text)} */
+  /** @param on {conversation(), user(), failed(text), played(group)} */
   constructor(root, model, on) {
     this.model = model;
     this.on = on;
     root.replaceChildren(
       this.group('Server',
         el('span', { className: 'faint' }, 'Kill'),
-        this.button('before copies', 'kill-before', () => this.kill('before')),
+        this.button('before', 'kill-before', () => this.kill('before')),
         this.button('half-way', 'kill-half', () => this.kill('half')),
         this.button('after', 'kill-after', () => this.kill('after')),
         this.button('Start another', 'start', () => pull('start'))),
@@ -33,8 +33,8 @@ export class Levers {
         this.button('a week passes', 'week', () => pull('wait', { for: 'week' }))),
       this.group('Play',
         this.button('Somebody speaks', 'say', () => pull('say', this.somebody())),
-        this.button('Busy hour of 60', 'busy-hour', () => pull('busy-hour')),
-        this.button('Challenge', 'challenge', () => pull('challenge'))));
+        this.button('Busy hour of 60', 'busy-hour', () => this.play('busy-hour', 'Town square')),
+        this.button('Challenge', 'challenge', () => this.play('challenge', 'Challenge'))));
     this.root = root;
   }
 
@@ -63,6 +63,12 @@ export class Levers {
     const user = members.find((it) => it !== this.last) || members[0] || this.on.user();
     this.last = user;
     return { user, conversation };
+  }
+
+  /** Begins a play, and shows the group in which it is. */
+  async play(name, group) {
+    await pull(name);
+    await this.on.played(group);
   }
 
   kill(when) {

@@ -2,7 +2,9 @@ import * as api from './api.js';
 import { Chat } from './chat.js';
 import { deviceName } from './device.js';
 import { byId, el, face, trouble } from './dom.js';
+import { Queues } from './queues.js';
 import { Stage } from './stage.js';
+import { Tour } from './tour.js';
 
 addEventListener('error', (event) => trouble('This page has a fault: ' + event.message));
 addEventListener('unhandledrejection', (event) => trouble('This page has a fault: ' + event.reason));
@@ -33,7 +35,7 @@ async function pickUser() {
 async function become(user) {
   if (chat) chat.close();
   sessionStorage.setItem('user', user);
-  stage ??= new Stage(user);
+  stage ??= new Stage(user, { open: (group) => chat.openWhenJoined(group) });
   stage.user = user;
   byId('user').replaceChildren(face(user), user);
   byId('user').ariaLabel = `You are ${user}: change user`;
@@ -46,6 +48,13 @@ for (const button of document.querySelectorAll('[data-show]')) {
 }
 byId('user').addEventListener('click', pickUser);
 show('chat');
+new Queues(byId('queues'));
+new Tour({
+  challenge: () => stage.levers.play('challenge', 'Challenge'),
+  somebody: () => stage.levers.somebody(),
+  send: (text) => chat.send(chat.thread.conversation, text),
+  show: (view) => show(matchMedia('(min-width: 1100px)').matches ? 'chat' : view),
+});
 
 const before = sessionStorage.getItem('user');
 if (before) await become(before);

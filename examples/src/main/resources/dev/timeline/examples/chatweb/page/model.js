@@ -109,11 +109,7 @@ export class Model {
   }
 
   on_device({ user, device, isTab, isOnline }) {
-    const it = this.device(user, device);
-    Object.assign(it, { isTab, isOnline });
-    if (isTab && isOnline && it.at.size === 0) { // a new device begins with what comes from now on
-      for (const id of this.conversations.keys()) it.at.set(id, this.latest(id, 1)[0] || 0);
-    }
+    Object.assign(this.device(user, device), { isTab, isOnline });
   }
 
   on_wiped({ user, device }) {
@@ -121,6 +117,11 @@ export class Model {
   }
 
   on_server({ name, isRunning }) {
+    if (!isRunning) {
+      for (const { entries } of this.conversations.values()) {
+        for (const entry of entries.values()) if (!entry.isDelivered) entry.hadTrouble = true;
+      }
+    }
     this.server = { name, isRunning };
   }
 

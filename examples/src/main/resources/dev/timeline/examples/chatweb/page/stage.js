@@ -9,7 +9,8 @@ import { sentences } from './words.js';
 const MOST_SENTENCES = 60;
 
 export class Stage {
-  constructor(user) {
+  /** @param on {open(group)} */
+  constructor(user, on) {
     this.user = user;
     this.model = new Model();
     const part = (name, id, properties = {}) => el(name, { id, ...properties });
@@ -31,9 +32,11 @@ export class Stage {
     this.levers = new Levers(byId('levers'), this.model, {
       conversation: () => this.lanes.conversation,
       user: () => this.user,
+      played: (group) => on.open(group),
       failed: (text) => this.say('Not done: ' + text, 'warm'),
     });
     document.addEventListener('conversation', (event) => this.open(event.detail));
+    document.addEventListener('visibilitychange', () => this.connect());
     this.connect();
   }
 
@@ -42,8 +45,13 @@ export class Stage {
     this.lanes.open(conversation);
   }
 
+  /** Listens while one looks: a browser has six connections to a server, for all its tabs. */
   connect() {
+    if (this.source) this.source.close();
+    this.source = null;
+    if (document.visibilityState !== 'visible') return;
     const source = new EventSource('/stage/events');
+    this.source = source;
     source.addEventListener('state', (event) => {
       this.model.reset(JSON.parse(event.data));
       this.isReady = true;
@@ -102,9 +110,10 @@ export class Stage {
       figure(cost.history, cost.history === 1 ? 'row in the history' : 'rows in the history'),
       figure(cost.copies, cost.copies === 1 ? 'copy' : 'copies'),
       figure(cost.others, 'notes and records'),
-      figure(cost.read, 'rows read by devices and lists'),
+      el('div', { className: 'faint' }, 'and meanwhile'),
       figure(cost.pulls, 'pulls'),
-      figure(cost.requests, cost.unit));
+      figure(cost.read, 'rows read'),
+      figure(cost.requests, `${cost.unit} in all`));
   }
 
   showChallenge() {

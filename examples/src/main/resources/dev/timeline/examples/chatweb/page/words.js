@@ -38,19 +38,24 @@ const tellers = {
   copied({ conversation, seqId, users }, say, model) {
     const entry = model.entry(conversation, seqId);
     const again = users.filter((user) => entry.copies.get(user) > 1).length;
-    if (again > 0 && !entry.isRecopied) {
+    if (again > 0 && entry.hadTrouble && !entry.isRecopied) {
       entry.isRecopied = true;
-      say(`${about(seqId)} is copied a second time to ${plural(again, 'inbox', 'inboxes')}: pulls drop the second copy.`);
+      say(`${about(seqId)} is copied again to ${plural(again, 'inbox', 'inboxes')}, under the same id: devices get it once.`);
     }
   },
 
-  delivered({ seqId, route, isChange, isRedelivery, copies }, say) {
+  delivered({ conversation, seqId, route, isChange, isRedelivery, copies }, say, model) {
+    const entry = model.entry(conversation, seqId);
+    if (isRedelivery && !isChange) {
+      if (entry.isRedelivered || !entry.hadTrouble) return; // looked after once more, to be sure
+      entry.isRedelivered = true;
+    }
     if (isChange) {
       say(`${about(seqId)} was changed in the history; devices that have it are told.`);
     } else if (route === 'left') {
       say(`${about(seqId)} is left in the conversation: no copies, its members read it there.`);
     } else if (isRedelivery) {
-      say(`Redelivered: ${about(seqId)} is in all ${copies} inboxes now; what they had already is dropped when pulled.`, 'good');
+      say(`Redelivered: ${about(seqId)} is in all ${copies} inboxes now, in none of them twice.`, 'good');
     } else {
       say(`${about(seqId)} is copied to ${plural(copies, 'inbox', 'inboxes')}: delivered.`);
     }
@@ -67,8 +72,8 @@ const tellers = {
 
   retried({ conversation, seqId, pending }, say, model) {
     const entry = model.entry(conversation, seqId);
-    if (entry.isRetried) return;
-    entry.isRetried = true;
+    if (entry.hadTrouble) return;
+    entry.hadTrouble = true;
     say(`Copying ${about(seqId)} failed for ${plural(pending, 'member', 'members')}; it is tried again.`, 'warm');
   },
 
@@ -76,7 +81,9 @@ const tellers = {
     say(`${sender} gets no receipt (${outcome}): their device sends again under the same id.`, 'warm');
   },
 
-  redelivered({ server, messages }, say) {
+  redelivered({ server, messages }, say, model) {
+    if (model.lookedAfter === server) return; // it looks again every three seconds
+    model.lookedAfter = server;
     say(`${server} looked after what a crashed server left: ${plural(messages, 'message', 'messages')}.`, 'good');
   },
 
