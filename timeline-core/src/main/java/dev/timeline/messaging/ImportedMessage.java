@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.timeline.Message;
 import dev.timeline.internal.Identifiers;
-import dev.timeline.messaging.storage.HistoryAttributes;
 import java.time.Instant;
 
 /**
@@ -22,15 +21,14 @@ public record ImportedMessage<M>(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if that is no conversation id or sender, the message has no id
-   *     or too many attributes, or the time is too far from 1970 for a {@code long} of milliseconds
+   * @throws IllegalArgumentException if that is no conversation id or sender, the message has no
+   *     id, or the time is too far from 1970 for a {@code long} of milliseconds
    */
   public ImportedMessage {
     Identifiers.requireId("conversation id", conversationId);
     Identifiers.requireId("sender", sender);
     Identifiers.requireMillis(time);
     requireNonNull(message, "message");
-    HistoryAttributes.requireFew(message.attributes());
     if (message.id().isEmpty()) {
       throw new IllegalArgumentException(
           "an imported message of conversation %s has no id".formatted(conversationId));

@@ -100,7 +100,7 @@ public final class Messenger<M> implements AutoCloseable {
             membership,
             settings.fanOut.orElse(FanOutPolicy.onWrite()),
             store.rosterParts());
-    importer = new ConversationImporter<>(store, messages, calls, progress -> {});
+    importer = new HistoryImporter<>(store, messages, calls, progress -> {});
     var decoder = new EventDecoder<>(settings.codec);
     var pulls =
         new PullSettings(

@@ -80,6 +80,7 @@ final class OutgoingMessages<M> {
   /**
    * Returns what is stored of a message from elsewhere.
    *
+   * @throws IllegalArgumentException if it has too many attributes
    * @throws Rejected if its body cannot be encoded
    */
   Message<byte[]> imported(ImportedMessage<M> imported, MessageStore store) {
