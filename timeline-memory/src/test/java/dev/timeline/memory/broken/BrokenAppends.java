@@ -6,10 +6,12 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -47,11 +49,14 @@ final class BrokenAppends {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
       long micros = ThreadLocalRandom.current().nextInt(500);
       Executor network = CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
       return CompletableFuture.supplyAsync(
-              () -> super.append(timelineId, message, fingerprint), network)
+              () -> super.append(timelineId, message, fingerprint, time), network)
           .thenCompose(answer -> answer);
     }
   }
@@ -64,12 +69,15 @@ final class BrokenAppends {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      var answer = super.append(timelineId, message, fingerprint);
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      var answer = super.append(timelineId, message, fingerprint, time);
       return answer.exceptionallyCompose(
           failure ->
               failure instanceof IdConflict
-                  ? super.append(timelineId, Message.of(message.body()), fingerprint)
+                  ? super.append(timelineId, Message.of(message.body()), fingerprint, time)
                       .thenCompose(x -> answer)
                   : answer);
     }
@@ -85,8 +93,11 @@ final class BrokenAppends {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      var answer = super.append(timelineId, message, fingerprint);
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      var answer = super.append(timelineId, message, fingerprint, time);
       return appends.incrementAndGet() % 7 == 0
           ? answer.thenCompose(
               stored ->
@@ -105,7 +116,10 @@ final class BrokenAppends {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
       int count = appends.incrementAndGet();
       if (count % 5 == 0) {
         return CompletableFuture.failedFuture(new Unavailable(timelineId, "down", null));
@@ -114,7 +128,7 @@ final class BrokenAppends {
       if (inDoubt && count % 2 == 0) {
         return inDoubt(timelineId);
       }
-      var answer = super.append(timelineId, message, fingerprint);
+      var answer = super.append(timelineId, message, fingerprint, time);
       return inDoubt ? answer.thenCompose(stored -> inDoubt(timelineId)) : answer;
     }
 
@@ -131,12 +145,16 @@ final class BrokenAppends {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
       byte[] body = message.body();
       return super.append(
           timelineId,
           message.withBody(Arrays.copyOf(body, Math.min(body.length, 65_536))),
-          fingerprint);
+          fingerprint,
+          time);
     }
   }
 }

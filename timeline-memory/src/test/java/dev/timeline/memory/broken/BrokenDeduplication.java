@@ -9,6 +9,7 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,12 +79,16 @@ abstract class BrokenDeduplication extends ForwardingBackend {
     return new BrokenLog(forgetful) {
       @Override
       CompletableFuture<Entry<byte[]>> append(
-          String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+          String timelineId,
+          Message<byte[]> message,
+          OptionalLong fingerprint,
+          Optional<Instant> time) {
         return message.id().isEmpty()
-            ? super.append(timelineId, message, fingerprint)
+            ? super.append(timelineId, message, fingerprint, time)
             : BrokenDeduplication.this.append(
                 attempt(
-                    new Log.Append(timelineId, message, AppendOrder.caller(), false, fingerprint)));
+                    new Log.Append(
+                        timelineId, message, AppendOrder.caller(), false, fingerprint, time)));
       }
 
       @Override

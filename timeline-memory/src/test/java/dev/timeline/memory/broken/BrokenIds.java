@@ -6,6 +6,7 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,11 +30,17 @@ final class BrokenIds {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
       return message.id().isEmpty()
-          ? super.append(timelineId, message, fingerprint)
+          ? super.append(timelineId, message, fingerprint, time)
           : super.append(
-              timelineId, message.withId("attempt " + ATTEMPTS.incrementAndGet()), fingerprint);
+              timelineId,
+              message.withId("attempt " + ATTEMPTS.incrementAndGet()),
+              fingerprint,
+              time);
     }
   }
 
@@ -45,8 +52,11 @@ final class BrokenIds {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      return super.append(timelineId, message, fingerprint)
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      return super.append(timelineId, message, fingerprint, time)
           .thenCompose(
               entry ->
                   get(timelineId, entry.seqId())
@@ -55,7 +65,7 @@ final class BrokenIds {
                               found.isPresent()
                                   ? done(entry)
                                   : super.append(
-                                      timelineId, Message.of(message.body()), fingerprint)));
+                                      timelineId, Message.of(message.body()), fingerprint, time)));
     }
   }
 
@@ -67,8 +77,11 @@ final class BrokenIds {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      return super.append(timelineId, message, fingerprint)
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      return super.append(timelineId, message, fingerprint, time)
           .exceptionallyCompose(
               failure ->
                   failure instanceof IdConflict conflict
@@ -87,11 +100,14 @@ final class BrokenIds {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
       return message.id().isEmpty()
-          ? super.append(timelineId, message, fingerprint)
+          ? super.append(timelineId, message, fingerprint, time)
           : firsts.computeIfAbsent(
-              message.id().get(), absent -> super.append(timelineId, message, fingerprint));
+              message.id().get(), absent -> super.append(timelineId, message, fingerprint, time));
     }
   }
 
@@ -111,8 +127,11 @@ final class BrokenIds {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      return super.append(key.apply(timelineId), message, fingerprint)
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      return super.append(key.apply(timelineId), message, fingerprint, time)
           .thenApply(entry -> of(timelineId, entry));
     }
 

@@ -6,7 +6,9 @@ import dev.timeline.EntryKey;
 import dev.timeline.Message;
 import dev.timeline.contract.ForwardingLog;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,12 +24,16 @@ class BrokenLog extends ForwardingLog {
 
   @Override
   public final CompletableFuture<Entry<byte[]>> append(Append append) {
-    return append(append.timelineId(), append.message(), append.fingerprint());
+    return append(append.timelineId(), append.message(), append.fingerprint(), append.time());
   }
 
   CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-    return super.append(new Append(timelineId, message, AppendOrder.caller(), false, fingerprint));
+      String timelineId,
+      Message<byte[]> message,
+      OptionalLong fingerprint,
+      Optional<Instant> time) {
+    return super.append(
+        new Append(timelineId, message, AppendOrder.caller(), false, fingerprint, time));
   }
 
   @Override

@@ -6,10 +6,12 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -161,8 +163,11 @@ final class BrokenReads {
 
     @Override
     CompletableFuture<Entry<byte[]>> append(
-        String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
-      var answer = super.append(timelineId, message, fingerprint);
+        String timelineId,
+        Message<byte[]> message,
+        OptionalLong fingerprint,
+        Optional<Instant> time) {
+      var answer = super.append(timelineId, message, fingerprint, time);
       latest.remove(timelineId);
       return answer;
     }

@@ -4,6 +4,8 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Log;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,9 +24,12 @@ final class CompletesElsewhere extends BrokenLog {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // thenCompose takes it up
   CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      String timelineId,
+      Message<byte[]> message,
+      OptionalLong fingerprint,
+      Optional<Instant> time) {
     return CompletableFuture.supplyAsync(
-            () -> super.append(timelineId, message, fingerprint), completions)
+            () -> super.append(timelineId, message, fingerprint, time), completions)
         .thenCompose(answer -> answer);
   }
 

@@ -5,6 +5,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,12 @@ final class CountsFromTheLastRow extends BrokenLog {
 
   @Override
   CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      String timelineId,
+      Message<byte[]> message,
+      OptionalLong fingerprint,
+      Optional<Instant> time) {
     synchronized (numbers) {
-      return super.append(timelineId, message, fingerprint)
+      return super.append(timelineId, message, fingerprint, time)
           .thenApply(
               entry -> {
                 NavigableMap<Long, Long> real = numbers.of(timelineId);

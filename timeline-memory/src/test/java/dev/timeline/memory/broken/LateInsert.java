@@ -5,6 +5,7 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.spi.Log;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +37,17 @@ final class LateInsert extends BrokenLog {
 
   @Override
   CompletableFuture<Entry<byte[]>> append(
-      String timelineId, Message<byte[]> message, OptionalLong fingerprint) {
+      String timelineId,
+      Message<byte[]> message,
+      OptionalLong fingerprint,
+      Optional<Instant> time) {
     if (message.id().isPresent()) {
-      return super.append(timelineId, message, fingerprint);
+      return super.append(timelineId, message, fingerprint, time);
     }
     CompletableFuture<Entry<byte[]>> answer;
     Hidden.Place place;
     synchronized (hidden) {
-      answer = super.append(timelineId, message, fingerprint);
+      answer = super.append(timelineId, message, fingerprint, time);
       place = new Hidden.Place(timelineId, answer.join().seqId());
       hidden.places.add(place);
     }
