@@ -54,35 +54,44 @@ final class Senders {
                 .stored());
       } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
         message = message.possiblyResent();
-        if (!servers.isRunning()) {
-          whenDown.run();
-        }
-        TimeUnit.MILLISECONDS.sleep(ATTEMPT_MILLIS);
+        waitForServer();
       }
     }
     throw new TimelineException.Unavailable(conversation, "no server is started", null);
   }
 
   /**
-   * Changes a message as its sender; says whether it is known to be done. If the server crashes at
-   * it, the sender leaves it at that.
+   * Changes a message as its sender, until the outcome is known: a change that a server left
+   * half-done is in the history, and not all devices are told. Says whether it was done.
+   *
+   * @throws TimelineException.Unavailable if no server did it in half a minute
    */
   boolean change(
       ChatMessage<String> message,
       Function<AsyncConversation<String>, CompletableFuture<ChangeOutcome>> change)
       throws InterruptedException {
-    try {
-      AsyncConversation<String> conversation =
-          servers
-              .chat()
-              .messenger()
-              .async()
-              .inbox(message.sender())
-              .conversation(message.conversationId());
-      return answer(change.apply(conversation)) == ChangeOutcome.DONE;
-    } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
-      return false;
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      try {
+        AsyncConversation<String> conversation =
+            servers
+                .chat()
+                .messenger()
+                .async()
+                .inbox(message.sender())
+                .conversation(message.conversationId());
+        return answer(change.apply(conversation)) == ChangeOutcome.DONE;
+      } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
+        waitForServer();
+      }
     }
+    throw new TimelineException.Unavailable(message.conversationId(), "no server is started", null);
+  }
+
+  private void waitForServer() throws InterruptedException {
+    if (!servers.isRunning()) {
+      whenDown.run();
+    }
+    TimeUnit.MILLISECONDS.sleep(ATTEMPT_MILLIS);
   }
 
   /** Redelivers what crashed servers left; says whether that is known to be done. */

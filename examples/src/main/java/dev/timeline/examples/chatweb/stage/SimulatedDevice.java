@@ -37,6 +37,10 @@ final class SimulatedDevice {
   private final Map<String, NavigableMap<Long, String>> held = new HashMap<>();
   private final Map<String, Set<Long>> pulled = new HashMap<>();
   private final Map<String, Long> highest = new HashMap<>();
+
+  /** Conversations that it has read ahead of its cursor: it is not told of changes of that. */
+  private final Set<String> readAhead = new HashSet<>();
+
   private @Nullable Messenger<String> messenger;
   private @Nullable SyncCursor cursor;
   private @Nullable Subscription subscription;
@@ -100,6 +104,7 @@ final class SimulatedDevice {
     held.clear();
     pulled.clear();
     highest.clear();
+    readAhead.clear();
     if (wasOnline) {
       goOnline();
     }
@@ -127,12 +132,14 @@ final class SimulatedDevice {
           .conversations(100)
           .conversations()
           .forEach(
-              one ->
-                  inbox
-                      .conversation(one.conversationId())
-                      .history(SeqRange.latest().limit(ROAMING_PAGE))
-                      .events()
-                      .forEach(this::hold));
+              one -> {
+                inbox
+                    .conversation(one.conversationId())
+                    .history(SeqRange.latest().limit(ROAMING_PAGE))
+                    .events()
+                    .forEach(this::hold);
+                readAhead.add(one.conversationId());
+              });
       isNew = false;
     } catch (TimelineException e) {
       cursor = null; // the server has crashed meanwhile: with the next
@@ -151,10 +158,27 @@ final class SimulatedDevice {
     if (from != connection) {
       return; // what was on its way when the connection ended comes again with the next
     }
+    take(batch);
+  }
+
+  private void take(SyncBatch<String> batch) {
     batch.gaps().forEach(this::fill);
     batch.events().forEach(this::pull);
     cursor = batch.next();
     listener.sent(user, name, batch);
+    if (!batch.more() && !readAhead.isEmpty()) {
+      readAheadAgain();
+    }
+  }
+
+  /** The cursor has come to what was read ahead of it: from here on, changes are told. */
+  private void readAheadAgain() {
+    try {
+      readAhead.forEach(this::readAgain);
+      readAhead.clear();
+    } catch (TimelineException | IllegalStateException e) {
+      return; // the server has crashed meanwhile: after the next batch
+    }
   }
 
   /** Reads from the history what expired while the device was away. */
@@ -246,10 +270,7 @@ final class SimulatedDevice {
     SyncBatch<String> batch;
     do {
       batch = inbox.pull(cursor, 1_000);
-      batch.gaps().forEach(this::fill);
-      batch.events().forEach(this::pull);
-      cursor = batch.next();
-      listener.sent(user, name, batch);
+      take(batch);
     } while (batch.more());
     long missing = 0;
     try (var joined = membership.conversations(user)) {
