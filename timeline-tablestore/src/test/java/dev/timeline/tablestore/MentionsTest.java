@@ -2,6 +2,7 @@ package dev.timeline.tablestore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.AppendResult;
 import dev.timeline.AttributeFilter;
 import dev.timeline.Codec;
@@ -70,7 +71,11 @@ class MentionsTest {
   private static void fill(TimelineStore<byte[]> rows) {
     Message<byte[]> other = Message.of(new byte[BODY_BYTES]).with("at_chi", true);
     for (int i = 0; i < BETWEEN; i += 1_000) {
-      assertThat(rows.timeline("group").appendAll(Collections.nCopies(1_000, other)))
+      assertThat(
+              rows.async()
+                  .timeline("group")
+                  .appendAll(Collections.nCopies(1_000, other), AppendOrder.none())
+                  .join())
           .allMatch(result -> result instanceof AppendResult.Appended);
     }
   }
