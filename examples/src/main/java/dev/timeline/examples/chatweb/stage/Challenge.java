@@ -3,12 +3,16 @@ package dev.timeline.examples.chatweb.stage;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
 import dev.timeline.examples.chatweb.Groups;
+import dev.timeline.messaging.AsyncConversation;
+import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatMessage;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Everything at once: servers crash in the middle of sends, notifications are lost and doubled,
@@ -36,6 +40,7 @@ final class Challenge {
   private final Senders senders;
   private final Random random;
   private final List<ChatMessage<String>> sent = new ArrayList<>();
+  private final List<Change> halfDone = new ArrayList<>();
   private int firstInInboxes; // of those sent
   private int crashes;
   private int changes;
@@ -107,15 +112,34 @@ final class Challenge {
     }
     ChatMessage<String> message =
         sent.get(firstInInboxes + random.nextInt(sent.size() - firstInInboxes));
-    boolean isRecall = random.nextBoolean();
-    var changed =
-        senders.change(
-            message,
-            it ->
-                isRecall
-                    ? it.recall(message.seqId())
-                    : it.edit(message.seqId(), Message.of(message.body() + ", edited")));
-    changes += changed ? 1 : 0;
+    change(new Change(message, random.nextBoolean()));
+  }
+
+  /** A change of a message by its sender: a recall, or else an edit. */
+  private record Change(ChatMessage<String> message, boolean isRecall) {
+    CompletableFuture<ChangeOutcome> in(AsyncConversation<String> conversation) {
+      return isRecall
+          ? conversation.recall(message.seqId())
+          : conversation.edit(message.seqId(), Message.of(message.body() + ", edited"));
+    }
+  }
+
+  private void change(Change change) throws InterruptedException {
+    Optional<Boolean> done = senders.change(change.message(), change::in);
+    if (done.isEmpty()) {
+      halfDone.add(change);
+    } else if (done.get()) {
+      changes++;
+    }
+  }
+
+  /** Calls again where a server crashed at a change, in the order of the calls. */
+  private void changeAgain() throws InterruptedException {
+    var again = List.copyOf(halfDone);
+    halfDone.clear();
+    for (Change one : again) {
+      change(one);
+    }
   }
 
   /** Lets servers deliver all that others left, by the clock of this play. */
@@ -134,6 +158,7 @@ final class Challenge {
     servers.spare();
     stage.resetLevers();
     deliverAll();
+    changeAgain();
     deliverAll();
     stage.devices().goOnline();
     DeviceCheck check = stage.devices().check(servers.chat().messenger(), stage.groups());

@@ -7,6 +7,7 @@ import dev.timeline.messaging.AsyncConversation;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatMessage;
 import io.javalin.http.HttpResponseException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -61,30 +62,27 @@ final class Senders {
   }
 
   /**
-   * Changes a message as its sender, until the outcome is known: a change that a server left
-   * half-done is in the history, and not all devices are told. Says whether it was done.
+   * Changes a message as its sender. A change that a server left half-done is in the history, and
+   * not all devices are told: whoever does not know the outcome calls again.
    *
-   * @throws TimelineException.Unavailable if no server did it in half a minute
+   * @return whether it was done; empty if that is not known
    */
-  boolean change(
+  Optional<Boolean> change(
       ChatMessage<String> message,
       Function<AsyncConversation<String>, CompletableFuture<ChangeOutcome>> change)
       throws InterruptedException {
-    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      try {
-        AsyncConversation<String> conversation =
-            servers
-                .chat()
-                .messenger()
-                .async()
-                .inbox(message.sender())
-                .conversation(message.conversationId());
-        return answer(change.apply(conversation)) == ChangeOutcome.DONE;
-      } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
-        waitForServer();
-      }
+    try {
+      AsyncConversation<String> conversation =
+          servers
+              .chat()
+              .messenger()
+              .async()
+              .inbox(message.sender())
+              .conversation(message.conversationId());
+      return Optional.of(answer(change.apply(conversation)) == ChangeOutcome.DONE);
+    } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
+      return Optional.empty();
     }
-    throw new TimelineException.Unavailable(message.conversationId(), "no server is started", null);
   }
 
   private void waitForServer() throws InterruptedException {
