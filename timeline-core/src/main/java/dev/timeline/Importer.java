@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * <p><b>Cost.</b> A timeline takes one entry at a time, so that it is in order whatever fails;
  * different timelines go side by side, many in one request. A source that mixes its timelines, a
  * few hundred or more, is imported fastest. About 16 MiB of messages wait in memory. Each timeline
- * is read twice in the beginning, to see what it has.
+ * is read a few times in the beginning, to see what it has.
  *
  * <p>Immutable; thread-safe.
  *
@@ -69,23 +69,12 @@ public final class Importer<M> {
     requireNonNull(entries, "entries");
     CompletionThread.requireMayBlock();
     return store.importAll(
-        log -> new LogImport(log, clock, listener, this::await).run(encoded(entries)));
+        log -> new LogImport(log, clock, listener, this::await).run(entries, this::encoded));
   }
 
-  private Iterator<Log.Append> encoded(Iterator<ImportedEntry<M>> entries) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return entries.hasNext();
-      }
-
-      @Override
-      public Log.Append next() {
-        ImportedEntry<M> entry = entries.next();
-        return LogImport.append(
-            entry.timelineId(), store.encode(entry.timelineId(), entry.message()), entry.time());
-      }
-    };
+  private Log.Append encoded(ImportedEntry<M> entry) {
+    return LogImport.append(
+        entry.timelineId(), store.encode(entry.timelineId(), entry.message()), entry.time());
   }
 
   private void await(Supplier<CompletableFuture<Void>> step) {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An import of entries into a log, in rounds: each appends one entry to every timeline for which
@@ -41,8 +41,10 @@ public final class LogImport {
   /** The most timelines that are looked at together. */
   private static final int LOOKED_AT = 500;
 
-  /** How often an append is tried that fails. */
+  /** The most tries of an append that fails. */
   private static final int TRIES = 3;
+
+  private static final String UNEXPECTED = "the backend failed unexpectedly";
 
   private final Log log;
   private final InstantSource clock;
@@ -83,10 +85,11 @@ public final class LogImport {
   /**
    * Imports.
    *
+   * @param append makes an append of an entry when that is taken
    * @throws IllegalStateException if a timeline has an entry last that is none of these
    */
-  public ImportProgress run(Iterator<Log.Append> entries) {
-    while (fill(entries) || !ready.isEmpty()) {
+  public <E> ImportProgress run(Iterator<E> entries, Function<E, Log.Append> append) {
+    while (fill(entries, append) || !ready.isEmpty()) {
       learn();
       if (!ready.isEmpty()) {
         appendOneEach();
@@ -102,14 +105,14 @@ public final class LogImport {
   }
 
   /** Takes entries from the source; returns whether there were any. */
-  private boolean fill(Iterator<Log.Append> entries) {
+  private <E> boolean fill(Iterator<E> entries, Function<E, Log.Append> append) {
     int taken = 0;
     while (taken < ENTRIES
         && waitingEntries < ENTRIES
         && waitingBytes < BYTES
         && unknown.size() < LOOKED_AT
         && entries.hasNext()) {
-      Log.Append entry = entries.next();
+      Log.Append entry = append.apply(entries.next());
       ImportTarget target = targets.computeIfAbsent(entry.timelineId(), this::target);
       target.add(entry);
       count(entry, 1);
@@ -153,17 +156,13 @@ public final class LogImport {
       try {
         target.learn();
       } catch (CompletionException e) {
-        throw typed(target.timelineId, e.getCause());
+        throw e.getCause() instanceof TimelineException typed
+            ? typed
+            : new TimelineException.Unavailable(target.timelineId, UNEXPECTED, e.getCause());
       }
       settle(target);
     }
     unknown.clear();
-  }
-
-  private static TimelineException typed(String timelineId, @Nullable Throwable cause) {
-    return cause instanceof TimelineException known
-        ? known
-        : new TimelineException.Unavailable(timelineId, "the backend failed unexpectedly", cause);
   }
 
   /** Passes over what a timeline has. */
@@ -199,7 +198,14 @@ public final class LogImport {
           ready.remove(target);
         }
       } catch (CompletionException e) {
-        TimelineException failure = typed(target.timelineId, e.getCause());
+        TimelineException failure =
+            e.getCause() instanceof TimelineException typed
+                ? typed
+                : new TimelineException.OutcomeUnknown(
+                    target.timelineId,
+                    appends.get(i).message().id().orElse(null),
+                    UNEXPECTED,
+                    e.getCause());
         if (failure.retry() == Retry.POINTLESS || target.tried(before) >= TRIES) {
           failed = failure;
         }

@@ -55,26 +55,14 @@ final class HistoryImporter<M> implements ConversationImporter<M> {
     Map<String, Long> lastMillis = new HashMap<>();
     ImportProgress done =
         new LogImport(store.histories(), store.clock(), listener, this::await)
-            .run(encoded(imported, lastMillis));
+            .run(imported, next -> encoded(next, lastMillis));
     note(lastMillis);
     return done;
   }
 
-  private Iterator<Log.Append> encoded(
-      Iterator<ImportedMessage<M>> imported, Map<String, Long> lastMillis) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return imported.hasNext();
-      }
-
-      @Override
-      public Log.Append next() {
-        ImportedMessage<M> next = imported.next();
-        lastMillis.put(next.conversationId(), next.time().toEpochMilli());
-        return LogImport.append(next.conversationId(), messages.imported(next, store), next.time());
-      }
-    };
+  private Log.Append encoded(ImportedMessage<M> next, Map<String, Long> lastMillis) {
+    lastMillis.put(next.conversationId(), next.time().toEpochMilli());
+    return LogImport.append(next.conversationId(), messages.imported(next, store), next.time());
   }
 
   /** Notes in the conversations' records when the last message was: no inbox tells. */

@@ -273,6 +273,25 @@ abstract class ImportPromise extends Promise {
     return open(settings(ForwardingBackend.withLogs(backend, refusing), "history"));
   }
 
+  /** The process before may have left one on its way; each later one is this import's own. */
+  @Test
+  void theFirstEntryOfEachTimelineIsLookedForSinceItsImportBegan() {
+    List<Log.Append> appends = new ArrayList<>();
+    TimelineStore<String> store =
+        through(
+            append -> {
+              appends.add(append);
+              return null;
+            });
+    store.importer().importAll(ofSeveral(2, 3).iterator());
+    assertThat(appends).hasSize(6);
+    for (Log.Append append : appends) {
+      boolean isFirst = append.message().id().orElseThrow().equals("old-0");
+      assertThat(append.message().isPossibleResend()).isEqualTo(isFirst);
+      assertThat(append.message().resentSince().isPresent()).isEqualTo(isFirst);
+    }
+  }
+
   @Test
   void aSourceThatFailsLosesNothingThatCameBefore() {
     List<ImportedEntry<String>> source = entries("room", 30);

@@ -43,7 +43,7 @@ record Shown(
     }
   }
 
-  /** What is new to a device, and the conversations in which something expired meanwhile. */
+  /** The news of a device, and the conversations in which something expired meanwhile. */
   record Batch(List<Shown> events, List<String> gaps) {}
 
   /** A message that was sent, and whether every member has it. */

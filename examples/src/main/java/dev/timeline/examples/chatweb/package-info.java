@@ -1,6 +1,6 @@
 /**
  * A chat in the browser: the server that an application would have, and the page that it serves.
- * What shows its timelines beside it is in {@code stage}, of which nothing here knows.
+ * The package {@code stage} shows its timelines beside it; nothing here knows of that.
  */
 @NullMarked
 package dev.timeline.examples.chatweb;

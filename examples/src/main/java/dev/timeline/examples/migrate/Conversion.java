@@ -30,7 +30,7 @@ public record Conversion<M>(
     Function<SourceRow, Instant> time,
     Map<String, String> names) {
 
-  /** What the first version's own columns begin with. */
+  /** The beginning of the names of the first version's own columns. */
   private static final String OWN = "__";
 
   private static final String MESSAGE_ID = OWN + "message_id";

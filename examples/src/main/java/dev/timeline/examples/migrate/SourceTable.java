@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceTable {
 
-  /** How many timelines are read side by side; an import stores as many in a request. */
+  /** The most timelines that are read side by side; an import stores as many in a request. */
   private static final int WINDOW = 200;
 
-  /** How many rows are read at once of a timeline; so many twice wait in memory, for each. */
+  /** The most rows of a timeline that are read at once; twice as many of each wait in memory. */
   private static final int PAGE = 50;
 
   private final AsyncClientInterface client;

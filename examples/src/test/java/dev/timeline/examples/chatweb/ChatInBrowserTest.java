@@ -2,53 +2,15 @@ package dev.timeline.examples.chatweb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.timeline.examples.chatweb.stage.Stage;
-import dev.timeline.examples.chatweb.stage.StagedBackend;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 
 /** The chat, as users have it in a browser. */
 @Timeout(300)
-class ChatInBrowserTest {
-
-  private static final String TEA = "Tea kitchen";
-
-  private static Browser browser;
-
-  private StagedBackend backend;
-  private Stage stage;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    backend = StagedBackend.inMemory();
-    stage = new Stage(backend, 0);
-  }
-
-  @AfterEach
-  void close() {
-    browser.closeTabs();
-    stage.close();
-    backend.close();
-  }
+class ChatInBrowserTest extends InBrowser {
 
   private Tab tabOf(String user) {
     return browser.newTab().open(stage.address()).as(user).enter(TEA);

@@ -2,51 +2,13 @@ package dev.timeline.examples.chatweb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.timeline.examples.chatweb.stage.Stage;
-import dev.timeline.examples.chatweb.stage.StagedBackend;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 
 /** The stage, and its levers. */
 @Timeout(300)
-class StageInBrowserTest {
-
-  private static final String TEA = "Tea kitchen";
-
-  private static Browser browser;
-
-  private StagedBackend backend;
-  private Stage stage;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void open() {
-    backend = StagedBackend.inMemory();
-    stage = new Stage(backend, 0);
-  }
-
-  @AfterEach
-  void close() {
-    browser.closeTabs();
-    stage.close();
-    backend.close();
-  }
+class StageInBrowserTest extends InBrowser {
 
   private static void lever(Tab tab, String name) {
     tab.click("[data-lever='" + name + "']");

@@ -30,7 +30,7 @@ public final class Imports implements Runnable {
   private static final Instant FIRST = Instant.parse("2019-03-01T12:00:00Z");
   private static final int BODY_BYTES = 100;
 
-  /** How much less is imported into few timelines, which takes a round trip for each entry. */
+  /** The divisor of what is imported into few timelines: each entry takes them a round trip. */
   private static final int FEWER = 100;
 
   private static final int FEW = 10;

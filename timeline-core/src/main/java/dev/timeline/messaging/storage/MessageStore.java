@@ -33,7 +33,7 @@ public final class MessageStore implements AutoCloseable {
 
   private static final Duration WINDOW = Duration.ofHours(24);
 
-  /** What says how an entry of a conversation goes. */
+  /** The attributes that say how an entry of a conversation goes. */
   private static final Set<String> ROUTE =
       Set.of(HistoryAttributes.SERVER, HistoryAttributes.IS_COPIED);
 

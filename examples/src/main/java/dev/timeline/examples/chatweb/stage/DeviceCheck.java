@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What devices hold, compared with the histories.
+ * The comparison of what devices hold with the histories.
  *
  * @param devices how many were compared
  * @param missing messages that a device should have and has not, or has with another text

@@ -17,7 +17,7 @@ final class Levers {
   /** The time by which a slow store answers later. */
   static final Duration SLOW = Duration.ofMillis(400);
 
-  /** What becomes of a notification. */
+  /** The fate of a notification. */
   enum Pushes {
     NORMAL,
     DROPPED,
