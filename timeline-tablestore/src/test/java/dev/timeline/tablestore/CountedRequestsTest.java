@@ -11,10 +11,15 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.observation.ServiceEvent;
+import dev.timeline.observation.TimelineEvent;
 import dev.timeline.tablestore.local.Exchange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,14 +33,21 @@ import org.junit.jupiter.api.Test;
 class CountedRequestsTest {
 
   private final SharedService service = new SharedService();
+  private final Queue<ServiceEvent.OutcomeUnknown> unknown = new ConcurrentLinkedQueue<>();
   private TimelineStore<String> store;
 
   @BeforeEach
   void open() {
-    store = SharedService.store(service.patientBackend());
+    store = SharedService.store(service.patientBackend(this::keepUnknown));
     store.timeline("first").append("by which the backend learns the service's time");
     store.timeline("first").delete(service.stored().get(0).seqId());
     service.server.clearRequests();
+  }
+
+  private void keepUnknown(TimelineEvent event) {
+    if (event instanceof ServiceEvent.OutcomeUnknown outcome) {
+      unknown.add(outcome);
+    }
   }
 
   @AfterEach
@@ -121,7 +133,12 @@ class CountedRequestsTest {
     } finally {
       senders.shutdownNow();
     }
-    assertThat(written()).hasSizeBetween(50, 150).isSubsetOf("BatchWriteRow", "PutRow");
+    List<String> requests = written();
+    assertThat(requests).hasSizeBetween(50, 150).isSubsetOf("BatchWriteRow", "PutRow", "GetRange");
+    // Should this machine stand still for longer than an attempt may take, rows are looked up.
+    assertThat(Collections.frequency(requests, "GetRange"))
+        .as("outcomes unknown: %s", unknown)
+        .isEqualTo(unknown.size());
     assertThat(service.stored()).hasSize(10_000);
   }
 

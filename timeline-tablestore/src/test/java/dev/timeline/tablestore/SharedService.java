@@ -3,6 +3,7 @@ package dev.timeline.tablestore;
 import com.alicloud.openservices.tablestore.model.PrimaryKeyValue;
 import dev.timeline.Codec;
 import dev.timeline.TimelineStore;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.TimelineBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
 import dev.timeline.tablestore.local.Request;
@@ -38,8 +39,16 @@ final class SharedService implements AutoCloseable {
 
   /** Opens a backend with time-outs that no call runs into unless a fault makes it. */
   TableStoreBackend patientBackend() {
+    return patientBackend(event -> {});
+  }
+
+  TableStoreBackend patientBackend(TimelineObserver observer) {
     return backend(
-        builder -> builder.timeout(Duration.ofMinutes(2)).attemptTimeout(Duration.ofSeconds(30)));
+        builder ->
+            builder
+                .timeout(Duration.ofMinutes(2))
+                .attemptTimeout(Duration.ofSeconds(30))
+                .observer(observer));
   }
 
   /** Opens a backend with these settings. */
