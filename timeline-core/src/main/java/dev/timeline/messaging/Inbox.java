@@ -28,14 +28,15 @@ public interface Inbox<M> {
 
   /**
    * Returns where a device begins that wants only what is sent from now on. It may also get what
-   * was sent up to ten seconds before: so much clocks may differ.
+   * was sent up to ten seconds before: so much clocks may differ. Edits and recalls from now on are
+   * told whatever the age of the message, which the device may have read in the history.
    */
   SyncCursor fromNow();
 
   /**
-   * Returns where a device begins that wants what was sent at a time or later. It may also get what
-   * was sent up to ten seconds before. What the inbox does not have any more is told as a {@link
-   * Gap}.
+   * Returns where a device begins that wants what was sent at a time or later, and what was edited
+   * or recalled then. It may also get what was sent up to ten seconds before. What the inbox does
+   * not have any more is told as a {@link Gap}.
    *
    * @throws IllegalArgumentException if the time is in the future
    */

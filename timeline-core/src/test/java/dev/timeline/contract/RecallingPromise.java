@@ -15,10 +15,13 @@ import dev.timeline.messaging.ChatEvent.Edited;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatEvent.Recalled;
 import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.FanOutPolicy;
+import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A message may be edited and recalled by whom it belongs to, and everybody comes to know. */
 abstract class RecallingPromise extends MessagingPromise {
@@ -79,6 +84,29 @@ abstract class RecallingPromise extends MessagingPromise {
     assertThat(Screen.historyEvents(group)).hasSize(2).first().isEqualTo(new Posted<>(edited));
     assertThat(screenOf("chi").events()).first().isEqualTo(new Posted<>(edited));
     assertThat(screenOf("chi").bodies()).doesNotContain("teh");
+  }
+
+  /** Reading the history ahead is roaming: the page that a user looks at comes first. */
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void whatWasReadInTheHistoryIsToldWhenItChanges(boolean isLeft, boolean beginsNow) {
+    FanOutPolicy policy = isLeft ? FanOutPolicy.onRead() : FanOutPolicy.onWrite();
+    try (var routed = settings(backend).fanOut(policy).build()) {
+      UncheckedConversation<String> conversation = routed.uncheckedConversation(GROUP);
+      long older = conversation.send("alice", "older").message().seqId();
+      conversation.send("alice", "old");
+      clock.advance(Duration.ofMinutes(1));
+      Inbox<String> phone = routed.inbox("bob");
+      Screen screen = Screen.of(phone, beginsNow ? phone.fromNow() : phone.fromOldest());
+      long ahead = conversation.send("alice", "ahead").message().seqId();
+      long further = conversation.send("alice", "further").message().seqId();
+      screen.roam(GROUP);
+      assertDone(conversation.edit("alice", older, Message.of("better")));
+      assertDone(conversation.recall("alice", ahead));
+      assertDone(conversation.edit("alice", further, Message.of("best")));
+      screen.pullAll(2);
+      assertThat(screen.shows(GROUP)).containsExactly("better", "old", Screen.RECALLED, "best");
+    }
   }
 
   @Test

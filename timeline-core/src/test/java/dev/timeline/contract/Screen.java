@@ -35,7 +35,17 @@ final class Screen {
 
   /** Of a device that wants all that there is. */
   static Screen of(Inbox<String> device) {
-    return new Screen(device, device.fromOldest());
+    return of(device, device.fromOldest());
+  }
+
+  /** Of a device that wants what comes after a cursor. */
+  static Screen of(Inbox<String> device, SyncCursor cursor) {
+    return new Screen(device, cursor);
+  }
+
+  /** Reads a conversation's history ahead of what it has pulled. */
+  void roam(String conversation) {
+    device.conversation(conversation).history(SeqRange.all()).events().forEach(this::apply);
   }
 
   /** Pulls once; whether there may be more. */

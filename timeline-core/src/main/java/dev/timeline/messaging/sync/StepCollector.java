@@ -4,7 +4,6 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.timeline.EntryKey;
 import dev.timeline.messaging.Gap;
-import dev.timeline.messaging.storage.Content;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
@@ -101,7 +100,7 @@ final class StepCollector<M> {
       return isDue(row);
     }
     if (step instanceof PullStep.Copied copied) {
-      return !isHidden(copied.copy().conversationId()) && wantsTarget(copied.copy());
+      return !isHidden(copied.copy().conversationId());
     }
     return step instanceof PullStep.Erased // also to who has left: their devices hold messages
         || step instanceof PullStep.UnreadableCopy
@@ -113,17 +112,12 @@ final class StepCollector<M> {
     return settings.hidesAfterLeaving() && !joined.contains(conversationId);
   }
 
-  private boolean wantsTarget(Copy copy) {
-    return !(copy.message().content() instanceof Content.Event event)
-        || event.targetMillis() >= from.wantMillis();
-  }
-
   private boolean isDue(PullStep.Row row) {
     HistoryEntry entry = row.entry();
-    long millis = Math.min(entry.dueMillis(), entry.millis());
-    if (millis < from.wantMillis() || isHidden(entry.conversationId())) {
+    if (entry.millis() < from.wantMillis() || isHidden(entry.conversationId())) {
       return false;
     }
+    long millis = Math.min(entry.dueMillis(), entry.millis());
     return entry.isCopied() ? row.isOnRoster() : joined.includes(entry.conversationId(), millis);
   }
 

@@ -39,7 +39,6 @@ final class SimulatedDevice {
   private final Map<String, Long> highest = new HashMap<>();
 
   /** Conversations that it has read ahead of its cursor: it is not told of changes of that. */
-  private final Set<String> readAhead = new HashSet<>();
 
   private @Nullable Messenger<String> messenger;
   private @Nullable SyncCursor cursor;
@@ -104,7 +103,6 @@ final class SimulatedDevice {
     held.clear();
     pulled.clear();
     highest.clear();
-    readAhead.clear();
     if (wasOnline) {
       goOnline();
     }
@@ -116,7 +114,7 @@ final class SimulatedDevice {
     }
     Inbox<String> inbox = messenger.inbox(user);
     if (cursor == null) {
-      cursor = inbox.fromOldest(); // so that it is told of edits and recalls of what it reads
+      cursor = inbox.fromOldest();
       if (isNew) {
         roam(inbox);
       }
@@ -138,7 +136,6 @@ final class SimulatedDevice {
                     .history(SeqRange.latest().limit(ROAMING_PAGE))
                     .events()
                     .forEach(this::hold);
-                readAhead.add(one.conversationId());
               });
       isNew = false;
     } catch (TimelineException e) {
@@ -166,19 +163,6 @@ final class SimulatedDevice {
     batch.events().forEach(this::pull);
     cursor = batch.next();
     listener.sent(user, name, batch);
-    if (!batch.more() && !readAhead.isEmpty()) {
-      readAheadAgain();
-    }
-  }
-
-  /** The cursor has come to what was read ahead of it: from here on, changes are told. */
-  private void readAheadAgain() {
-    try {
-      readAhead.forEach(this::readAgain);
-      readAhead.clear();
-    } catch (TimelineException | IllegalStateException e) {
-      return; // the server has crashed meanwhile: after the next batch
-    }
   }
 
   /** Reads from the history what expired while the device was away. */
