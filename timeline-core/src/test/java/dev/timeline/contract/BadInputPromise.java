@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What makes no sense is refused with a typed error, and nothing is lost or half-written by it. */
+/** Invalid input is refused with a typed error, and neither loses nor half-writes anything. */
 abstract class BadInputPromise extends Promise {
 
   /** As much as a test may take; a backend with a higher bound, or none, is asked for no more. */

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Closing ends what was opened, once, and nothing else; what is closed says so. */
+/** Closing ends what was opened, once, and nothing else; calls on what is closed say so. */
 abstract class ClosingPromise extends Promise {
 
   ClosingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Once a message was recalled nothing shows it again: not an edit that another server had begun, or
- * that is carried out after that server has died. Whoever dies over a change leaves what the next
- * one who makes it puts right.
+ * Once a message is recalled nothing shows it again: not an edit that another server had begun, or
+ * that is carried out after that server has crashed. What a crashed server left of a change, the
+ * next call of the same change completes.
  */
 @Timeout(600)
 abstract class ContestedRecallPromise extends MessagingPromise {

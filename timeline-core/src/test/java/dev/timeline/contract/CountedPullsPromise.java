@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A pull costs as much as there is news, however many conversations there are. */
+/** A pull costs as much as there is new, however many conversations there are. */
 abstract class CountedPullsPromise extends MessagingPromise {
 
   private static final int CONVERSATIONS = 200;

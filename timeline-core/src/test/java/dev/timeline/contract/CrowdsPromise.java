@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The members of a conversation are looked at one after another, and only as far as needed. */
+/** The members of a conversation are read one after another, and only as far as needed. */
 abstract class CrowdsPromise extends MessagingPromise {
 
   /** How many members are looked at before some of them are stored. */

@@ -22,7 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A cursor survives as a token; what is none, or another user's, is refused. */
+/** A cursor survives as a token; an invalid one, or another user's, is refused. */
 abstract class CursorsPromise extends MessagingPromise {
 
   private Inbox<String> phone;

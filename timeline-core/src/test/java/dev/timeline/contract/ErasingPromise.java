@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A conversation can be erased: nothing of it is shown any more, and devices come to know. */
+/** A conversation can be erased: nothing of it is shown any more, and devices are told. */
 abstract class ErasingPromise extends MessagingPromise {
 
   ErasingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

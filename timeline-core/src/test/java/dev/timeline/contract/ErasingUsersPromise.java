@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A user can be erased: what is theirs alone, and if wanted what they said. */
+/** A user can be erased: what is theirs alone and, if wanted, what they said. */
 abstract class ErasingUsersPromise extends MessagingPromise {
 
   ErasingUsersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

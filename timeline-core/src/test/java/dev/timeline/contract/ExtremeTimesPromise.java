@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** However long a duration is, and however far a time: it is refused at once, or it works. */
+/** Any duration and any time is refused at once, or works. */
 abstract class ExtremeTimesPromise extends MessagingPromise {
 
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();

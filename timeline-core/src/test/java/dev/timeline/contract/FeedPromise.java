@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A device is handed what is new, once and in order, for as long as it wants more. */
+/** A subscriber is given what is new, once and in order, for as long as it asks for more. */
 abstract class FeedPromise extends MessagingPromise {
 
   /** So many that they come in three batches or more. */

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A filter yields the entries that it matches, on every backend the same, and comes to the end. */
+/** A filter yields the entries that match it, the same on every backend, and reaches the end. */
 abstract class FilterPromise extends Promise {
 
   /** Two of these are names of key columns on TableStore. */

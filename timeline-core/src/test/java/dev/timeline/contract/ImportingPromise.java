@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Conversations from elsewhere are history at once, and news to nobody. */
+/** Imported conversations are history at once, and new to nobody. */
 abstract class ImportingPromise extends MessagingPromise {
 
   private static final Instant LONG_AGO = Instant.parse("2019-03-01T12:00:00.123Z");

@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Large bodies, slow lookups, and inboxes out of order: nothing is lost and nobody else waits. */
+/** Large bodies, slow lookups and inboxes out of order lose nothing, and delay nobody else. */
 abstract class LimitsPromise extends MessagingPromise {
 
   LimitsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

@@ -34,7 +34,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A member's view of a conversation lets nobody in who does not belong to it. */
+/** A member's view of a conversation admits nobody who does not belong to it. */
 abstract class MemberViewPromise extends MessagingPromise {
 
   /** Further than clocks may differ. */

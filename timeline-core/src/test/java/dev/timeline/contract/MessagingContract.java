@@ -47,10 +47,10 @@ public abstract class MessagingContract {
     return Integer.getInteger("timeline.every", every());
   }
 
-  /** See {@link SendingPromise}. */
+  /** See {@link StoreBeforeSyncPromise}. */
   @Nested
-  public class Sending extends SendingPromise {
-    Sending() {
+  public class StoreBeforeSync extends StoreBeforeSyncPromise {
+    StoreBeforeSync() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
@@ -79,10 +79,10 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link PositionsPromise}. */
+  /** See {@link CursorMonotonePromise}. */
   @Nested
-  public class Positions extends PositionsPromise {
-    Positions() {
+  public class CursorMonotone extends CursorMonotonePromise {
+    CursorMonotone() {
       super(
           MessagingContract.this::open,
           MessagingContract.this.lacks(),
@@ -98,18 +98,18 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link GapsPromise}. */
+  /** See {@link NoSilentGapPromise}. */
   @Nested
-  public class Gaps extends GapsPromise {
-    Gaps() {
+  public class NoSilentGap extends NoSilentGapPromise {
+    NoSilentGap() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
 
-  /** See {@link RoutingPromise}. */
+  /** See {@link RouteChangePromise}. */
   @Nested
-  public class Routing extends RoutingPromise {
-    Routing() {
+  public class RouteChange extends RouteChangePromise {
+    RouteChange() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
@@ -202,8 +202,8 @@ public abstract class MessagingContract {
 
   /** See {@link PushPromise}. */
   @Nested
-  public class Pushing extends PushPromise {
-    Pushing() {
+  public class Push extends PushPromise {
+    Push() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
@@ -218,8 +218,8 @@ public abstract class MessagingContract {
 
   /** See {@link FeedPromise}. */
   @Nested
-  public class Feeding extends FeedPromise {
-    Feeding() {
+  public class Feed extends FeedPromise {
+    Feed() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
@@ -264,10 +264,10 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link ResendablePromise}. */
+  /** See {@link IdempotentSendPromise}. */
   @Nested
-  public class Resendable extends ResendablePromise {
-    Resendable() {
+  public class IdempotentSend extends IdempotentSendPromise {
+    IdempotentSend() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }
@@ -288,11 +288,11 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link CrashPromise}. */
+  /** See {@link FanOutCompletePromise}. */
   @Tag("crashes")
   @Nested
-  public class Crashing extends CrashPromise {
-    Crashing() {
+  public class FanOutComplete extends FanOutCompletePromise {
+    FanOutComplete() {
       super(
           MessagingContract.this::open,
           MessagingContract.this.lacks(),
@@ -308,10 +308,10 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link LateCopiesPromise}. */
+  /** See {@link ConversationOrderPromise}. */
   @Nested
-  public class LateCopies extends LateCopiesPromise {
-    LateCopies() {
+  public class ConversationOrder extends ConversationOrderPromise {
+    ConversationOrder() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }

@@ -28,7 +28,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A range yields what stands in it, in its direction, once; and where it ends, one can go on. */
+/**
+ * A page holds the entries of its range, each once and in its direction, and says where to go on.
+ */
 abstract class PagesPromise extends Promise {
 
   PagesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

@@ -36,7 +36,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A device is told that there is news, soon or after a while, until it does not want to be. */
+/**
+ * A subscribed device is notified of new messages, soon or at the next look, until it closes its
+ * subscription.
+ */
 abstract class PushPromise extends MessagingPromise {
 
   /** So that nothing but a hint can be the reason. */

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A page holds what its query asks for, and what is around a place or under an id is found. */
+/** A page holds what its query asks for; entries around a SeqId, or under an id, are found. */
 abstract class QueriesPromise extends Promise {
 
   QueriesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who has read how far is the same on all his devices, and shown with his conversations. */
+/** A user's read position is the same on all their devices, and shown with their conversations. */
 abstract class ReadStatePromise extends MessagingPromise {
 
   private Inbox<String> phone;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A message may be edited and recalled by whom it belongs to, and everybody comes to know. */
+/** A message may be edited and recalled by its sender, and every device is told. */
 abstract class RecallingPromise extends MessagingPromise {
 
   RecallingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A record changes only for who knows its present version; of several who do, for one. */
+/** A record changes only for a caller who knows its present version; of several, for one. */
 abstract class RecordsPromise extends Promise {
 
   private static final Optional<Value> NONE = Optional.empty();

@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** An entry is there until the TTL has passed since it was last written, and never again. */
+/** An entry is readable until the TTL has passed since it was last written, and never again. */
 abstract class RetentionPromise extends Promise {
 
   RetentionPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {

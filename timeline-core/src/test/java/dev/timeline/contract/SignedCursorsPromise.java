@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody can make up a cursor, or change one, who does not have a key. */
+/** A cursor cannot be made up or changed without a key. */
 abstract class SignedCursorsPromise extends MessagingPromise {
 
   private static final byte[] KEY = key('k');

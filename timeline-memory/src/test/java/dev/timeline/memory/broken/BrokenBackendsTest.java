@@ -149,7 +149,7 @@ class BrokenBackendsTest {
     DiscoverySelector promise = promise(BackendContract.IdempotentAppend.class);
     assertThat(run(opener, lacks, promise).testEvents().failed().count()).isPositive();
     DiscoverySelector sending =
-        selectNestedClass(List.of(MessagingSubject.class), MessagingContract.Sending.class);
+        selectNestedClass(List.of(MessagingSubject.class), MessagingContract.StoreBeforeSync.class);
     assertThat(run(opener, sending).testEvents().failed().count()).isPositive();
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * What a device stayed away from for too long it is told, once, and in which conversations; and it
  * is told nothing else.
  */
-abstract class GapsPromise extends MessagingPromise {
+abstract class NoSilentGapPromise extends MessagingPromise {
 
   static final Duration HOUR = Duration.ofHours(1);
 
@@ -43,7 +43,7 @@ abstract class GapsPromise extends MessagingPromise {
   private static final FanOutPolicy AS_SAID =
       sending -> sending.attributes().get("read").isPresent() ? FanOut.ON_READ : FanOut.ON_WRITE;
 
-  GapsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  NoSilentGapPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 

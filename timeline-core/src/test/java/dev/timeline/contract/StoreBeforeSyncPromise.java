@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A message that was sent is in the history, then in the inboxes, and it is known in which. */
-abstract class SendingPromise extends MessagingPromise {
+abstract class StoreBeforeSyncPromise extends MessagingPromise {
 
-  SendingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  StoreBeforeSyncPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** However messages reach the members, each gets all of them, once and in order. */
-abstract class RoutingPromise extends MessagingPromise {
+abstract class RouteChangePromise extends MessagingPromise {
 
-  RoutingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  RouteChangePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A server that dies at any of its writes, in any way, loses nothing that it had acknowledged, and
- * whatever it had stored reaches everyone, once and in order, when another looks after it.
+ * A server that crashes at any of its writes, in any way, loses nothing that it had acknowledged,
+ * and whatever it had stored reaches everyone, once and in order, when another redelivers.
  */
 @Timeout(600)
-abstract class CrashPromise extends MessagingPromise {
+abstract class FanOutCompletePromise extends MessagingPromise {
 
   private static final List<String> MEMBERS = List.of("ann", "ben", "cem", "dan", "eve");
 
@@ -64,7 +64,7 @@ abstract class CrashPromise extends MessagingPromise {
    *
    * @param every of the pairs of crashes, only every so many-th is tried
    */
-  CrashPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
+  FanOutCompletePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
     super(opener, lacks);
     this.every = every;
   }

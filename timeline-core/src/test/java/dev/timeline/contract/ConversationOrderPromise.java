@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What reaches an inbox out of order or late is shown once, and as early as anything after it. */
-abstract class LateCopiesPromise extends MessagingPromise {
+abstract class ConversationOrderPromise extends MessagingPromise {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -31,7 +31,7 @@ abstract class LateCopiesPromise extends MessagingPromise {
   private Messenger<String> onServer;
   private final List<PendingSend<String>> underWay = new ArrayList<>();
 
-  LateCopiesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  ConversationOrderPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A cursor is a position and nothing else: it never moves back, and is bounded. */
-abstract class PositionsPromise extends MessagingPromise {
+abstract class CursorMonotonePromise extends MessagingPromise {
 
   /** Further than the clocks of servers may be, so that it does not matter whose time it is. */
   private static final Duration APART = Duration.ofSeconds(11);
@@ -48,7 +48,7 @@ abstract class PositionsPromise extends MessagingPromise {
    *
    * @param every more than 1 where it takes long to have more positions than a cursor holds
    */
-  PositionsPromise(
+  CursorMonotonePromise(
       Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
     super(opener, lacks);
     many = every == 1 ? MANY : FEWER;
@@ -193,16 +193,16 @@ abstract class PositionsPromise extends MessagingPromise {
       Inbox<String> phone = reading.inbox(user);
       Session first = session(phone, phone.fromOldest());
       assertAllIsTold(first, in(groups, "first "));
-      pass(GapsPromise.HOUR.multipliedBy(2));
+      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
       Session quiet = session(phone, first.end());
-      pass(GapsPromise.HOUR.multipliedBy(2));
+      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
       assertQuiet(session(phone, quiet.end()));
       pass(MILLISECOND);
       send(reading, groups, "second ");
       Session second = session(phone, quiet.end());
       assertThat(second.bodies()).doesNotHaveDuplicates().hasSizeGreaterThan(many / 6);
       assertAllIsTold(second, in(groups, "second "));
-      pass(GapsPromise.HOUR.multipliedBy(2));
+      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
       assertQuiet(session(phone, session(phone, second.end()).end()));
       SyncCursor now = phone.fromNow();
       assertThat(now.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A message whose outcome is unknown can be sent again by its id, and is stored once. */
-abstract class ResendablePromise extends MessagingPromise {
+abstract class IdempotentSendPromise extends MessagingPromise {
 
-  ResendablePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  IdempotentSendPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 
