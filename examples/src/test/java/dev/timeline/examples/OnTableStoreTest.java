@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README says about TableStore, in its order. */
+/** What the page of timeline-tablestore says, in its order. */
 class OnTableStoreTest {
 
   private static final String HISTORY = "timeline_history";
@@ -92,7 +92,7 @@ class OnTableStoreTest {
   @Test
   void itIsOpenedAsShown() throws IOException {
     Path here = Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java");
-    assertThat(Readme.blocks("java"))
+    assertThat(Readme.blocks(Readme.TOP, "java"))
         .filteredOn(block -> block.contains("TableStoreBackend"))
         .singleElement()
         .satisfies(block -> assertThat(Files.readString(here)).contains(block.indent(4)));
@@ -108,7 +108,7 @@ class OnTableStoreTest {
     var action = Pattern.compile("\"ots:(\\w+)\"");
     Set<String> allowed =
         action
-            .matcher(Readme.blocks("json").get(0))
+            .matcher(Readme.blocks(Readme.TABLESTORE, "json").get(0))
             .results()
             .map(found -> found.group(1))
             .collect(toSet());

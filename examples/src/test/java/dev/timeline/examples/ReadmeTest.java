@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows is what was compiled and run. */
@@ -33,7 +34,7 @@ class ReadmeTest {
   @Test
   void theFirstLinesOfCodeAreThoseOfQuickStart() throws IOException {
     String quickStart = Files.readString(SOURCES.resolve("QuickStart.java"));
-    String shown = Readme.blocks("java").get(0).indent(4).stripTrailing();
+    String shown = Readme.blocks(Readme.TOP, "java").get(0).indent(4).stripTrailing();
     assertThat(quickStart).contains(shown);
     assertThat(shown.lines().count()).isLessThanOrEqualTo(11);
   }
@@ -73,7 +74,7 @@ class ReadmeTest {
     String source =
         Files.readString(
             ROOT.resolve("examples/src/test/java/dev/timeline/examples/ReadmeTest.java"));
-    String shown = Readme.blocks("java").get(1).lines().limit(20).collect(joining("\n"));
+    String shown = Readme.blocks(Readme.TOP, "java").get(1).lines().limit(20).collect(joining("\n"));
     assertThat(source).contains(shown.indent(6).stripTrailing());
   }
 
@@ -81,9 +82,18 @@ class ReadmeTest {
   void theDependenciesAreOfThisVersion() throws IOException {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     String version = pom.replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
-    assertThat(Readme.blocks("xml"))
-        .hasSize(4)
-        .allSatisfy(block -> assertThat(block).contains("<version>" + version + "</version>"));
+    var pages = List.of("", "timeline-core", "timeline-tablestore", "timeline-tablestore/local");
+    for (String page : pages) {
+      assertThat(Readme.blocks(ROOT.resolve(page).resolve("README.md"), "xml"))
+          .singleElement()
+          .asString()
+          .contains("<version>" + version + "</version>");
+    }
+  }
+
+  @Test
+  void itIsShort() throws IOException {
+    assertThat(Files.readAllLines(Readme.TOP)).hasSizeLessThanOrEqualTo(120);
   }
 
   @Test

@@ -20,7 +20,7 @@ class TwoProcessesTest {
   private static final Pattern EXPORT = Pattern.compile("(?m)^export (\\w+)=(.*)$");
 
   @Test
-  void theReadmesVariablesAreAllThatAnExampleNeeds() throws Exception {
+  void theShownVariablesAreAllThatAnExampleNeeds() throws Exception {
     Process server = start(Map.of(), "dev.timeline.tablestore.local.Main");
     try {
       Map<String, String> environment = exported();
@@ -86,10 +86,10 @@ class TwoProcessesTest {
     }
   }
 
-  /** Returns the variables that the README sets for a server on this machine. */
+  /** Returns the variables that the page of timeline-tablestore sets for a server on this machine. */
   private static Map<String, String> exported() throws IOException {
     var environment = new HashMap<String, String>();
-    for (String block : Readme.blocks("sh")) {
+    for (String block : Readme.blocks(Readme.TABLESTORE, "sh")) {
       EXPORT
           .matcher(block)
           .results()

@@ -17,8 +17,8 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
 
         %,d users, each of whom sends %s messages of %,d bytes a day and pulls %s times; ids of \
         %d bytes; %,d servers; copies for groups of up to %,d, kept %s days, histories %s days; at peak \
-        %s times the mean. Units of 4 KB as in the README's table, for messages with ids but without \
-        `exactMessageIds()`, and without what batching between callers saves. A send writes the history \
+        %s times the mean. Units of 4 KB as in the [table of costs](../timeline-tablestore/README.md#cost), \
+        for messages with ids but without `exactMessageIds()`, and without what batching between callers saves. A send writes the history \
         and each copy, and reads the message before it; what is not copied updates a record instead. A \
         server also notes a conversation once in 30 seconds in which it sends there. A pull reads the \
         inbox, the record of each conversation that the user reads instead of being sent copies, and, \
