@@ -45,11 +45,7 @@ public sealed interface AppendOrder {
    * @param key any text
    */
   record Key(String key) implements AppendOrder {
-    /**
-     * Checks for null.
-     *
-     * @throws NullPointerException if the key is null
-     */
+    /** Checks for null. */
     public Key {
       requireNonNull(key, "key");
     }

@@ -1,18 +1,18 @@
 package dev.timeline;
 
 /**
- * What became of one message of several: an append of many answers one of these for each, in their
+ * The outcome of one message of several: an append of many answers one of these for each, in their
  * order.
  *
  * @param <M> the type of the message's body
  */
 public sealed interface AppendResult<M> {
 
-  /** The timeline that it was for. */
+  /** Returns the timeline that it was for. */
   String timelineId();
 
   /**
-   * The entry.
+   * Returns the entry.
    *
    * @throws TimelineException the reason, if the append did not succeed
    */

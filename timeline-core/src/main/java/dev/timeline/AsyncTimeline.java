@@ -26,15 +26,15 @@ import java.util.function.LongConsumer;
  */
 public interface AsyncTimeline<M> {
 
-  /** See {@link Timeline#id}. */
+  /** Returns the id, as {@link Timeline#id} does. */
   String id();
 
-  /** See {@link Timeline#append(Object)}. */
+  /** Does what {@link Timeline#append(Object)} does, asynchronously. */
   default CompletableFuture<Entry<M>> append(M body) {
     return append(Message.of(body));
   }
 
-  /** See {@link Timeline#append(Message)}; in the order of the calls. */
+  /** Does what {@link Timeline#append(Message)} does, asynchronously; in the order of the calls. */
   default CompletableFuture<Entry<M>> append(Message<M> message) {
     return append(message, AppendOrder.caller());
   }
@@ -42,7 +42,7 @@ public interface AsyncTimeline<M> {
   /** Appends a message in another order; see {@link Timeline#append(Message)}. */
   CompletableFuture<Entry<M>> append(Message<M> message, AppendOrder order);
 
-  /** See {@link Timeline#appendAll}. Never fails as a whole. */
+  /** Does what {@link Timeline#appendAll} does, asynchronously. Never fails as a whole. */
   default CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages) {
     return appendAll(messages, AppendOrder.caller());
   }
@@ -50,40 +50,40 @@ public interface AsyncTimeline<M> {
   /** Appends several messages in another order; see {@link Timeline#appendAll}. */
   CompletableFuture<List<AppendResult<M>>> appendAll(List<Message<M>> messages, AppendOrder order);
 
-  /** See {@link Timeline#get}. */
+  /** Does what {@link Timeline#get} does, asynchronously. */
   CompletableFuture<Optional<Entry<M>>> get(long seqId);
 
-  /** See {@link Timeline#getAll}. */
+  /** Does what {@link Timeline#getAll} does, asynchronously. */
   CompletableFuture<List<Entry<M>>> getAll(Collection<Long> seqIds);
 
-  /** See {@link Timeline#find}. */
+  /** Does what {@link Timeline#find} does, asynchronously. */
   CompletableFuture<Optional<Entry<M>>> find(String messageId);
 
-  /** See {@link Timeline#latest}. */
+  /** Does what {@link Timeline#latest} does, asynchronously. */
   CompletableFuture<Optional<Entry<M>>> latest();
 
-  /** See {@link Timeline#page(SeqRange)}. */
+  /** Does what {@link Timeline#page(SeqRange)} does, asynchronously. */
   CompletableFuture<Page<M>> page(SeqRange range);
 
-  /** See {@link Timeline#page(Query)}. */
+  /** Does what {@link Timeline#page(Query)} does, asynchronously. */
   CompletableFuture<Page<M>> page(Query query);
 
-  /** See {@link Timeline#pageWithoutBodies}. */
+  /** Does what {@link Timeline#pageWithoutBodies} does, asynchronously. */
   CompletableFuture<Page<NoBody>> pageWithoutBodies(Query query, String... attributes);
 
-  /** See {@link Timeline#around}. */
+  /** Does what {@link Timeline#around} does, asynchronously. */
   CompletableFuture<Surroundings<M>> around(long seqId, int before, int after);
 
-  /** See {@link Timeline#replace(long, Message)}. */
+  /** Does what {@link Timeline#replace(long, Message)} does, asynchronously. */
   CompletableFuture<Optional<Entry<M>>> replace(long seqId, Message<M> message);
 
-  /** See {@link Timeline#replace(Entry, Message)}. */
+  /** Does what {@link Timeline#replace(Entry, Message)} does, asynchronously. */
   CompletableFuture<Optional<Entry<M>>> replace(Entry<M> seen, Message<M> message);
 
-  /** See {@link Timeline#delete}. */
+  /** Does what {@link Timeline#delete} does, asynchronously. */
   CompletableFuture<Boolean> delete(long seqId);
 
-  /** See {@link Timeline#trim}. */
+  /** Does what {@link Timeline#trim} does, asynchronously. */
   default CompletableFuture<Long> trim(long before) {
     return trim(before, deleted -> {});
   }
@@ -96,12 +96,13 @@ public interface AsyncTimeline<M> {
    */
   CompletableFuture<Long> trim(long before, LongConsumer progress);
 
-  /** See {@link Timeline#subscribe}. */
+  /** Does what {@link Timeline#subscribe} does, asynchronously. */
   Subscription subscribe(long after, Consumer<Page<M>> listener);
 
   /**
-   * The entries of a forward range, now and from now on, as a reactive stream. Each subscriber
-   * starts at the beginning of the range, gets what it requested, and slows nobody but itself.
+   * Returns the entries of a forward range, now and from now on, as a reactive stream. Each
+   * subscriber starts at the beginning of the range, gets what it requested, and slows nobody but
+   * itself.
    *
    * <p>Completes when the timeline has grown to the end of the range ({@link SeqRange#upTo}) and
    * everything in it was delivered; a range without an end goes on until it is cancelled. Closing

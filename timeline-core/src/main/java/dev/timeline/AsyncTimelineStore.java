@@ -12,25 +12,25 @@ import java.util.function.LongConsumer;
  */
 public interface AsyncTimelineStore<M> {
 
-  /** See {@link TimelineStore#name}. */
+  /** Returns what {@link TimelineStore#name} returns. */
   String name();
 
-  /** See {@link TimelineStore#maxMessageBytes}. */
+  /** Returns what {@link TimelineStore#maxMessageBytes} returns. */
   int maxMessageBytes();
 
-  /** See {@link TimelineStore#timeline}. */
+  /** Returns what {@link TimelineStore#timeline} returns. */
   AsyncTimeline<M> timeline(String id);
 
-  /** See {@link TimelineStore#appendTo}. Never fails as a whole. */
+  /** Does what {@link TimelineStore#appendTo} does, asynchronously. Never fails as a whole. */
   default CompletableFuture<List<AppendResult<M>>> appendTo(
       Collection<String> timelineIds, Message<M> message) {
     return appendTo(timelineIds, message, AppendOrder.caller());
   }
 
-  /** See {@link TimelineStore#getAll}. */
+  /** Does what {@link TimelineStore#getAll} does, asynchronously. */
   CompletableFuture<List<Entry<M>>> getAll(Collection<EntryKey> keys);
 
-  /** See {@link TimelineStore#erase}. */
+  /** Does what {@link TimelineStore#erase} does, asynchronously. */
   default CompletableFuture<Long> erase(String timelineId) {
     return erase(timelineId, deleted -> {});
   }

@@ -31,7 +31,7 @@ public final class Attributes {
     this.byName = byName;
   }
 
-  /** No attributes. */
+  /** Returns no attributes. */
   public static Attributes none() {
     return NONE;
   }
@@ -49,7 +49,7 @@ public final class Attributes {
   }
 
   /**
-   * These and one more; an earlier value of that name is replaced.
+   * Returns these and one more; an earlier value of that name is replaced.
    *
    * @throws IllegalArgumentException if the name is malformed, a text has an unpaired surrogate, or
    *     there would be too many
@@ -73,47 +73,47 @@ public final class Attributes {
     }
   }
 
-  /** The attribute of this name, of whatever type. */
+  /** Returns the attribute of this name, of whatever type. */
   public Optional<Attribute> get(String name) {
     return Optional.ofNullable(byName.get(requireNonNull(name, "name")));
   }
 
-  /** The text of this name. */
+  /** Returns the text of this name. */
   public Optional<String> text(String name) {
     return get(name).flatMap(a -> a instanceof Attribute.Text t ? Optional.of(t.value()) : empty());
   }
 
-  /** The whole number of this name. */
+  /** Returns the whole number of this name. */
   public OptionalLong whole(String name) {
     return byName.get(requireNonNull(name, "name")) instanceof Attribute.Whole whole
         ? OptionalLong.of(whole.value())
         : OptionalLong.empty();
   }
 
-  /** The floating-point number of this name. */
+  /** Returns the floating-point number of this name. */
   public OptionalDouble real(String name) {
     return byName.get(requireNonNull(name, "name")) instanceof Attribute.Real real
         ? OptionalDouble.of(real.value())
         : OptionalDouble.empty();
   }
 
-  /** The flag of this name. */
+  /** Returns the flag of this name. */
   public Optional<Boolean> flag(String name) {
     return get(name).flatMap(a -> a instanceof Attribute.Flag f ? Optional.of(f.value()) : empty());
   }
 
-  /** The bytes of this name, copied. */
+  /** Returns the bytes of this name, copied. */
   public Optional<byte[]> bytes(String name) {
     return get(name)
         .flatMap(a -> a instanceof Attribute.Bytes b ? Optional.of(b.value()) : empty());
   }
 
-  /** All of them, sorted by name, unmodifiable. */
+  /** Returns all of them, sorted by name, unmodifiable. */
   public Map<String, Attribute> asMap() {
     return byName;
   }
 
-  /** Whether there are none. */
+  /** Returns whether there are none. */
   @SuppressWarnings("ReferenceEquality") // there is one empty instance
   public boolean isEmpty() {
     return this == NONE;

@@ -20,13 +20,16 @@ import java.util.function.Function;
  */
 public interface Codec<M> {
 
-  /** The bytes of this body. */
+  /** Returns the bytes of this body. */
   byte[] encode(M body);
 
-  /** The body that these bytes stand for. */
+  /** Returns the body that these bytes stand for. */
   M decode(byte[] bytes);
 
-  /** Text as UTF-8. Refuses unpaired surrogates and malformed bytes rather than changing them. */
+  /**
+   * Returns the codec of text as UTF-8. Refuses unpaired surrogates and malformed bytes rather than
+   * changing them.
+   */
   static Codec<String> utf8() {
     return of(Codec::encodeUtf8, Codec::decodeUtf8);
   }
@@ -36,7 +39,7 @@ public interface Codec<M> {
     return of(byte[]::clone, byte[]::clone);
   }
 
-  /** A codec of two functions. */
+  /** Returns a codec of two functions. */
   static <M> Codec<M> of(Function<M, byte[]> encode, Function<byte[], M> decode) {
     return new Codec<>() {
       @Override

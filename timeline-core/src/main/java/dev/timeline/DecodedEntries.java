@@ -30,7 +30,7 @@ final class DecodedEntries<M> extends AbstractList<Entry<M>> implements RandomAc
     return encoded.size();
   }
 
-  /** Simpler than the inherited one, which HotSpot does not see through. */
+  /** Returns one simpler than the inherited one, which HotSpot does not see through. */
   @Override
   public Iterator<Entry<M>> iterator() {
     return new Iterator<>() {

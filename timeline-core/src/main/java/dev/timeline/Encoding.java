@@ -35,7 +35,7 @@ final class Encoding {
     return body;
   }
 
-  /** The same refusal for another timeline that was to have the same message. */
+  /** Returns the same refusal for another timeline that was to have the same message. */
   static TimelineException.Rejected rejectedAgain(
       String timelineId, TimelineException.Rejected first) {
     if (first.timelineId().filter(timelineId::equals).isPresent()) {

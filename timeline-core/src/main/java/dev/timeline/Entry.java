@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What is read from a timeline: a message, where it stands, and when it was stored.
+ * A message as read from a timeline, with its SeqId and the time when it was stored.
  *
  * <p>Immutable. An entry whose bytes the codec could not decode has everything but the message:
  * {@link #message()} throws, so that one poisoned entry never blocks those behind it.
@@ -37,12 +37,12 @@ public sealed class Entry<M> {
     this.isPlain = isPlain;
   }
 
-  /** An entry; the time is cut to milliseconds. */
+  /** Returns an entry; the time is cut to milliseconds. */
   public static <M> Entry<M> of(String timelineId, long seqId, Instant time, Message<M> message) {
     return ofEpochMilli(timelineId, seqId, time.toEpochMilli(), message);
   }
 
-  /** An entry whose time is given in milliseconds since 1970-01-01T00:00Z, for backends. */
+  /** Returns an entry whose time is given in milliseconds since 1970-01-01T00:00Z, for backends. */
   public static <M> Entry<M> ofEpochMilli(
       String timelineId, long seqId, long epochMilli, Message<M> message) {
     // Checked before "new": only so does HotSpot see that a short-lived entry need not be
@@ -52,7 +52,7 @@ public sealed class Entry<M> {
     return new Entry<>(timelineId, seqId, epochMilli, contentOf(message), message.isPlain());
   }
 
-  /** An entry whose message has nothing but this body, for backends. */
+  /** Returns an entry whose message has nothing but this body, for backends. */
   public static <M> Entry<M> ofBody(String timelineId, long seqId, long epochMilli, M body) {
     requireNonNull(timelineId, "timelineId");
     SeqRange.requireSeqId("seqId", seqId);
@@ -81,7 +81,7 @@ public sealed class Entry<M> {
     return withContent(contentOf(message), message.isPlain());
   }
 
-  /** The same place and time; what the codec cannot decode is kept as the failure. */
+  /** Returns the same place and time; what the codec cannot decode is kept as the failure. */
   static <M> Entry<M> decode(Entry<byte[]> encoded, Codec<M> codec) {
     Object decoded;
     try {
@@ -110,7 +110,7 @@ public sealed class Entry<M> {
     return new Entry<>(timelineId, seqId, epochMilli, content, isPlain);
   }
 
-  /** The timeline that it was read from. */
+  /** Returns the timeline that it was read from. */
   public String timelineId() {
     return timelineId;
   }
@@ -120,12 +120,12 @@ public sealed class Entry<M> {
     return seqId;
   }
 
-  /** When the backend stored it, to the millisecond; a later replace does not change it. */
+  /** Returns when the backend stored it, to the millisecond; a later replace does not change it. */
   public Instant time() {
     return Instant.ofEpochMilli(epochMilli);
   }
 
-  /** {@link #time()} in milliseconds since 1970-01-01T00:00Z. */
+  /** Returns {@link #time()} in milliseconds since 1970-01-01T00:00Z. */
   public long epochMilli() {
     return epochMilli;
   }
@@ -141,7 +141,7 @@ public sealed class Entry<M> {
   }
 
   /**
-   * The message.
+   * Returns the message.
    *
    * @throws TimelineException.Undecodable if the codec failed on the stored bytes
    */
@@ -177,7 +177,7 @@ public sealed class Entry<M> {
     return 31 * timelineId.hashCode() + Long.hashCode(seqId);
   }
 
-  /** Place, time and message id; never the body. */
+  /** Returns place, time and message id; never the body. */
   @Override
   public String toString() {
     Object shown = isPlain ? message() : content;

@@ -8,7 +8,7 @@ final class Failures {
 
   private Failures() {}
 
-  /** A backend that fails with anything but a TimelineException leaves a write in doubt. */
+  // A backend that fails with anything but a TimelineException leaves a write in doubt.
   static TimelineException ofWrite(
       String timelineId, @Nullable String messageId, Throwable failure) {
     return unwrapped(failure) instanceof TimelineException typed

@@ -42,7 +42,9 @@ abstract class Feed<M> {
   private SeqRange rest;
   private Duration pause;
 
-  /** What is being read to learn whether the timeline has gone past the range, if it is. */
+  /**
+   * The range that is being read to learn whether the timeline has gone past the range, if it is.
+   */
   private @Nullable SeqRange probe;
 
   private boolean sawEntryPastEnd;
@@ -59,16 +61,16 @@ abstract class Feed<M> {
     this.pause = feeds.polling().fastest();
   }
 
-  /** How many entries the receiver would take now. */
+  /** Returns how many entries the receiver would take now. */
   abstract long demand();
 
   /** Gives the receiver a page that is not empty and not larger than its demand. */
   abstract void deliver(Page<M> page);
 
-  /** Called once, after the last delivery; without a failure if closed or complete. */
+  // Called once, after the last delivery; without a failure if closed or complete.
   abstract void finished(@Nullable Throwable failure);
 
-  /** What an open feed fails with when its store is closed; null if that is a normal end. */
+  /** Returns the failure of an open feed when its store is closed; null if that is a normal end. */
   abstract @Nullable Throwable failureOnStoreClosed();
 
   final String timelineId() {
@@ -86,7 +88,7 @@ abstract class Feed<M> {
     begin(this::turn);
   }
 
-  /** Something may have changed: new entries, new demand, or time to look. */
+  // Something may have changed: new entries, new demand, or time to look.
   final void wake() {
     if (state.getAndUpdate(Feed::called) == State.RESTING) {
       begin(this::turn);
@@ -262,7 +264,7 @@ abstract class Feed<M> {
     return !takeRestUntilPoll();
   }
 
-  /** The range has an end, and was read to where the timeline ends: has that gone past it? */
+  // The range has an end, and was read to where the timeline ends: has that gone past it?
   private boolean takeProbe(Page<M> pastEnd) {
     sawEntryPastEnd = !pastEnd.entries().isEmpty();
     boolean goesOn = !sawEntryPastEnd && pastEnd.more();

@@ -35,7 +35,7 @@ class Feeds implements AutoCloseable {
   private @Nullable Running running;
   private boolean closed;
 
-  /** What is started with the first feed. */
+  /** The executors that are started with the first feed. */
   private record Running(
       Log.Registration hints, ThreadPoolExecutor threads, ScheduledThreadPoolExecutor timer) {}
 

@@ -10,7 +10,10 @@ final class Futures {
 
   private Futures() {}
 
-  /** As {@link CompletableFuture#handle}, and at no cost beside the step's if it has succeeded. */
+  /**
+   * Does what {@link CompletableFuture#handle} does, and at no cost beside the step's if it has
+   * succeeded.
+   */
   static <T, R> CompletableFuture<R> handle(
       CompletableFuture<T> future, BiFunction<? super T, @Nullable Throwable, ? extends R> step) {
     // A backend in memory is done by now.
@@ -19,7 +22,7 @@ final class Futures {
         : future.handle(step);
   }
 
-  /** A future of this result: the one there is, if that is its result already. */
+  // A future of this result: the one there is, if that is its result already.
   @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the same object is of the same type
   private static <T, R> CompletableFuture<R> completed(CompletableFuture<T> future, R result) {
     return future.join() == result

@@ -211,7 +211,7 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
     return CompletableFuture.completedFuture(Optional.empty());
   }
 
-  /** Time and message id never change, so what was read of them still holds at the write. */
+  // Time and message id never change, so what was read of them still holds at the write.
   private CompletableFuture<Optional<Entry<M>>> write(
       Entry<?> seen, Optional<String> ownId, Message<M> message) {
     if (message.id().isPresent() && !message.id().equals(ownId)) {

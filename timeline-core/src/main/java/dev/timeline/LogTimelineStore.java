@@ -108,7 +108,9 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     }
   }
 
-  /** As {@link #call}, but the call itself needs no object: this is what is called most. */
+  /**
+   * Does what {@link #call} does, but the call itself needs no object: this is what is called most.
+   */
   CompletableFuture<Entry<byte[]>> append(
       String id, Message<M> message, AppendOrder order, boolean callerWaits) {
     requireOpen();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is appended to a timeline: a body, optionally an id of the sender's choice, and typed
+ * A message to append to a timeline: a body, optionally an id of the sender's choice, and typed
  * attributes.
  *
  * <p><b>The id makes an append repeatable.</b> Within the store's deduplication window a second
@@ -40,7 +40,7 @@ public final class Message<M> {
     this.resentSince = resentSince;
   }
 
-  /** A message with this body, no id and no attributes. */
+  /** Returns a message with this body, no id and no attributes. */
   public static <M> Message<M> of(M body) {
     // Checked before "new": only so does HotSpot see that a short-lived message need not be
     // allocated.
@@ -132,22 +132,22 @@ public final class Message<M> {
     return new Message<>(body, id, attributes.with(name, value), resentSince);
   }
 
-  /** The body. */
+  /** Returns the body. */
   public M body() {
     return body;
   }
 
-  /** The sender's id, if it gave one. */
+  /** Returns the sender's id, if it gave one. */
   public Optional<String> id() {
     return Optional.ofNullable(id);
   }
 
-  /** The attributes; perhaps none. */
+  /** Returns the attributes; perhaps none. */
   public Attributes attributes() {
     return attributes;
   }
 
-  /** Whether an earlier attempt may have stored this message already. */
+  /** Returns whether an earlier attempt may have stored this message already. */
   public boolean isPossibleResend() {
     return resentSince != null;
   }
@@ -157,17 +157,22 @@ public final class Message<M> {
     return Optional.ofNullable(resentSince).filter(since -> !since.equals(Instant.MIN));
   }
 
-  /** Whether there is nothing but a body; most messages are so, and a backend may store less. */
+  /**
+   * Returns whether there is nothing but a body; most messages are so, and a backend may store
+   * less.
+   */
   public boolean isPlain() {
     return id == null && attributes.isEmpty();
   }
 
-  /** Whether body and attributes are equal: what two messages of one id must have in common. */
+  /**
+   * Returns whether body and attributes are equal: what two messages of one id must have in common.
+   */
   public boolean sameContentAs(Message<M> other) {
     return Objects.deepEquals(body, other.body) && attributes.equals(other.attributes);
   }
 
-  /** Equal in id and content; arrays compare by content. The resend mark does not count. */
+  /** Compares id and content; arrays compare by content. The resend mark does not count. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Message<?> that

@@ -26,7 +26,9 @@ public record Page<M>(List<Entry<M>> entries, SeqRange next, boolean more) {
     requireNonNull(next, "next");
   }
 
-  /** The page of these entries of the range; {@link #next()} follows from the last of them. */
+  /**
+   * Returns the page of these entries of the range; {@link #next()} follows from the last of them.
+   */
   public static <M> Page<M> of(SeqRange range, List<Entry<M>> entries, boolean more) {
     return entries.isEmpty()
         ? new Page<>(entries, range, more)

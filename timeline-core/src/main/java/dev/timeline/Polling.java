@@ -2,7 +2,7 @@ package dev.timeline;
 
 import java.time.Duration;
 
-/** How long to wait before looking without a hint: from fastest, doubling, to slowest. */
+/** The wait before looking without a hint: from fastest, doubling, to slowest. */
 record Polling(Duration fastest, Duration slowest) {
 
   static final Polling DEFAULT = new Polling(Duration.ofMillis(50), Duration.ofSeconds(2));

@@ -3,7 +3,7 @@ package dev.timeline;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Which entries to read: those with {@code after < SeqId <= upTo}, in one direction, at most {@code
+ * The entries to read: those with {@code after < SeqId <= upTo}, in one direction, at most {@code
  * limit} of them a page.
  *
  * <p>{@code after} is exclusive, so that reading after the last SeqId seen never repeats it. SeqIds
@@ -16,7 +16,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record SeqRange(long after, long upTo, Direction direction, int limit) {
 
-  /** Which end of a range is read first. */
+  /** The end of a range that is read first. */
   public enum Direction {
     /** From the oldest to the newest. */
     FORWARD,
@@ -77,22 +77,22 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
     return RangeTokens.of(this);
   }
 
-  /** Everything, the oldest first. */
+  /** Returns everything, the oldest first. */
   public static SeqRange all() {
     return ALL;
   }
 
-  /** Everything, the newest first: how a history is opened. */
+  /** Returns everything, the newest first: how a history is opened. */
   public static SeqRange latest() {
     return ALL.backward();
   }
 
-  /** Everything appended after this SeqId, the oldest first: how a reader goes on. */
+  /** Returns everything appended after this SeqId, the oldest first: how a reader goes on. */
   public static SeqRange after(long seqId) {
     return new SeqRange(seqId, MAX_SEQ_ID, Direction.FORWARD, DEFAULT_LIMIT);
   }
 
-  /** Everything before this SeqId, the newest first: how a reader goes back from there. */
+  /** Returns everything before this SeqId, the newest first: how a reader goes back from there. */
   public static SeqRange before(long seqId) {
     requireSeqId("seqId", seqId);
     return new SeqRange(0, Math.max(0, seqId - 1), Direction.BACKWARD, DEFAULT_LIMIT);
@@ -114,7 +114,8 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
   }
 
   /**
-   * What is left of this range, in its direction, once the entry of this SeqId has been read.
+   * Returns what is left of this range, in its direction, once the entry of this SeqId has been
+   * read.
    *
    * @throws IllegalArgumentException if the SeqId is not in the range
    */
@@ -142,17 +143,17 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
     return Query.of(this).filled();
   }
 
-  /** Whether the oldest comes first. */
+  /** Returns whether the oldest comes first. */
   public boolean isForward() {
     return direction == Direction.FORWARD;
   }
 
-  /** Whether no SeqId can be in it. */
+  /** Returns whether no SeqId can be in it. */
   public boolean isEmpty() {
     return after == upTo;
   }
 
-  /** Whether it has room for this SeqId. */
+  /** Returns whether it has room for this SeqId. */
   public boolean contains(long seqId) {
     return after < seqId && seqId <= upTo;
   }

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 public interface Timeline<M> {
 
-  /** The id: two timelines are the same if every {@code char} of their ids is. */
+  /** Returns the id: two timelines are the same if every {@code char} of their ids is. */
   String id();
 
   /** Appends a message that has a body and nothing else. */
@@ -64,10 +64,13 @@ public interface Timeline<M> {
   @CheckReturnValue
   List<AppendResult<M>> appendAll(List<Message<M>> messages);
 
-  /** The entry of this SeqId, unless it was never there, has expired or was deleted. */
+  /** Returns the entry of this SeqId, unless it was never there, has expired or was deleted. */
   Optional<Entry<M>> get(long seqId);
 
-  /** The entries of these SeqIds in the order asked for; those that are not there are left out. */
+  /**
+   * Returns the entries of these SeqIds in the order asked for; those that are not there are left
+   * out.
+   */
   List<Entry<M>> getAll(Collection<Long> seqIds);
 
   /**
@@ -81,10 +84,10 @@ public interface Timeline<M> {
    */
   Optional<Entry<M>> find(String messageId);
 
-  /** The entry at the end, if there is one. */
+  /** Returns the entry at the end, if there is one. */
   Optional<Entry<M>> latest();
 
-  /** The first entries of the range, and where to go on. */
+  /** Returns the first entries of the range, and where to go on. */
   Page<M> page(SeqRange range);
 
   /** Returns the first entries that a query asks for, and where to go on; see {@link Query}. */
@@ -111,8 +114,9 @@ public interface Timeline<M> {
   Surroundings<M> around(long seqId, int before, int after);
 
   /**
-   * All entries of the range, read page by page as the stream is consumed; the range's limit is the
-   * page size. Ends where the timeline ends at that moment. Nothing needs to be closed.
+   * Returns all entries of the range, read page by page as the stream is consumed; the range's
+   * limit is the page size. Ends where the timeline ends at that moment. Nothing needs to be
+   * closed.
    */
   Stream<Entry<M>> stream(SeqRange range);
 

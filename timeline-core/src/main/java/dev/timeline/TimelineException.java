@@ -16,7 +16,7 @@ public abstract sealed class TimelineException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** What repeating the same call would do. */
+  /** The effect of repeating the same call. */
   public enum Retry {
     /** Nothing was done: the same call may be repeated as it is, and may succeed. */
     SAFE,
@@ -39,12 +39,12 @@ public abstract sealed class TimelineException extends RuntimeException {
     this.retry = retry;
   }
 
-  /** The timeline that it happened to, if it was one. */
+  /** Returns the timeline that it happened to, if it was one. */
   public final Optional<String> timelineId() {
     return Optional.ofNullable(timelineId);
   }
 
-  /** Whether the call may be repeated. */
+  /** Returns whether the call may be repeated. */
   public final Retry retry() {
     return retry;
   }
@@ -53,12 +53,20 @@ public abstract sealed class TimelineException extends RuntimeException {
   public static final class Rejected extends TimelineException {
     private static final long serialVersionUID = 1;
 
-    /** What was refused, and why. */
+    /**
+     * Creates a refusal.
+     *
+     * @param message what was refused, and why
+     */
     public Rejected(@Nullable String timelineId, String message) {
       this(timelineId, message, null);
     }
 
-    /** What was refused, and why. */
+    /**
+     * Creates a refusal.
+     *
+     * @param message what was refused, and why
+     */
     public Rejected(@Nullable String timelineId, String message, @Nullable Throwable cause) {
       super(timelineId, Retry.POINTLESS, message, cause);
     }
@@ -71,7 +79,7 @@ public abstract sealed class TimelineException extends RuntimeException {
     private final String messageId;
     private final long seqId;
 
-    /** Which id, and which entry has it. */
+    /** Creates the failure of an append under an id that another entry has. */
     public IdConflict(String timelineId, String messageId, long seqId) {
       super(
           requireNonNull(timelineId),
@@ -82,12 +90,12 @@ public abstract sealed class TimelineException extends RuntimeException {
       this.seqId = seqId;
     }
 
-    /** The id. */
+    /** Returns the id. */
     public String messageId() {
       return messageId;
     }
 
-    /** The entry that was appended under the id first. */
+    /** Returns the entry that was appended under the id first. */
     public long seqId() {
       return seqId;
     }
@@ -97,19 +105,28 @@ public abstract sealed class TimelineException extends RuntimeException {
   public static final class Unavailable extends TimelineException {
     private static final long serialVersionUID = 1;
 
-    /** What could not be done. */
+    /**
+     * Creates a failure that may be repeated.
+     *
+     * @param message what could not be done
+     */
     public Unavailable(@Nullable String timelineId, String message, @Nullable Throwable cause) {
       super(timelineId, Retry.SAFE, message, cause);
     }
   }
 
-  /** It is unknown whether the write was done, or will still be done. */
+  /** A write with an unknown outcome: it may be done, or may still be done. */
   public static final class OutcomeUnknown extends TimelineException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String messageId;
 
-    /** What was attempted, and under which message id if it was an append. */
+    /**
+     * Creates a failure with an unknown outcome.
+     *
+     * @param messageId of the append, if it was one
+     * @param message what was attempted
+     */
     public OutcomeUnknown(
         @Nullable String timelineId,
         @Nullable String messageId,
@@ -119,7 +136,10 @@ public abstract sealed class TimelineException extends RuntimeException {
       this.messageId = messageId;
     }
 
-    /** The id under which to append again, if the message had one or the backend gave it one. */
+    /**
+     * Returns the id under which to append again, if the message had one or the backend gave it
+     * one.
+     */
     public Optional<String> messageId() {
       return Optional.ofNullable(messageId);
     }
@@ -134,19 +154,19 @@ public abstract sealed class TimelineException extends RuntimeException {
 
     /** The part of a cursor that is wrong. */
     public enum Reason {
-      /** It is no token, or was changed or cut. */
+      /** The token is none, or was changed or cut. */
       DAMAGED("damaged"),
-      /** It was issued for another user. */
+      /** Issued for another user. */
       OTHER_USER("issued for another user"),
-      /** It was issued by a messenger of another name. */
+      /** Issued by a messenger of another name. */
       OTHER_MESSENGER("issued by another messenger"),
-      /** It was issued of other data: a store that was emptied or made anew, or another one. */
+      /** Issued of other data: a store that was emptied or made anew, or another one. */
       OTHER_STORE("issued of another store"),
-      /** It was issued later than it can be by now. */
+      /** Issued later than it can be by now. */
       FROM_THE_FUTURE("issued in the future"),
       /** It has the form of another version of the library. */
       UNKNOWN_VERSION("of an unknown version"),
-      /** It was signed with a key that this messenger was not given, or without one. */
+      /** Signed with a key that this messenger was not given, or without one. */
       UNKNOWN_KEY("signed with an unknown key");
 
       private final String text;
@@ -213,7 +233,7 @@ public abstract sealed class TimelineException extends RuntimeException {
       this.seqId = seqId;
     }
 
-    /** The entry. */
+    /** Returns the entry. */
     public long seqId() {
       return seqId;
     }

@@ -41,17 +41,17 @@ public interface TimelineStore<M> extends AutoCloseable {
     return new Builder<>(backend, codec);
   }
 
-  /** The name. */
+  /** Returns the name. */
   String name();
 
   /**
-   * The most bytes that one message may take: the encoded body, the id, and the names and values of
-   * its attributes.
+   * Returns the most bytes that one message may take: the encoded body, the id, and the names and
+   * values of its attributes.
    */
   int maxMessageBytes();
 
   /**
-   * The timeline of this id, which begins to exist with its first append.
+   * Returns the timeline of this id, which begins to exist with its first append.
    *
    * @param id 1 to 1,024 bytes in UTF-8
    * @throws IllegalArgumentException if the id is empty, too long or has an unpaired surrogate
@@ -92,7 +92,7 @@ public interface TimelineStore<M> extends AutoCloseable {
   /** Returns what moves entries from elsewhere into this store's timelines. */
   Importer<M> importer();
 
-  /** The same store without the wait. */
+  /** Returns the same store without the wait. */
   AsyncTimelineStore<M> async();
 
   /**
@@ -127,13 +127,13 @@ public interface TimelineStore<M> extends AutoCloseable {
       this.codec = requireNonNull(codec, "codec");
     }
 
-    /** The name; required. A letter and up to 127 letters, digits or underscores. */
+    /** Sets the name; required. A letter and up to 127 letters, digits or underscores. */
     public Builder<M> name(String name) {
       this.name.set(Identifiers.requireName("store name", name));
       return this;
     }
 
-    /** How long an entry can be read after it was written; for ever if not set. */
+    /** Sets how long an entry can be read after it was written; for ever if not set. */
     public Builder<M> ttl(Duration ttl) {
       this.ttl.set(Lifetimes.require("ttl", ttl));
       return this;
@@ -159,9 +159,9 @@ public interface TimelineStore<M> extends AutoCloseable {
     }
 
     /**
-     * How long a subscription waits before it looks for entries without having been told of any: at
-     * first {@code fastest}, doubling up to {@code slowest} while nothing comes; 50 milliseconds
-     * and 2 seconds if not set.
+     * Sets how long a subscription waits before it looks for entries without having been told of
+     * any: at first {@code fastest}, doubling up to {@code slowest} while nothing comes; 50
+     * milliseconds and 2 seconds if not set.
      */
     public Builder<M> polling(Duration fastest, Duration slowest) {
       polling.set(

@@ -47,7 +47,9 @@ class PromisesPageTest {
         .forEach(
             row -> {
               assertThat(row.group(2)).isEqualTo(row.group(1) + "Promise");
-              assertThat(rows.put(row.group(2), row.group(3))).as("twice: %s", row.group(1)).isNull();
+              assertThat(rows.put(row.group(2), row.group(3)))
+                  .as("twice: %s", row.group(1))
+                  .isNull();
             });
     return rows;
   }

@@ -96,7 +96,7 @@ final class Metrics {
     }
   }
 
-  /** Somebody writes, somebody pulls, and now and then somebody scrolls back or recalls. */
+  // Somebody writes, somebody pulls, and now and then somebody scrolls back or recalls.
   private void step(Messenger<String> messenger, int number) {
     int group = random.nextInt(GROUPS);
     String sender = USERS.get(random.nextInt(3)); // they are in every group

@@ -24,7 +24,7 @@ record TableStoreInstance(
           "TIMELINE_TABLESTORE_ACCESS_KEY_SECRET");
 
   /**
-   * The one that the environment names, if it names one.
+   * Returns the one that the environment names, if it names one.
    *
    * @throws IllegalArgumentException if it leaves out a part
    */

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The costs of messages on the page of timeline-tablestore: requests, and units as LocalTableStore estimates them. */
+/**
+ * The costs of messages on the page of timeline-tablestore: requests, and units as LocalTableStore
+ * estimates them.
+ */
 class CostOnTableStoreTest {
 
   private static final int MANY = 202;

@@ -74,7 +74,8 @@ class ReadmeTest {
     String source =
         Files.readString(
             ROOT.resolve("examples/src/test/java/dev/timeline/examples/ReadmeTest.java"));
-    String shown = Readme.blocks(Readme.TOP, "java").get(1).lines().limit(20).collect(joining("\n"));
+    String shown =
+        Readme.blocks(Readme.TOP, "java").get(1).lines().limit(20).collect(joining("\n"));
     assertThat(source).contains(shown.indent(6).stripTrailing());
   }
 

@@ -86,7 +86,9 @@ class TwoProcessesTest {
     }
   }
 
-  /** Returns the variables that the page of timeline-tablestore sets for a server on this machine. */
+  /**
+   * Returns the variables that the page of timeline-tablestore sets for a server on this machine.
+   */
   private static Map<String, String> exported() throws IOException {
     var environment = new HashMap<String, String>();
     for (String block : Readme.blocks(Readme.TABLESTORE, "sh")) {

@@ -30,7 +30,7 @@ public final class Results {
     this.directory = directory;
   }
 
-  /** Where a file of this name is, or would be. */
+  /** Returns where a file of this name is, or would be. */
   public Path file(String name) {
     return directory.resolve(name);
   }

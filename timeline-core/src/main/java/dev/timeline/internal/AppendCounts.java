@@ -106,7 +106,7 @@ final class AppendCounts {
     return guess != null && guess.owner == Thread.currentThread() ? guess : own.get();
   }
 
-  /** The append was timed: if it was answered at once, the thread's next ones are not. */
+  // The append was timed: if it was answered at once, the thread's next ones are not.
   void wasTimed(Cell cell, boolean isAtOnce) {
     recent = cell;
     cell.timedFrom = isAtOnce ? cell.appends + EVERY : cell.appends;

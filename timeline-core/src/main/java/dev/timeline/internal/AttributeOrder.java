@@ -28,7 +28,7 @@ public final class AttributeOrder {
     throw new IllegalArgumentException("values of different types: %s, %s".formatted(a, b));
   }
 
-  /** As their bytes in UTF-8 compare, which String.compareTo does not: it compares UTF-16. */
+  // As their bytes in UTF-8 compare, which String.compareTo does not: it compares UTF-16.
   private static int compareCodePoints(String a, String b) {
     int common = Math.min(a.length(), b.length());
     for (int i = 0; i < common; i++) {

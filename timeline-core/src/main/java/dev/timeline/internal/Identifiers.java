@@ -49,8 +49,8 @@ public final class Identifiers {
   }
 
   /**
-   * TableStore's rule for names, less the leading underscore, which backends keep for their own. No
-   * regular expression: each attribute of each entry comes through here.
+   * Follows TableStore's rule for names, less the leading underscore, which backends keep for their
+   * own. No regular expression: each attribute of each entry comes through here.
    */
   private static boolean isName(String name) {
     if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !isLetter(name.charAt(0))) {
@@ -69,7 +69,9 @@ public final class Identifiers {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  /** The length in UTF-8; refuses an unpaired surrogate, which UTF-8 would turn into a '?'. */
+  /**
+   * Returns the length in UTF-8; refuses an unpaired surrogate, which UTF-8 would turn into a '?'.
+   */
   public static int utf8Length(String what, String text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -93,7 +95,7 @@ public final class Identifiers {
     return bytes;
   }
 
-  /** Enough to recognise an id by, without printing a kilobyte; cut between code points. */
+  // Enough to recognise an id by, without printing a kilobyte; cut between code points.
   private static String beginningOf(String id) {
     return id.substring(0, id.offsetByCodePoints(0, 40));
   }

@@ -89,14 +89,14 @@ final class ImportTarget {
             timelineId, next.message().possiblyResent(resentSince), next.time().orElseThrow());
   }
 
-  /** It is stored. */
+  // It is stored.
   Log.Append stored() {
     resentSince = null;
     tries = 0;
     return waiting.remove();
   }
 
-  /** It may be stored since a time; returns how often it was tried. */
+  // It may be stored since a time; returns how often it was tried.
   int tried(Instant since) {
     resentSince = resentSince != null && resentSince.isBefore(since) ? resentSince : since;
     return ++tries;

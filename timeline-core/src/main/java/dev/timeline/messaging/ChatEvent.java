@@ -42,8 +42,8 @@ public sealed interface ChatEvent<M> {
   }
 
   /**
-   * A message that was edited. Told to devices of all who had it; one that does not hold the message
-   * ignores it.
+   * A message that was edited. Told to devices of all who had it; one that does not hold the
+   * message ignores it.
    *
    * @param message as it is now
    * @param <M> the type of the body
@@ -67,8 +67,8 @@ public sealed interface ChatEvent<M> {
   }
 
   /**
-   * A message that was recalled: nobody can read it any more. Told to devices of all who had it; one
-   * that does not hold the message ignores it.
+   * A message that was recalled: nobody can read it any more. Told to devices of all who had it;
+   * one that does not hold the message ignores it.
    *
    * @param by who recalled it
    * @param time when

@@ -34,7 +34,7 @@ public record ChatMessage<M>(
     requireNonNull(message, "message");
   }
 
-  /** The body of the message. */
+  /** Returns the body of the message. */
   public M body() {
     return message.body();
   }

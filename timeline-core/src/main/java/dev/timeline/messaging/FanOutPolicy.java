@@ -22,16 +22,18 @@ public interface FanOutPolicy {
 
   /** A message that is about to be sent. */
   interface Sending {
-    /** The conversation. */
+    /** Returns the conversation. */
     String conversationId();
 
-    /** The sender. */
+    /** Returns the sender. */
     String sender();
 
-    /** The message's attributes. */
+    /** Returns the message's attributes. */
     Attributes attributes();
 
-    /** Whether the conversation has more members than this; looks at that many and one more. */
+    /**
+     * Returns whether the conversation has more members than this; looks at that many and one more.
+     */
     boolean hasMoreMembersThan(long limit);
   }
 
@@ -49,7 +51,8 @@ public interface FanOutPolicy {
   }
 
   /**
-   * A copy for each member of a conversation of at most so many, and one for all of a larger one.
+   * Returns the policy that copies a message to each member of a conversation of at most so many,
+   * and leaves it to be read in a larger one.
    *
    * @param limit the most members; 0 or more
    */

@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who belongs to which conversation: usually a table of the application. Called by many threads at
- * once: {@link #members} for every message sent, {@link #conversations} for every pull, {@link
- * #memberSince} for every call of a member's {@link Conversation}.
+ * The application's record of who belongs to which conversation, usually a table. Called by many
+ * threads at once: {@link #members} for every message sent, {@link #conversations} for every pull,
+ * {@link #memberSince} for every call of a member's {@link Conversation}.
  */
 public interface Membership {
 
   /**
-   * The members of a conversation at this moment; none if it is not known. The stream is read a
-   * part at a time and closed after use; where it always has the same order, less is stored. What
-   * this throws fails the send, before anything is stored.
+   * Returns the members of a conversation at this moment; none if it is not known. The stream is
+   * read a part at a time and closed after use; where it always has the same order, less is stored.
+   * What this throws fails the send, before anything is stored.
    */
   Stream<String> members(String conversationId);
 
   /**
-   * The conversations that a user belongs to at this moment. What is not copied is read from these
-   * and no others, and what a device has missed is looked for in these. The stream is closed after
-   * use. What this throws fails the pull, which changes nothing.
+   * Returns the conversations that a user belongs to at this moment. What is not copied is read
+   * from these and no others, and what a device has missed is looked for in these. The stream is
+   * closed after use. What this throws fails the pull, which changes nothing.
    */
   Stream<Joined> conversations(String user);
 

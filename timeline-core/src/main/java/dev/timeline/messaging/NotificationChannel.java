@@ -28,7 +28,7 @@ public interface NotificationChannel {
    */
   AutoCloseable subscribe(String topic, Runnable task);
 
-  /** Within this process: the default. */
+  /** Returns a channel within this process: the default. */
   static NotificationChannel inProcess() {
     var tasks = new ConcurrentHashMap<String, CopyOnWriteArrayList<Runnable>>();
     return new NotificationChannel() {

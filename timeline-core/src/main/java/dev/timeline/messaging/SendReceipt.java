@@ -42,7 +42,7 @@ public record SendReceipt<M>(ChatMessage<M> message, Delivery delivery) {
   public record Recalled(String by, Instant time) implements Delivery {}
 
   /**
-   * It is still being delivered: by this server, or by another if this one crashes.
+   * The message is still being delivered: by this server, or by another if this one crashes.
    *
    * @param pending members who are known not to have it yet; empty if nobody in particular is
    */

@@ -58,8 +58,8 @@ final class SentMessage<M> implements PendingSend<M> {
   }
 
   /**
-   * A message that was stored before is as it was stored, unless this messenger cannot read that:
-   * it is stored all the same, which is what the sender asks.
+   * Returns the message; one that was stored before is as it was stored, unless this messenger
+   * cannot read that: it is stored all the same, which is what the sender asks.
    */
   @SuppressWarnings("ReferenceEquality") // the same object is this call's own
   private ChatMessage<M> chatMessage(HistoryEntry entry) {

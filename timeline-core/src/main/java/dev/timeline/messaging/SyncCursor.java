@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.timeline.TimelineException.InvalidCursor;
 
 /**
- * How far a device has come. The device keeps the {@link #token} and shows it at the next pull;
- * what is in it is nobody else's business. It is a position, not a permission: whose it is and
- * whether they are still a member is checked at each pull.
+ * A device's progress, as a token. The device keeps the {@link #token} and shows it at the next
+ * pull; what is in it is nobody else's business. It is a position, not a permission: whose it is
+ * and whether they are still a member is checked at each pull.
  *
  * <p>Immutable. {@code toString} does not show the token.
  */
@@ -23,7 +23,7 @@ public final class SyncCursor {
   }
 
   /**
-   * The cursor that a device kept as a token, which is checked when it is used.
+   * Returns the cursor that a device kept as a token, which is checked when it is used.
    *
    * @throws InvalidCursor if it is longer than a token can be
    */

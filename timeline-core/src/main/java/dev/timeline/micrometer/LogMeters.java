@@ -42,7 +42,7 @@ final class LogMeters {
       others.add(other);
     }
 
-    /** The total goes on from where it is. */
+    // The total goes on from where it is.
     void end(LongSupplier other) {
       if (others.remove(other)) {
         told.add(other.getAsLong());

@@ -20,7 +20,7 @@ public sealed interface MessagingEvent extends TimelineEvent {
 
   /** The ways to deliver a message. */
   enum Route {
-    /** It is copied to inboxes: write fan-out. */
+    /** Copied to inboxes: write fan-out. */
     COPIED,
     /** It is left in the conversation to be read: read fan-out. */
     LEFT

@@ -61,7 +61,7 @@ public sealed interface ServiceEvent extends TimelineEvent {
   record BatchEnded(String source, long batch, Outcome outcome, int rows, int written, long nanos)
       implements ServiceEvent {}
 
-  /** It is unknown whether an append's row was written; it is being looked up. */
+  /** A row with an unknown outcome: it may have been written, and is being looked up. */
   record OutcomeUnknown(String source, String timelineId, String cause) implements ServiceEvent {}
 
   /** The ways in which an unknown outcome ends. */

@@ -131,7 +131,9 @@ public interface Log extends AutoCloseable {
     return appends.stream().map(this::append).toList();
   }
 
-  /** The entry of this SeqId, if there is one; unless overridden, by reading a range of one. */
+  /**
+   * Returns the entry of this SeqId, if there is one; unless overridden, by reading a range of one.
+   */
   default CompletableFuture<Optional<Entry<byte[]>>> get(String timelineId, long seqId) {
     return seqId == 0
         ? CompletableFuture.completedFuture(Optional.empty())
@@ -159,7 +161,9 @@ public interface Log extends AutoCloseable {
     return IdSearch.find(this, timelineId, messageId);
   }
 
-  /** The first entry of the range, however many empty pages {@link #read} answers before it. */
+  /**
+   * Returns the first entry of the range, however many empty pages {@link #read} answers before it.
+   */
   default CompletableFuture<Optional<Entry<byte[]>>> first(String timelineId, SeqRange range) {
     CompletableFuture<Page<byte[]>> page = read(timelineId, range);
     while (page.isDone() && !page.isCompletedExceptionally() && saysNothing(page.join())) {
@@ -177,7 +181,7 @@ public interface Log extends AutoCloseable {
     return page.entries().isEmpty() && page.more();
   }
 
-  /** Some entries of the range, the first ones in its direction; at most its limit. */
+  /** Returns some entries of the range, the first ones in its direction; at most its limit. */
   CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range);
 
   /**
@@ -281,14 +285,17 @@ public interface Log extends AutoCloseable {
     return () -> {};
   }
 
-  /** The most bytes that a message may take, by {@link MessageSize}; 1 MiB unless overridden. */
+  /**
+   * Returns the most bytes that a message may take, by {@link MessageSize}; 1 MiB unless
+   * overridden.
+   */
   default int maxMessageBytes() {
     return 1 << 20;
   }
 
   /**
    * Ends this handle; completes what is in flight first. Closing again does nothing, and so does
-   * this unless overridden: nobody calls a log that he has closed.
+   * this unless overridden: nobody calls a log that they have closed.
    */
   @Override
   default void close() {}

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a log is to be like.
+ * The settings of a log.
  *
  * @param name a letter and up to 127 letters, digits or underscores
  * @param ttl how long an entry can be read after it was last written; empty is for ever
@@ -29,12 +29,15 @@ public record LogOptions(
     requireNonNull(deduplicationWindow, "deduplicationWindow");
   }
 
-  /** Whether an entry that was last written at one time has expired at another. */
+  /** Returns whether an entry that was last written at one time has expired at another. */
   public boolean hasExpired(long writtenMillis, long nowMillis) {
     return ttl.isPresent() && nowMillis - writtenMillis >= ttl.get().toMillis();
   }
 
-  /** Whether the message id of an entry that was appended at one time is remembered at another. */
+  /**
+   * Returns whether the message id of an entry that was appended at one time is remembered at
+   * another.
+   */
   public boolean remembers(long appendedMillis, long nowMillis) {
     return nowMillis - appendedMillis < deduplicationWindow.toMillis();
   }

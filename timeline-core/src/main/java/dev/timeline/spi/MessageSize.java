@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * How large a message is: what is held against {@link Log#maxMessageBytes} and what backends count
- * by. The bytes of the body, of the id, and of each attribute's name and value; text in UTF-8,
+ * The size of a message, which is held against {@link Log#maxMessageBytes} and which backends count
+ * by: the bytes of the body, of the id, and of each attribute's name and value; text in UTF-8,
  * every other scalar as eight bytes.
  */
 public final class MessageSize {
 
   private MessageSize() {}
 
-  /** The size in bytes. */
+  /** Returns the size in bytes. */
   public static long of(Message<byte[]> message) {
     long bytes = message.body().length;
     return message.isPlain() ? bytes : bytes + besideBody(message);

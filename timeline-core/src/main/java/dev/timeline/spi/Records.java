@@ -39,19 +39,19 @@ public interface Records extends AutoCloseable {
       return Long.hashCode(version);
     }
 
-    /** The version; never the bytes. */
+    /** Returns the version; never the bytes. */
     @Override
     public String toString() {
       return "Value[version=%d]".formatted(version);
     }
   }
 
-  /** The value of this key, if it has one. */
+  /** Returns the value of this key, if it has one. */
   CompletableFuture<Optional<Value>> get(String key);
 
   /**
-   * The values of those keys that have one; unless overridden, one by one. A backend overrides this
-   * where it can read several at once.
+   * Returns the values of those keys that have one; unless overridden, one by one. A backend
+   * overrides this where it can read several at once.
    */
   default CompletableFuture<Map<String, Value>> getAll(Collection<String> keys) {
     CompletableFuture<Map<String, Value>> found =

@@ -20,7 +20,7 @@ public final class Setting<T> {
     this.name = requireNonNull(name, "name");
   }
 
-  /** A setting that has no value yet. */
+  /** Returns a setting that has no value yet. */
   public static <T> Setting<T> named(String name) {
     return new Setting<>(name);
   }
@@ -28,7 +28,6 @@ public final class Setting<T> {
   /**
    * Gives it its value.
    *
-   * @throws NullPointerException if the value is null
    * @throws IllegalStateException if it has one already
    */
   public void set(T value) {
@@ -40,18 +39,18 @@ public final class Setting<T> {
     this.value = value;
   }
 
-  /** The value, if it was given. */
+  /** Returns the value, if it was given. */
   public Optional<T> get() {
     return Optional.ofNullable(value);
   }
 
-  /** The value, or this one if none was given. */
+  /** Returns the value, or this one if none was given. */
   public T orElse(T other) {
     return value == null ? other : value;
   }
 
   /**
-   * The value.
+   * Returns the value.
    *
    * @throws IllegalStateException if none was given
    */

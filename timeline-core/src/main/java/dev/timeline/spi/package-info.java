@@ -1,5 +1,5 @@
 /**
- * What a backend implements: a {@link dev.timeline.spi.Log} of entries and {@link
+ * The interfaces that a backend implements: a {@link dev.timeline.spi.Log} of entries and {@link
  * dev.timeline.spi.Records} of small values, opened by a {@link dev.timeline.spi.TimelineBackend}.
  *
  * <p>These are the only two primitives. Lists over many timelines, latest, streams, subscriptions

@@ -64,7 +64,8 @@ abstract class FanOutCompletePromise extends MessagingPromise {
    *
    * @param every of the pairs of crashes, only every so many-th is tried
    */
-  FanOutCompletePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
+  FanOutCompletePromise(
+      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
     super(opener, lacks);
     this.every = every;
   }

@@ -6,21 +6,24 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a log is free to choose: how it numbers, how full its pages are, which hints arrive. */
+/**
+ * The choices that a log is free to make: how it numbers, how full its pages are, which hints
+ * arrive.
+ */
 interface Behaviour {
 
   /**
-   * The chunk that goes on after {@code last}.
+   * Returns the chunk that goes on after {@code last}.
    *
    * @param last the chunk before it, if there is one
    * @param above every SeqId in the new chunk is greater
    */
   Chunk nextChunk(@Nullable Chunk last, long above, long millis);
 
-  /** An entry has its number, and is about to be shown. */
+  // An entry has its number, and is about to be shown.
   void beforeShow(long seqId);
 
-  /** The page to answer with, given the fullest one there could be. */
+  /** Returns the page to answer with, given the fullest one there could be. */
   Page<byte[]> shape(SeqRange range, Page<byte[]> fullest);
 
   /** Tells the listeners that a timeline has grown. */

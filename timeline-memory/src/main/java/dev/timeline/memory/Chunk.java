@@ -17,7 +17,7 @@ final class Chunk implements Chunks {
   /** In place of one that was dropped: chunks go from the front, so it lies before all others. */
   static final Chunk NONE = new Chunk(0, 1, 0, 0);
 
-  /** How far the times of neighbours may go back, as those of two writers at once do. */
+  /** The most that the times of neighbours may go back, as those of two writers at once do. */
   static final int CLOCK_JITTER_MILLIS = 1_000;
 
   private static final VarHandle SIZE;
@@ -39,17 +39,17 @@ final class Chunk implements Chunks {
   private final int[] millisAfterFirst;
 
   /**
-   * What is shown of it never changes, so that a page may hold on to it: a change is made in a
-   * copy.
+   * The slots; what is shown of them never changes, so that a page may hold on to it: a change is
+   * made in a copy.
    */
   private volatile @Nullable Object[] slots;
 
   private volatile int size;
 
-  /** How many of the entries were cleared; written under the timeline's lock. */
+  /** The number of entries that were cleared; written under the timeline's lock. */
   private int cleared;
 
-  /** Whether one was rewritten, perhaps while the clock was far back; likewise. */
+  /** True if one was rewritten, perhaps while the clock was far back; likewise. */
   private boolean rewritten;
 
   Chunk(long firstSeqId, int stride, int capacity, long firstMillis) {
@@ -111,7 +111,7 @@ final class Chunk implements Chunks {
     return seqId(size);
   }
 
-  /** When the entry was appended. */
+  /** Returns when the entry was appended. */
   long millis(int index) {
     return firstMillis + millisAfterFirst[index];
   }
@@ -120,7 +120,7 @@ final class Chunk implements Chunks {
     return slots[index];
   }
 
-  /** Whether the retention of what is in a slot began at or before this time. */
+  /** Returns whether the retention of what is in a slot began at or before this time. */
   boolean hasExpired(int index, Object slot, long expiredUpTo) {
     if (expiredUpTo == Long.MIN_VALUE) {
       return false; // nothing ever does, and the time need not be looked at
@@ -129,7 +129,7 @@ final class Chunk implements Chunks {
         <= expiredUpTo;
   }
 
-  /** Whether all entries are live that were in its slots before this call. */
+  /** Returns whether all entries are live that were in its slots before this call. */
   boolean isAllLive(long expiredUpTo) {
     return cleared == 0 && (expiredUpTo == Long.MIN_VALUE || !mayHoldExpired(expiredUpTo));
   }
@@ -138,7 +138,7 @@ final class Chunk implements Chunks {
     return cleared == size;
   }
 
-  /** False if the retention of no entry began up to this time. */
+  // False if the retention of no entry began up to this time.
   boolean mayHoldExpired(long expiredUpTo) {
     return rewritten || firstMillis - CLOCK_JITTER_MILLIS <= expiredUpTo;
   }
@@ -163,13 +163,13 @@ final class Chunk implements Chunks {
     slots = changed;
   }
 
-  /** The index of the first entry above this SeqId, perhaps beyond the size. */
+  /** Returns the index of the first entry above this SeqId, perhaps beyond the size. */
   int indexAfter(long seqId) {
     long distance = seqId - firstSeqId;
     return distance < 0 ? 0 : (int) Math.min(distance / stride + 1, slots.length);
   }
 
-  /** The index of the entry with this SeqId, or -1. */
+  /** Returns the index of the entry with this SeqId, or -1. */
   int indexOf(long seqId) {
     long distance = seqId - firstSeqId;
     if (distance < 0 || distance % stride != 0 || distance / stride >= size) {

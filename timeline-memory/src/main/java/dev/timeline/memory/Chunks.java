@@ -10,10 +10,15 @@ interface Chunks {
 
   int to();
 
-  /** The chunk at a position; {@link Chunk#NONE} if it went since the position was learnt. */
+  /**
+   * Returns the chunk at a position; {@link Chunk#NONE} if it went since the position was learnt.
+   */
   Chunk at(int position);
 
-  /** The last position whose chunk begins at or before this SeqId; {@code from} if none does. */
+  /**
+   * Returns the last position whose chunk begins at or before this SeqId; {@code from} if none
+   * does.
+   */
   default int floor(long seqId) {
     int low = from();
     int high = to() - 1;

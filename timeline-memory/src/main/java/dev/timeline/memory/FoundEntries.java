@@ -10,9 +10,9 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read found: which entries of which chunks. An entry is looked up when it is asked for, in
- * slots that do not change, so that a page costs next to nothing however many entries it has. While
- * it is held, so is what else stood in those slots: up to a thousand entries for each chunk.
+ * The entries of chunks that a read found. An entry is looked up when it is asked for, in slots
+ * that do not change, so that a page costs next to nothing however many entries it has. While it is
+ * held, so is what else stood in those slots: up to a thousand entries for each chunk.
  */
 final class FoundEntries extends AbstractList<Entry<byte[]>> implements RandomAccess {
 

@@ -51,7 +51,7 @@ public final class MemoryBackend implements TimelineBackend {
             settings.maxEntries.orElse(Long.MAX_VALUE), settings.maxBytes.orElse(Long.MAX_VALUE));
   }
 
-  /** An empty backend without bounds, on the system's clock. */
+  /** Returns an empty backend without bounds, on the system's clock. */
   public static MemoryBackend create() {
     return builder().build();
   }
@@ -146,8 +146,8 @@ public final class MemoryBackend implements TimelineBackend {
   public static final class Builder {
 
     /**
-     * What a TableStore row has room for beside its keys and the backend's own columns, so that
-     * what fits in a test fits in production.
+     * The bytes that a TableStore row has room for beside its keys and the backend's own columns,
+     * so that what fits in a test fits in production.
      */
     private static final int DEFAULT_MAX_MESSAGE_BYTES = (4 * 1024 - 16) * 1024;
 
@@ -160,7 +160,7 @@ public final class MemoryBackend implements TimelineBackend {
 
     private Builder() {}
 
-    /** Where the time comes from; the system's clock if not set. */
+    /** Sets where the time comes from; the system's clock if not set. */
     public Builder clock(InstantSource clock) {
       this.clock.set(clock);
       return this;
@@ -186,7 +186,7 @@ public final class MemoryBackend implements TimelineBackend {
       return this;
     }
 
-    /** The most bytes that one message takes; 4 MiB less 16 KiB if not set. */
+    /** Sets the most bytes that one message takes; 4 MiB less 16 KiB if not set. */
     public Builder maxMessageBytes(int bytes) {
       maxMessageBytes.set((int) requirePositive("maxMessageBytes", bytes));
       return this;

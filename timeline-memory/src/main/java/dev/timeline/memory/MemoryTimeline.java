@@ -162,8 +162,8 @@ final class MemoryTimeline extends BriefLock {
   }
 
   /**
-   * Whether the next entry may be one of this time. A clock that was set back begins a new chunk,
-   * so that the time of a chunk's first entry tells how old the others can be.
+   * Returns whether the next entry may be one of this time. A clock that was set back begins a new
+   * chunk, so that the time of a chunk's first entry tells how old the others can be.
    */
   private boolean takes(long millis) {
     long after = millis - firstMillis;
@@ -354,7 +354,7 @@ final class MemoryTimeline extends BriefLock {
     }
   }
 
-  /** The same for who holds the lock. */
+  // The same for who holds the lock.
   boolean sweepLocked(MemoryTimelines log, long now) {
     if (remembered != null) {
       remembered.forgetUpTo(log, now);

@@ -107,7 +107,7 @@ final class MemoryTimelines {
     }
   }
 
-  /** A repeat needs no room, so a full backend still recognises it. */
+  // A repeat needs no room, so a full backend still recognises it.
   private Optional<Entry<byte[]>> findRepeated(
       String id, Message<byte[]> message, OptionalLong fingerprint, long now) {
     MemoryTimeline timeline = byId.get(id);
@@ -183,12 +183,12 @@ final class MemoryTimelines {
     return byId.size();
   }
 
-  /** As {@link #expiredUpTo(long)} now; the clock need not be asked if nothing expires. */
+  /** Returns {@link #expiredUpTo(long)} of now; the clock need not be asked if nothing expires. */
   private long expiredUpTo() {
     return options.ttl().isEmpty() ? Long.MIN_VALUE : expiredUpTo(clock.millis());
   }
 
-  /** An entry whose retention began at or before this time has expired. */
+  // An entry whose retention began at or before this time has expired.
   long expiredUpTo(long now) {
     Optional<Duration> ttl = options.ttl();
     return ttl.isEmpty() ? Long.MIN_VALUE : now - ttl.get().toMillis();

@@ -6,7 +6,7 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
 
 /**
- * What a slot of a chunk holds: the bare body of a message that has nothing else, which is most of
+ * The content of a chunk's slot: the bare body of a message that has nothing else, which is most of
  * them; the {@link Message}; an {@link Imported} one; or a {@link Rewritten} one.
  */
 final class Slots {

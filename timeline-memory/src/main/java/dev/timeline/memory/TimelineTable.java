@@ -28,12 +28,12 @@ final class TimelineTable {
 
   private volatile @Nullable MemoryTimeline[] table = new MemoryTimeline[SMALLEST];
 
-  /** How many places are not free. */
+  /** The number of places that are not free. */
   private int taken;
 
   private int size;
 
-  /** The timeline of this id, if it is there. */
+  /** Returns the timeline of this id, if it is there. */
   @Nullable MemoryTimeline get(String id) {
     @Nullable MemoryTimeline[] present = table;
     int place = firstPlaceOf(id, present);
@@ -47,7 +47,7 @@ final class TimelineTable {
     }
   }
 
-  /** The timeline of this id; a new one if it is not there. */
+  /** Returns the timeline of this id; a new one if it is not there. */
   synchronized MemoryTimeline getOrAdd(String id) {
     MemoryTimeline present = get(id);
     if (present != null) {
@@ -88,7 +88,7 @@ final class TimelineTable {
     return size;
   }
 
-  /** Who is on the way in the table before finds there what was there when he came. */
+  // A reader that is on the way in the former table finds there what was there when it began.
   private void rebuild() {
     int places = Math.max(SMALLEST, Integer.highestOneBit(size + 1) * 4);
     @Nullable MemoryTimeline[] rebuilt = new MemoryTimeline[places];
@@ -97,7 +97,10 @@ final class TimelineTable {
     table = rebuilt;
   }
 
-  /** Where the timeline of this id is, or else the free place where it belongs; under the lock. */
+  /**
+   * Returns where the timeline of this id is, or else the free place where it belongs; under the
+   * lock.
+   */
   private static int placeOf(String id, @Nullable MemoryTimeline[] table) {
     int place = firstPlaceOf(id, table);
     while (true) {

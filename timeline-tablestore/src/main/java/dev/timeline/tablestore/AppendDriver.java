@@ -269,7 +269,7 @@ final class AppendDriver {
         failure);
   }
 
-  /** The row of who holds a claim is sent within one attempt's time of the claim. */
+  // The row of who holds a claim is sent within one attempt's time of the claim.
   private static Deadline sendBefore(Append append) {
     if (!append.terms.claims()) {
       return append.deadline;
@@ -304,7 +304,7 @@ final class AppendDriver {
                 .orElseGet(() -> new AppendEvent.NotFound(outcome.upTo())));
   }
 
-  /** A row without a fingerprint was appended without an id, under the one made up for it. */
+  // A row without a fingerprint was appended without an id, under the one made up for it.
   private static Row rowOf(StoredRow row, Append append) {
     long fingerprint = row.fingerprint().orElse(append.fingerprint().orElse(0));
     return new Row(row.seqId(), row.entry().epochMilli(), row.serverMillis(), fingerprint, false);

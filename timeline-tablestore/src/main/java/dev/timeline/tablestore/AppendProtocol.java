@@ -284,7 +284,7 @@ final class AppendProtocol {
     throw impossible();
   }
 
-  /** The row is the append's entry, whoever wrote it. */
+  // The row is the append's entry, whoever wrote it.
   private Step isThere(Row row, Knowledge known) {
     return terms.claims() ? settle(row, known.withRow(row)) : conclude(row);
   }

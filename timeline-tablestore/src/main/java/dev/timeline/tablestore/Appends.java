@@ -105,7 +105,7 @@ final class Appends {
     return results;
   }
 
-  /** Of these, several appends keep their order though their caller waits. */
+  // Of these, several appends keep their order though their caller waits.
   private static Set<String> timelinesNamedTwice(List<Log.Append> all) {
     var once = new HashSet<String>();
     var twice = new HashSet<String>();
@@ -271,7 +271,7 @@ final class Appends {
             .orElse(Math.max(0, ofWindow)));
   }
 
-  /** Any time that a caller may give, also one that is none in milliseconds. */
+  // Any time that a caller may give, also one that is none in milliseconds.
   private static long millis(Instant since) {
     try {
       return Math.max(0, since.toEpochMilli());
@@ -292,7 +292,7 @@ final class Appends {
         : new RecentMessageIds.Key(append.timelineId, append.appendId());
   }
 
-  /** The id stands for an entry of this process's, so nothing is asked of the service. */
+  // The id stands for an entry of this process's, so nothing is asked of the service.
   private void isEntry(Append append, Row row) {
     append.state = new AppendState.Done();
     append.writtenMillis = row.writtenMillis();

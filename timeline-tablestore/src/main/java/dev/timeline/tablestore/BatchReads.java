@@ -25,7 +25,7 @@ final class BatchReads {
     this.requests = requests;
   }
 
-  /** The rows that are there, of at most {@link #MOST_ROWS} different keys, in no order. */
+  /** Returns the rows that are there, of at most {@link #MOST_ROWS} different keys, in no order. */
   CompletableFuture<List<Row>> rows(Collection<PrimaryKey> keys, Deadline deadline) {
     var query = new MultiRowQueryCriteria(table);
     query.setMaxVersions(1);

@@ -153,7 +153,7 @@ final class BatchWriter {
         last == null ? ServiceFailure.notSent("its turn did not come in time", null) : last);
   }
 
-  /** While every slot is taken, nobody else looks. */
+  // While every slot is taken, nobody else looks.
   private void failOverdue() {
     List<RowWrite> overdue = new ArrayList<>();
     synchronized (this) {

@@ -199,7 +199,7 @@ final class EntryColumns {
           && Character.isDigit(name.charAt(BODY.length()));
     }
 
-    /** Text counts as well: another program that writes to the table may write it so. */
+    // Text counts as well: another program that writes to the table may write it so.
     private static byte[] bytesOf(ColumnValue value) {
       return value.getType() == ColumnType.STRING
           ? value.asString().getBytes(StandardCharsets.UTF_8)

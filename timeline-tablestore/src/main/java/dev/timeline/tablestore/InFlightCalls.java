@@ -39,7 +39,7 @@ final class InFlightCalls {
     }
   }
 
-  /** A call that begins now and ends with its future. */
+  // A call that begins now and ends with its future.
   <T> CompletableFuture<T> track(Supplier<CompletableFuture<T>> call) {
     begin();
     try {

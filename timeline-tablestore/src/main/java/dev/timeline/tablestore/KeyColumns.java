@@ -69,7 +69,7 @@ record KeyColumns(String partition, String timeline, String seqId, int prefixLen
         new PrimaryKeySchema(seqId, PrimaryKeyType.INTEGER, PrimaryKeyOption.AUTO_INCREMENT));
   }
 
-  /** The key of an entry that is to be appended. */
+  /** Returns the key of an entry that is to be appended. */
   PrimaryKey next(String timelineId) {
     return key(timelineId, PrimaryKeyValue.AUTO_INCREMENT);
   }
@@ -104,7 +104,7 @@ record KeyColumns(String partition, String timeline, String seqId, int prefixLen
     return key.getPrimaryKeyColumn(seqId).getValue().asLong();
   }
 
-  /** The first digits of an id's MD5, in lower case. */
+  /** Returns the first digits of an id's MD5, in lower case. */
   String prefixOf(String id) {
     try {
       byte[] digest = MessageDigest.getInstance("MD5").digest(id.getBytes(StandardCharsets.UTF_8));

@@ -80,7 +80,7 @@ record Knowledge(
         claimReads);
   }
 
-  /** Another append holds the claim, so it may have written a row, and may be writing one. */
+  // Another append holds the claim, so it may have written a row, and may be writing one.
   Knowledge withOther(Claim seen, long nowNanos) {
     boolean known = seen.holder().equals(other);
     return new Knowledge(
@@ -102,7 +102,7 @@ record Knowledge(
         : startedMillis;
   }
 
-  /** The append's entry is there: it must be looked up before another row is written. */
+  // The append's entry is there: it must be looked up before another row is written.
   Knowledge withRow(Row entry) {
     return new Knowledge(
         new Earlier.Possible(possibleSinceMillis()),

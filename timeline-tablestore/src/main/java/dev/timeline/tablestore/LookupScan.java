@@ -32,7 +32,7 @@ final class LookupScan {
   /** The most rows that the service reads for one request. */
   private static final int LONGEST_PAGE = 5_000;
 
-  /** How much longer than the others somebody must have time, so that it is read again. */
+  /** The time that a caller must have beyond the others', so that it is read again. */
   private static final long LONGER_NANOS = 100_000_000;
 
   /** One look-up. */
@@ -122,7 +122,7 @@ final class LookupScan {
         .thenCompose(next -> rest(next, longer));
   }
 
-  /** The next stretch below a place that somebody asks for without a hole. */
+  /** Returns the next stretch below a place that somebody asks for without a hole. */
   private SeqRange below(long upTo, int limit) {
     long top = Math.min(upTo, left.get(0).range.upTo());
     long after = top;
@@ -167,7 +167,7 @@ final class LookupScan {
     done.forEach(Lookup::complete);
   }
 
-  /** The earliest time of each row and those after it. */
+  /** Returns the earliest time of each row and those after it. */
   private static long[] earliestFrom(List<StoredRow> rows) {
     var earliest = new long[rows.size() + 1];
     earliest[rows.size()] = Long.MAX_VALUE;

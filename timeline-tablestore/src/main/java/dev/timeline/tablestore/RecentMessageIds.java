@@ -28,7 +28,7 @@ final class RecentMessageIds {
   /** The outcome of the last append under an id. */
   sealed interface Outcome {
 
-    /** It is this entry. */
+    /** The entry of this id. */
     record Entry(Row row) implements Outcome {}
 
     /** It may have been written, by the service's time since then. */

@@ -17,7 +17,7 @@ final class ServiceFailure extends RuntimeException {
 
   /** The kinds of failures, by what is known of the request. */
   enum Kind {
-    /** It was not carried out; the same may succeed later. */
+    /** Not carried out; the same may succeed later. */
     NOT_EXECUTED,
     /** It may have been carried out, or may still be. */
     UNKNOWN,
@@ -143,12 +143,12 @@ final class ServiceFailure extends RuntimeException {
         null);
   }
 
-  /** The client did not take the request, so nothing was sent. */
+  // The client did not take the request, so nothing was sent.
   static ServiceFailure notSent(String why, @Nullable Throwable cause) {
     return new ServiceFailure(Kind.NOT_EXECUTED, "", why, cause);
   }
 
-  /** It cannot be made a request of. */
+  // It cannot be made a request of.
   static ServiceFailure unsendable(RuntimeException cause) {
     return new ServiceFailure(Kind.FINAL, "", "it cannot be sent", cause);
   }
@@ -167,7 +167,7 @@ final class ServiceFailure extends RuntimeException {
     return FINAL_CODES.contains(code) || status >= CLIENT_ERROR ? Kind.FINAL : Kind.UNKNOWN;
   }
 
-  /** A quota that fills again by itself, unlike the others of this code. */
+  // A quota that fills again by itself, unlike the others of this code.
   private static boolean isTooFrequent(String code, @Nullable String message) {
     return code.equals(QUOTA_EXHAUSTED)
         && message != null

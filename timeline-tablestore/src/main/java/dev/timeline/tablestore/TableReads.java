@@ -67,7 +67,8 @@ final class TableReads {
   }
 
   /**
-   * The rows that are there, of at most {@link BatchReads#MOST_ROWS} different keys, in no order.
+   * Returns the rows that are there, of at most {@link BatchReads#MOST_ROWS} different keys, in no
+   * order.
    */
   CompletableFuture<List<StoredRow>> rows(Collection<EntryKey> entries, Deadline deadline) {
     KeyColumns keys = columns.keys();
@@ -81,16 +82,17 @@ final class TableReads {
   }
 
   /**
-   * Some rows of a range. An empty stretch is read on while time is left: the rest of the range is
-   * then to be asked for, so that what was read so far need not be read again.
+   * Returns some rows of a range. An empty stretch is read on while time is left: the rest of the
+   * range is then to be asked for, so that what was read so far need not be read again.
    */
   CompletableFuture<Rows> range(String timelineId, SeqRange range, Deadline deadline) {
     return range(timelineId, range, Wanted.ALL, deadline, deadline.half());
   }
 
   /**
-   * Some rows of a range that pass a filter, read in the same way: what was looked at may be empty
-   * of them, and the rest begins after it. A filter sees no columns but those that are asked for.
+   * Returns some rows of a range that pass a filter, read in the same way: what was looked at may
+   * be empty of them, and the rest begins after it. A filter sees no columns but those that are
+   * asked for.
    */
   CompletableFuture<Rows> range(String timelineId, Selection selection, Deadline deadline) {
     Optional<ColumnValueFilter> filter = selection.filter().map(filters::of);
@@ -103,7 +105,10 @@ final class TableReads {
     return range(timelineId, selection.range(), wanted, deadline, deadline.half());
   }
 
-  /** Some rows of a range, read in the same way, without bodies and other attributes than these. */
+  /**
+   * Returns some rows of a range, read in the same way, without bodies and other attributes than
+   * these.
+   */
   CompletableFuture<Rows> range(
       String timelineId, SeqRange range, Set<String> attributes, Deadline deadline) {
     var wanted = new Wanted(withIdentity(attributes), Optional.empty());
@@ -117,8 +122,8 @@ final class TableReads {
   }
 
   /**
-   * The same rows without bodies and attributes, and none only if there are none up to the range's
-   * end; fails if that takes longer than there is time.
+   * Returns the same rows without bodies and attributes, and none only if there are none up to the
+   * range's end; fails if that takes longer than there is time.
    */
   CompletableFuture<Rows> identities(String timelineId, SeqRange range, Deadline deadline) {
     return range(timelineId, range, Wanted.IDENTITY, deadline, deadline);
@@ -173,7 +178,7 @@ final class TableReads {
         rows, rows.isEmpty() ? range : range.past(rows.get(rows.size() - 1).seqId()), false);
   }
 
-  /** The part of a range that begins with this SeqId, in its direction. */
+  /** Returns the part of a range that begins with this SeqId, in its direction. */
   private static SeqRange from(long seqId, SeqRange range) {
     return range.isForward()
         ? new SeqRange(seqId - 1, range.upTo(), range.direction(), range.limit())

@@ -210,7 +210,7 @@ final class TableRecords implements Records {
       return Optional.of(false);
     }
 
-    /** A version that is expected is there once; that there is no record, any number of times. */
+    // A version that is expected is there once; that there is no record, any number of times.
     @Override
     boolean hasToSettle() {
       return expected == NONE;

@@ -54,7 +54,7 @@ final class Tables {
       return of(table, MessageIdClaims.SCHEMA, Optional.of(Duration.ofDays(window.toDays() + 2)));
     }
 
-    /** Beyond 68 years the service cannot count, and for ever comes nearest. */
+    // Beyond 68 years the service cannot count, and for ever comes nearest.
     private static int seconds(Duration ttl) {
       if (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.toNanosPart() != 0) {
         throw new IllegalArgumentException(
@@ -127,7 +127,7 @@ final class Tables {
     }
   }
 
-  /** Any row will do: a table that has just been created refuses all of them for some seconds. */
+  // Any row will do: a table that has just been created refuses all of them for some seconds.
   private static GetRowRequest probe(Schema schema) {
     PrimaryKeyColumn[] key =
         schema.key().stream()

@@ -212,7 +212,7 @@ final class ChatRoutes {
     ctx.status(204);
   }
 
-  /** A browser sends no header of ours with this, so the user is in the address. */
+  // A browser sends no header of ours with this, so the user is in the address.
   private void listen(SseClient client) {
     Context ctx = client.ctx();
     String last = ctx.header("Last-Event-ID"); // of a connection that broke

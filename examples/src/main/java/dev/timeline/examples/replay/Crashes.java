@@ -14,7 +14,7 @@ final class Crashes {
 
   /** The fate of the write at which a server crashes. */
   enum Crash {
-    /** It is never carried out. */
+    /** Never carried out. */
     BEFORE,
     /** It is carried out, and nobody gets the answer. */
     AFTER,

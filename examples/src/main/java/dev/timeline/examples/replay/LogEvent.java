@@ -1,6 +1,6 @@
 package dev.timeline.examples.replay;
 
-/** What one line of a chat log says. */
+/** The content of one line of a chat log. */
 sealed interface LogEvent {
 
   /**

@@ -54,7 +54,7 @@ final class Replay {
   private boolean isDelivered = true;
 
   /**
-   * How to play.
+   * The settings of a replay.
    *
    * @param devices how many each member has
    * @param seed decides when they pull, and when servers crash
@@ -225,7 +225,7 @@ final class Replay {
   }
 
   /**
-   * What there was at the end.
+   * The state at the end.
    *
    * @param history all messages of the group, the oldest first
    * @param devices everybody's, with what they received

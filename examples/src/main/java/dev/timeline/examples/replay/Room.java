@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Who is in the room as the log goes on: everyone who has spoken or joined so far, and not left; a
- * new name takes the place of the old one.
+ * The people in the room as the log goes on: everyone who has spoken or joined so far, and not
+ * left; a new name takes the place of the old one.
  */
 final class Room {
 

@@ -16,7 +16,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What a day costs by fan-out limit: units, requests, and gigabytes kept in inboxes. */
+/** A chart of a day's cost by fan-out limit: units, requests, and gigabytes kept in inboxes. */
 final class CostChart {
 
   static {

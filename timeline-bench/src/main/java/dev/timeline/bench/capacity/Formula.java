@@ -55,7 +55,7 @@ record Formula(Usage usage) {
     return expected(copies, rows -> Cost.ofReading(rows, bytes));
   }
 
-  /** They say what was changed since: one for each conversation that has new copies. */
+  // They say what was changed since: one for each conversation that has new copies.
   private Cost recordsOfCopied(List<Groups> copied) {
     double conversations = 0;
     double chanceOfNone = 1;
@@ -70,7 +70,7 @@ record Formula(Usage usage) {
     return new Cost(0, conversations, 1 - chanceOfNone, 0);
   }
 
-  /** They say up to where there is something: one for each conversation that the user reads. */
+  // They say up to where there is something: one for each conversation that the user reads.
   private static Cost recordsOfLeft(List<Groups> left) {
     int certain = left.stream().mapToInt(it -> (int) it.perUser()).sum();
     double[] chances = new double[left.size() + 1]; // of so many more

@@ -13,7 +13,7 @@ record Heat(String place, double mean, double hottest) {
   /** Of each size, so many of the busiest conversations are placed one by one, the rest evenly. */
   private static final int PLACED = 100_000;
 
-  /** Of histories and inboxes, by timeline and by prefix, with copies up to this limit. */
+  // Of histories and inboxes, by timeline and by prefix, with copies up to this limit.
   static List<Heat> of(Usage usage, long limit, Prefixes.Balance users) {
     double conversations =
         usage.groups().stream().mapToDouble(it -> usage.spread(it).count()).sum();

@@ -25,18 +25,18 @@ final class Prefixes {
     }
   }
 
-  /** The number of an id's prefix. */
+  /** Returns the number of an id's prefix. */
   int of(String id) {
     byte[] digest = md5.digest(id.getBytes(UTF_8));
     return (digest[0] & 0xff) << 8 | (digest[1] & 0xff);
   }
 
-  /** As it is written. */
+  // As it is written.
   static String text(int prefix) {
     return HexFormat.of().toHexDigits((short) prefix);
   }
 
-  /** By how much the fullest of all prefixes exceeds their mean, for so many ids of users. */
+  // By how much the fullest of all prefixes exceeds their mean, for so many ids of users.
   Balance balance(long ids) {
     int[] counts = new int[COUNT];
     for (long i = 0; i < ids; i++) {
@@ -48,7 +48,7 @@ final class Prefixes {
     return Balance.of(counts, ids);
   }
 
-  /** What chance would do that treats all alike. */
+  /** Returns the balance of a draw that treats all alike. */
   static Balance fairDraw(long ids, long seed) {
     var random = new SplittableRandom(seed);
     int[] counts = new int[COUNT];
@@ -58,7 +58,7 @@ final class Prefixes {
     return Balance.of(counts, ids);
   }
 
-  /** How ids are spread. */
+  /** The spread of ids. */
   record Balance(int least, double mean, int most) {
 
     static Balance of(int[] counts, long ids) {

@@ -62,7 +62,7 @@ record RowBytes(int body) {
     return KEY + COLUMNS + HISTORY_COLUMNS + FORM + roster(copies) + MESSAGE + body;
   }
 
-  /** The members are named, or the digests of the parts that they are stored in. */
+  /** Returns the members are named, or the digests of the parts that they are stored in. */
   private static int roster(int members) {
     if (members == 0) {
       return 0;

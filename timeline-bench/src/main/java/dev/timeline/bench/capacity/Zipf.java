@@ -3,8 +3,8 @@ package dev.timeline.bench.capacity;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How busy each of so many is: the one of rank r in proportion to r to the power of -exponent, and
- * 1 on average.
+ * The activity of each of so many: the one of rank r in proportion to r to the power of -exponent,
+ * and 1 on average.
  *
  * @param exponent 0 if all are alike; less than 1, or a few would have nearly everything
  */
@@ -20,14 +20,15 @@ record Zipf(long count, double exponent) {
     }
   }
 
-  /** By rank, from 1 on. */
+  // By rank, from 1 on.
   DoubleUnaryOperator activity() {
     double scale = count / sum();
     return rank -> scale * Math.pow(rank, -exponent);
   }
 
   /**
-   * The mean of what is made of each one's activity; ranks are taken together where they are many.
+   * Returns the mean of what is made of each one's activity; ranks are taken together where they
+   * are many.
    */
   double mean(DoubleUnaryOperator ofActivity) {
     DoubleUnaryOperator activity = activity();

@@ -1,6 +1,6 @@
 package dev.timeline.bench.load;
 
-/** What became of messages on devices, each message counted once for each device. */
+/** The fate of messages on devices, each message counted once for each device. */
 record Audit(long due, long lost, long duplicates, long outOfOrder) {
 
   static final Audit NOTHING = new Audit(0, 0, 0, 0);

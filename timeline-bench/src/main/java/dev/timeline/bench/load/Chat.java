@@ -40,13 +40,13 @@ final class Chat implements AutoCloseable {
             .toList();
   }
 
-  /** Every group goes on as soon as all its members have seen what was said. */
+  // Every group goes on as soon as all its members have seen what was said.
   Finding closedLoop(Duration duration) throws InterruptedException, ExecutionException {
     long end = System.nanoTime() + duration.toNanos();
     return talk(groups.stream().map(group -> talking(() -> group.talkInTurn(end))).toList());
   }
 
-  /** So many messages a second, at times that are fixed in advance. */
+  // So many messages a second, at times that are fixed in advance.
   Finding openLoop(double perSecond, Duration duration)
       throws InterruptedException, ExecutionException {
     var random = new Random(SEED);
@@ -90,7 +90,7 @@ final class Chat implements AutoCloseable {
   }
 
   /**
-   * How it went.
+   * The result.
    *
    * @param perSecond messages sent and seen by all, from the first to the last
    * @param latencies from the intended time until a device had it, for each device

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** What became of a load: how long each message took from when it was due until it was written. */
+/** The result of a load: how long each message took from when it was due until it was written. */
 final class Delivery {
 
-  /** How long what is still queued in the end may take. */
+  /** The longest wait for what is still queued in the end. */
   private static final int SECONDS_OF_PATIENCE = 60;
 
   private static final String BODY = "x".repeat(Stamp.BYTES);
@@ -26,7 +26,7 @@ final class Delivery {
     this.nanos = new long[load.messages().size()];
   }
 
-  /** The id of a user. */
+  /** Returns the id of a user. */
   static String id(int user) {
     return "user-%06d".formatted(user);
   }
@@ -57,7 +57,7 @@ final class Delivery {
     return load;
   }
 
-  /** Of some messages. */
+  // Of some messages.
   Latencies of(Predicate<Due> messages) {
     var latencies = new Latencies();
     IntStream.range(0, nanos.length)

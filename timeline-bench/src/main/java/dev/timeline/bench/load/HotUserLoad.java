@@ -8,14 +8,14 @@ import java.util.Random;
 
 /**
  * Messages to many users at random, as steady as that is, while one of them, the first, gets many
- * times his share in the middle third.
+ * times its share in the middle third.
  *
  * @param duration of all of it
  * @param messages in the order of their times
  */
 record HotUserLoad(Duration duration, List<Due> messages) {
 
-  /** Who is hot. */
+  /** The index of the hot user. */
   static final int HOT = 0;
 
   /** A third of the time. */
@@ -34,7 +34,7 @@ record HotUserLoad(Duration duration, List<Due> messages) {
   }
 
   /**
-   * A load.
+   * Returns a load.
    *
    * @param perSecond to each user
    * @param times the share of the hot user in the middle third

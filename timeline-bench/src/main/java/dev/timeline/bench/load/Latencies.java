@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** How long messages took. Thread-safe. */
+/** The latencies of messages. Thread-safe. */
 final class Latencies {
 
   /** The heads of {@link #cells}. */
@@ -19,18 +19,18 @@ final class Latencies {
     histogram.recordValue(nanos);
   }
 
-  /** Within this many milliseconds came so many per cent. */
+  // Within this many milliseconds came so many per cent.
   double millis(double percentile) {
     return histogram.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
   }
 
-  /** A row of a table. */
+  /** Returns a row of a table. */
   String cells() {
     return "%s | %s | %s | %s"
         .formatted(shown(millis(50)), shown(millis(99)), shown(millis(99.9)), shown(millis(100)));
   }
 
-  /** To three digits or so. */
+  // To three digits or so.
   private static String shown(double millis) {
     String format = millis < 1 ? "%.3f" : millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%,.0f";
     return String.format(Locale.ROOT, format, millis);

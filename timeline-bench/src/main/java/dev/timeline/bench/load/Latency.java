@@ -29,13 +29,13 @@ public final class Latency implements Callable<Integer> {
   /** An axis in powers of ten has no zero, which is what a load without a message has. */
   private static final double SHORTEST_MILLIS = 0.001;
 
-  /** What it is measured on. */
+  /** The backend to measure. */
   enum Backend {
     MEMORY,
     TABLESTORE
   }
 
-  /** What is added to each reply, as if the service were elsewhere in the region. */
+  /** The delay that is added to each reply, as if the service were elsewhere in the region. */
   static final Duration DISTANCE = Duration.ofMillis(5);
 
   private static final String CLOSED = "closed";
@@ -167,7 +167,7 @@ public final class Latency implements Callable<Integer> {
     return section.toString();
   }
 
-  /** Over how many messages there are for each that is slower, so that the slow ones show. */
+  // Over how many messages there are for each that is slower, so that the slow ones show.
   private void chart() {
     var chart =
         new LineChart("From the sender to the devices", "messages that are as fast or faster")

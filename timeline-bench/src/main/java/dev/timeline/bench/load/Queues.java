@@ -33,7 +33,7 @@ public final class Queues implements Callable<Integer> {
 
   private static final long SEED = 42;
 
-  /** What TableStore takes in one request. */
+  /** The most rows that TableStore takes in one request. */
   private static final int BATCH = 200;
 
   private static final double CHART_PERCENTILE = 99;
@@ -154,7 +154,7 @@ public final class Queues implements Callable<Integer> {
     return "| %s | %s | %s |%n".formatted(way, what, latencies.cells());
   }
 
-  /** A point for each second. */
+  // A point for each second.
   private void chart() {
     var chart =
         new LineChart(

@@ -20,12 +20,12 @@ final class Schedule {
 
   private final long[] offsets;
 
-  /** One of these offsets, in nanoseconds from the start, in their order. */
+  /** A schedule of these offsets, in nanoseconds from the start, in their order. */
   Schedule(long... offsets) {
     this.offsets = offsets.clone();
   }
 
-  /** As many as the rate comes to, each at any time: what users do who know nothing of another. */
+  // As many as the rate comes to, each at any time: what users do who know nothing of another.
   static Schedule random(double perSecond, Duration from, Duration to, Random random) {
     long count = Math.round(perSecond * to.minus(from).toNanos() / 1e9);
     return new Schedule(random.longs(count, from.toNanos(), to.toNanos()).sorted().toArray());

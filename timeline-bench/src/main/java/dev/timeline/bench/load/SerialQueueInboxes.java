@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 
 /**
- * The old way: the messages of a user pass through the one queue that he shares with others, whose
+ * The old way: the messages of a user pass through the one queue that they share with others, whose
  * worker gives each the next id and writes it before it takes more. Nobody else may write to these
  * users, or a reader could pass over a message whose id is lower and comes later.
  */
@@ -54,7 +54,7 @@ final class SerialQueueInboxes implements Inboxes {
     this.shards.forEach(shard -> shard.worker.start());
   }
 
-  /** Which of so many shards is a user's. */
+  // Which of so many shards is a user's.
   static int shardOf(String user, int shards) {
     return Math.floorMod(user.hashCode(), shards);
   }

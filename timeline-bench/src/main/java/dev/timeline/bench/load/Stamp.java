@@ -4,7 +4,7 @@ import dev.timeline.Codec;
 import java.nio.ByteBuffer;
 
 /**
- * What a message says.
+ * The content of a message.
  *
  * @param number its place among those of its group
  * @param intended the {@link System#nanoTime} at which it was meant to be sent

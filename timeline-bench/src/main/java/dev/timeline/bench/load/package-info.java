@@ -1,4 +1,4 @@
-/** How long messages take under a load that does not wait for them. */
+/** Programs that measure how long messages take under a load that does not wait for them. */
 @NullMarked
 package dev.timeline.bench.load;
 

@@ -58,26 +58,26 @@ public class AppendBenchmark {
     store.close();
   }
 
-  /** One timeline, one thread. */
+  /** Appends to one timeline on one thread. */
   @Benchmark
   public long oneTimeline() {
     return timeline.append(message);
   }
 
-  /** One timeline on which two threads meet. */
+  /** Appends to one timeline on which two threads meet. */
   @Benchmark
   @Threads(2)
   public long oneTimelineTwoThreads() {
     return timeline.append(message);
   }
 
-  /** Many timelines, looked up for each append; one thread. */
+  /** Appends to many timelines, looked up for each append; one at a time. */
   @Benchmark
   public long manyTimelines() {
     return store.timeline(anyId()).append(message);
   }
 
-  /** Many timelines, looked up for each append; two threads. */
+  /** Appends to many timelines, looked up for each append; two at a time. */
   @Benchmark
   @Threads(2)
   public long manyTimelinesTwoThreads() {

@@ -52,7 +52,7 @@ public class FanOutBenchmark {
     store.close();
   }
 
-  /** One message to 500 inboxes. */
+  /** Sends one message to 500 inboxes. */
   @Benchmark
   public long oneTo500() {
     return store.appendTo(INBOXES, message);

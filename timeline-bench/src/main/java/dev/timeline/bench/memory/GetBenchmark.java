@@ -50,7 +50,7 @@ public class GetBenchmark {
     store.close();
   }
 
-  /** One entry, which is there. */
+  /** Gets one entry, which is there. */
   @Benchmark
   public byte[] get() {
     return timeline.get(1 + ThreadLocalRandom.current().nextLong(size));

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What becomes of the cost of an append as timelines grow long, and as they become many. Without
- * Redis, whose cost is the way there.
+ * The cost of an append as timelines grow long, and as they become many. Without Redis, whose cost
+ * is the way there.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -91,7 +91,7 @@ public class GrowthBenchmark {
     }
   }
 
-  /** An append to a timeline that grows to this length, on average. */
+  /** Returns an append to a timeline that grows to this length, on average. */
   @Benchmark
   @OperationsPerInvocation(APPENDS)
   public long longTimelines(Growing growing) {
@@ -105,7 +105,7 @@ public class GrowthBenchmark {
     return sum;
   }
 
-  /** An append to any of so many timelines. */
+  /** Returns an append to any of so many timelines. */
   @Benchmark
   @OperationsPerInvocation(APPENDS / 5)
   public long manyTimelines(Many present) {

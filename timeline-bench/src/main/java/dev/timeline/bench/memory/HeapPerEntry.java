@@ -20,10 +20,10 @@ public final class HeapPerEntry implements Runnable {
   private static final int ENTRIES = 1_000_000;
   private static final int TIMELINES = 200_000;
 
-  /** What an array of a body's 100 bytes has beside them: 16 of header, 4 up to a multiple of 8. */
+  /** The bytes of an array beside a body's 100: 16 of header, 4 up to a multiple of 8. */
   private static final int ARRAY_OVERHEAD = 20;
 
-  /** What an id takes: a string of 24 bytes, and an array for its 12 characters. */
+  /** The bytes of an id: a string of 24 bytes, and an array for its 12 characters. */
   private static final int ID_BYTES = 24 + 32;
 
   @Mixin private Results results;

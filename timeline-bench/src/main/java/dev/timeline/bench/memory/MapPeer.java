@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * What one writes in ten minutes with the JDK: a map of timelines, each of which is a sorted map.
- * There is no expiry, and no recognition of a repeated message.
+ * A peer that one writes in ten minutes with the JDK: a map of timelines, each of which is a sorted
+ * map. There is no expiry, and no recognition of a repeated message.
  */
 final class MapPeer implements Peer {
 

@@ -67,13 +67,13 @@ public class ObservedAppendBenchmark {
     backend.close();
   }
 
-  /** One timeline, one thread. */
+  /** Appends to one timeline on one thread. */
   @Benchmark
   public long append() {
     return timeline.append(message).seqId();
   }
 
-  /** One timeline on which two threads meet. */
+  /** Appends to one timeline on which two threads meet. */
   @Benchmark
   @Threads(2)
   public long appendTwoThreads() {

@@ -4,12 +4,12 @@ import dev.timeline.Message;
 import java.util.List;
 
 /**
- * What is measured: timelines by id, kept by this library or by what one would write instead of it.
- * All do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
+ * A store to measure: timelines by id, kept by this library or by what one would write instead of
+ * it. All do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
  */
 interface Peer extends AutoCloseable {
 
-  /** An empty one: "timeline", "skiplist", "treemap" or "redis". */
+  /** Returns an empty one: "timeline", "skiplist", "treemap" or "redis". */
   static Peer open(String name) {
     return switch (name) {
       case "timeline" -> new TimelinePeer();
@@ -40,7 +40,7 @@ interface Peer extends AutoCloseable {
       messages.forEach(this::append);
     }
 
-    /** The body of an entry that is there. */
+    /** Returns the body of an entry that is there. */
     byte[] get(long seqId);
 
     /**

@@ -21,13 +21,13 @@ public final class RedisServer {
 
   private RedisServer() {}
 
-  /** Whether there is a {@code redis-server} to be started. */
+  /** Returns whether there is a {@code redis-server} to be started. */
   public static boolean isInstalled() {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(directory -> new File(directory, PROGRAM).canExecute());
   }
 
-  /** A client of the server, which is empty. */
+  /** Returns a client of the server, which is empty. */
   static RedisClient connect() {
     RedisClient client = RedisClient.create("127.0.0.1", Started.PORT);
     for (int attempt = 1; ; attempt++) {

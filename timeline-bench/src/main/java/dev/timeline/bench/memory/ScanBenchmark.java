@@ -52,7 +52,7 @@ public class ScanBenchmark {
     store.close();
   }
 
-  /** One full page. */
+  /** Reads one full page. */
   @Benchmark
   public long pageOf100() {
     return timeline.scan(ThreadLocalRandom.current().nextLong(size - PAGE + 1), PAGE);

@@ -8,7 +8,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Stored(String timelineId, long seqId, long millis, byte[] body) {
 
-  /** So many of these, in a list of their own. */
+  // So many of these, in a list of their own.
   static List<Stored> first(int limit, Collection<Stored> entries) {
     var page = new ArrayList<Stored>(limit);
     for (Stored entry : entries) {
@@ -20,7 +20,7 @@ record Stored(String timelineId, long seqId, long millis, byte[] body) {
     return page;
   }
 
-  /** What {@link Peer.One#scan} answers with. */
+  /** Returns the sum that {@link Peer.One#scan} answers with. */
   static long sum(List<Stored> page) {
     long sum = 0;
     for (Stored entry : page) {

@@ -4,7 +4,7 @@ import dev.timeline.Message;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What goes into the peers, the same for each. */
+/** The work that goes into the peers, the same for each. */
 final class Workload {
 
   /** About what a chat message takes. */
@@ -14,7 +14,7 @@ final class Workload {
 
   private Workload() {}
 
-  /** A message with a body of its own, which begins with the lowest byte of this number. */
+  /** Returns a message with a body of its own, which begins with the lowest byte of this number. */
   static Message<byte[]> message(long number) {
     byte[] body = new byte[BODY_BYTES];
     body[0] = (byte) number;
@@ -31,12 +31,12 @@ final class Workload {
     }
   }
 
-  /** The id of a timeline: 12 characters. */
+  /** Returns the id of a timeline: 12 characters. */
   static String id(int number) {
     return "inbox-%06d".formatted(number);
   }
 
-  /** So many ids. */
+  // So many ids.
   static List<String> ids(int count) {
     return IntStream.range(0, count).mapToObj(Workload::id).toList();
   }

@@ -69,7 +69,7 @@ public class AsyncSendBenchmark {
     service.close();
   }
 
-  /** One message is delivered, and another begins. */
+  /** Ends the delivery of one message, and begins another. */
   @Benchmark
   public void toTwo() {
     senders.sendNext();

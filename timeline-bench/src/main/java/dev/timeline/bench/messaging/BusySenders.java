@@ -49,7 +49,7 @@ final class BusySenders {
                 });
   }
 
-  /** The same, so many times. */
+  // The same, so many times.
   void sendNext(int messages) {
     for (int i = 0; i < messages; i++) {
       sendNext();

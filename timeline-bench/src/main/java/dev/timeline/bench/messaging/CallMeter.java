@@ -68,7 +68,7 @@ final class CallMeter {
     return cost;
   }
 
-  /** The call returns after how many milliseconds a message was stored, if it is a send. */
+  /** Returns the call returns after how many milliseconds a message was stored, if it is a send. */
   private <P> CallCost measure(IntFunction<P> prepare, Function<P, OptionalDouble> call) {
     List<CallCost> costs = new ArrayList<>();
     for (int i = 0; i < warmUps + repetitions; i++) {

@@ -88,8 +88,8 @@ final class Calls implements AutoCloseable {
   }
 
   /**
-   * Several conversations take turns, each with a record, since an event looks through what is
-   * recent.
+   * Recalls; several conversations take turns, each with a record, since an event looks through
+   * what is recent.
    */
   private CallCost recall() {
     for (int i = 0; i < RECALLING; i++) {
@@ -143,7 +143,10 @@ final class Calls implements AutoCloseable {
     return messenger.async().uncheckedConversation(conversation).send(SENDER, new byte[BODY_BYTES]);
   }
 
-  /** The first message is not counted: with it the conversation is noted, and its members known. */
+  /**
+   * Returns the first message is not counted: with it the conversation is noted, and its members
+   * known.
+   */
   private CallCost send(String conversation, List<Long> sent) {
     sendToAll(List.of(conversation));
     return meter.send(number -> send(conversation), receipt -> sent.add(receipt.message().seqId()));

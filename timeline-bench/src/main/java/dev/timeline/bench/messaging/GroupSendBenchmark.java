@@ -71,7 +71,7 @@ public class GroupSendBenchmark {
     service.close();
   }
 
-  /** One message is delivered, and another begins. */
+  /** Ends the delivery of one message, and begins another. */
   @Benchmark
   public void to101() {
     senders.sendNext();

@@ -62,7 +62,7 @@ public class OneSendBenchmark {
     service.close();
   }
 
-  /** One message. */
+  /** Sends one message. */
   @Benchmark
   public Object toTwo() {
     return conversations.send().join();

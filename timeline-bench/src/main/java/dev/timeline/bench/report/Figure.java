@@ -3,7 +3,7 @@ package dev.timeline.bench.report;
 import java.util.Map;
 
 /**
- * What JMH found of one shape as done by one of those who are compared, in all rounds.
+ * The score of one shape as done by one of those who are compared, in all rounds.
  *
  * @param who the parameter "peer" or "client"; "timeline" is this library
  * @param unit of the score

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What goals are held against.
+ * The findings that goals are held against.
  *
  * @param heapSection as the program "heap" left it; empty if it did not run
  */
@@ -15,7 +15,7 @@ record Findings(Figures figures, String heapSection) {
     return figures.find(shape, who).map(it -> it.secondary().get(metric));
   }
 
-  /** The bytes in one column of the section's table; the first, 0, has the names. */
+  /** Returns the bytes in one column of the section's table; the first, 0, has the names. */
   Optional<Double> heap(String who, int column) {
     return heapSection
         .lines()

@@ -5,7 +5,7 @@ import static dev.timeline.bench.report.Figure.OURS;
 import dev.timeline.bench.report.Verdict.Outcome;
 import java.util.Optional;
 
-/** What is to be reached. A goal of which nothing was measured says so. */
+/** A figure to be reached. A goal of which nothing was measured says so. */
 sealed interface Goal {
 
   Verdict judge(Findings findings);
@@ -18,7 +18,7 @@ sealed interface Goal {
       this(what, shape, OURS, than, times);
     }
 
-    /** Of speeds, if both were measured. */
+    // Of speeds, if both were measured.
     Optional<Ratio> ratio(Findings findings) {
       return findings
           .figures()

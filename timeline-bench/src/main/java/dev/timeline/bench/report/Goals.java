@@ -9,7 +9,7 @@ import dev.timeline.bench.report.Goal.NotSlower;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What this library is to reach: through its public API, with bodies of 100 bytes. */
+/** The goals of this library: through its public API, with bodies of 100 bytes. */
 final class Goals {
 
   /**
@@ -18,7 +18,7 @@ final class Goals {
    */
   private static final long APPEND_BYTES = 9 + 64;
 
-  /** What cannot be told from the spread of rounds counts as flat. */
+  /** The most by which a ratio may differ from 1 and count as flat: the spread of rounds. */
   private static final double FLAT = 1.25;
 
   private static final Shape ONE_TIMELINE = Shape.of("memory.AppendBenchmark.oneTimeline");
@@ -94,7 +94,7 @@ final class Goals {
 
   private Goals() {}
 
-  /** Those that are ratios of speeds. */
+  // Those that are ratios of speeds.
   static List<Faster> ofSpeed() {
     return Stream.of(IN_MEMORY, ON_TABLESTORE, OF_MESSAGING)
         .flatMap(List::stream)

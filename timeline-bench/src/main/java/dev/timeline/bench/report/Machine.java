@@ -12,7 +12,7 @@ record Machine(int cores, String processor, long memoryBytes, String system, Str
 
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-  /** The one on which this runs. */
+  /** Returns the one on which this runs. */
   static Machine present() throws IOException {
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return new Machine(

@@ -22,7 +22,7 @@ record Measured(List<List<Double>> rounds) {
     return pool().getMean();
   }
 
-  /** Half of the confidence interval, as JMH has it; not a number for fewer than two values. */
+  // Half of the confidence interval, as JMH has it; not a number for fewer than two values.
   double error() {
     return pool().getMeanErrorAt(CONFIDENCE);
   }

@@ -2,7 +2,7 @@ package dev.timeline.bench.report;
 
 import java.util.Locale;
 
-/** How figures are written: with three digits, or all that are before the point. */
+/** Formats figures: with three digits, or all that are before the point. */
 final class Numbers {
 
   private Numbers() {}
@@ -13,7 +13,7 @@ final class Numbers {
     return String.format(Locale.ROOT, format, value);
   }
 
-  /** As in {@code 79.0 ± 6.12 ns/op}. */
+  /** Formats it as in {@code 79.0 ± 6.12 ns/op}. */
   static String text(Measured measured, String unit) {
     double error = measured.error();
     return Double.isNaN(error)

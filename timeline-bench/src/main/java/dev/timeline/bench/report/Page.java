@@ -3,7 +3,7 @@ package dev.timeline.bench.report;
 import java.time.LocalDate;
 import java.util.List;
 
-/** What the page of results says around its tables. */
+/** The text of the page of results around its tables. */
 final class Page {
 
   private static final String OPENING =

@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
  */
 record Ratio(double value, double least, double greatest) {
 
-  /** How many times as much this is. */
+  /** Returns how many times as much this is. */
   static Ratio of(Measured dividend, Measured divisor) {
     return of(dividend, divisor, (a, b) -> a / b);
   }
 
-  /** How many times as fast ours is. */
+  /** Returns how many times as fast ours is. */
   static Ratio ofSpeeds(Figure ours, Figure theirs) {
     return ours.isThroughput()
         ? of(ours.score(), theirs.score())
@@ -40,12 +40,12 @@ record Ratio(double value, double least, double greatest) {
         .mapToDouble(it -> divide.applyAsDouble(a.meanOfRound(it), b.meanOfRound(it)));
   }
 
-  /** As in {@code 3.05x}. */
+  /** Formats it as in {@code 3.05x}. */
   static String text(double value) {
     return Numbers.text(value) + "x";
   }
 
-  /** As in {@code 3.05x (2.90 to 3.20)}. */
+  /** Formats it as in {@code 3.05x (2.90 to 3.20)}. */
   String withRange() {
     return String.format(
         Locale.ROOT, "%s (%s to %s)", text(value), Numbers.text(least), Numbers.text(greatest));

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What is done, whoever does it.
+ * The work of a benchmark, whoever does it.
  *
  * @param benchmark package, class and method, as in {@code memory.GetBenchmark.get}
  * @param parameters but for the one that says who does it
@@ -24,12 +24,12 @@ record Shape(String benchmark, Map<String, String> parameters) {
     return new Shape(benchmark, Map.of(parameter, value));
   }
 
-  /** As in {@code memory.GetBenchmark}. */
+  /** Returns it as in {@code memory.GetBenchmark}. */
   String type() {
     return benchmark.substring(0, benchmark.lastIndexOf('.'));
   }
 
-  /** As in {@code get, size=10000}. */
+  /** Returns it as in {@code get, size=10000}. */
   String withinType() {
     String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
     return parameters.entrySet().stream()

@@ -27,7 +27,7 @@ final class Tables {
     return verdicts.stream().map(Verdict::row).collect(Collectors.joining("", GOALS, ""));
   }
 
-  /** A table for each class of benchmarks. */
+  /** Returns a table for each class of benchmarks. */
   static String benchmarks(Figures figures) {
     Map<String, List<Figure>> byType =
         figures.all().stream()

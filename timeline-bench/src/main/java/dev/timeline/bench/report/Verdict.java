@@ -1,10 +1,10 @@
 package dev.timeline.bench.report;
 
-/** How a goal compares with what was found. */
+/** A goal beside what was found. */
 record Verdict(
     String what, String ours, String theirs, String ratio, String goal, Outcome outcome) {
 
-  /** How it ended. */
+  /** The outcome. */
   enum Outcome {
     MET("met"),
     MISSED("**not met**"),
@@ -25,7 +25,7 @@ record Verdict(
     return new Verdict(what, "", "", "", goal, Outcome.NOT_RUN);
   }
 
-  /** A row of the table of goals. */
+  /** Returns a row of the table of goals. */
   String row() {
     return "| %s | %s | %s | %s | %s | %s |\n"
         .formatted(what, ours, theirs, ratio, goal, outcome.text);

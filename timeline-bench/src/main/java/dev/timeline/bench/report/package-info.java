@@ -1,4 +1,4 @@
-/** What all the other programs found, on one page, beside what was to be reached. */
+/** The report: what all other programs found, on one page, beside what was to be reached. */
 @NullMarked
 package dev.timeline.bench.report;
 

@@ -37,12 +37,12 @@ public final class LocalService implements AutoCloseable {
     this.endpoint = answer();
   }
 
-  /** One that answers as soon as it can. */
+  /** Starts one that answers as soon as it can. */
   public static LocalService start() {
     return start(Duration.ZERO);
   }
 
-  /** One whose replies to requests for rows wait for so long, as if it were far away. */
+  /** Starts one whose replies to requests for rows wait for so long, as if it were far away. */
   public static LocalService start(Duration distance) {
     try {
       var service =
@@ -64,7 +64,7 @@ public final class LocalService implements AutoCloseable {
     }
   }
 
-  /** A backend of this library on it, each with connections of its own. */
+  /** Returns a backend of this library on it, each with connections of its own. */
   public TableStoreBackend backend() {
     return TableStoreBackend.builder()
         .endpoint(endpoint)
@@ -73,7 +73,9 @@ public final class LocalService implements AutoCloseable {
         .build();
   }
 
-  /** The client as it comes, but that it does not give up when it takes a dead connection. */
+  /**
+   * Returns the client as it comes, but that it does not give up when it takes a dead connection.
+   */
   public AsyncClient asyncClient() {
     return new AsyncClient(
         endpoint,
@@ -83,7 +85,7 @@ public final class LocalService implements AutoCloseable {
         retrying());
   }
 
-  /** Likewise, the one that waits. */
+  /** Returns the client that waits. */
   public SyncClient syncClient() {
     return new SyncClient(
         endpoint,
@@ -99,7 +101,7 @@ public final class LocalService implements AutoCloseable {
     return configuration;
   }
 
-  /** How many requests it has answered so far. */
+  /** Returns how many requests it has answered so far. */
   public synchronized long requests() {
     orders.println(ServiceProcess.REQUESTS);
     return Long.parseLong(answer());
@@ -121,7 +123,9 @@ public final class LocalService implements AutoCloseable {
         Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
   }
 
-  /** Those of the service that runs, or else of the one that ended last; 0 if none ever did. */
+  /**
+   * Returns those of the service that runs, or else of the one that ended last; 0 if none ever did.
+   */
   public static long runningRequests() {
     LocalService present = running;
     return present == null ? requestsOfLast : present.requests();

@@ -66,7 +66,7 @@ public class AsyncAppendBenchmark {
     service.close();
   }
 
-  /** One append begins, and another ends. */
+  /** Begins one append, and ends another. */
   @Benchmark
   public void append() {
     inFlight.append(all.get(next), next, body);

@@ -67,13 +67,13 @@ public class BlockingAppendBenchmark {
     }
   }
 
-  /** One thread. */
+  /** Appends on one thread. */
   @Benchmark
   public long oneThread(Own own) {
     return own.timeline.appendAndWait(body);
   }
 
-  /** Sixteen of them. */
+  /** Appends on sixteen threads. */
   @Benchmark
   @Threads(16)
   public long sixteenThreads(Own own) {

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Who does the work: this library, the SDK's client by itself, or the SDK's own Timeline. All leave
- * the same rows behind, and say the SeqId of each. Looked up and closed by one thread.
+ * A way to do the work: this library, the SDK's client by itself, or the SDK's own Timeline. All
+ * leave the same rows behind, and say the SeqId of each. Looked up and closed by one thread.
  */
 interface Client extends AutoCloseable {
 

@@ -55,7 +55,7 @@ public class HotTimelineBenchmark {
     service.close();
   }
 
-  /** Sixty-four threads. */
+  /** Appends on sixty-four threads. */
   @Benchmark
   @Threads(64)
   public long append() {

@@ -51,7 +51,7 @@ public class InboxesBenchmark {
     service.close();
   }
 
-  /** One message to 500 inboxes. */
+  /** Sends one message to 500 inboxes. */
   @Benchmark
   public long oneTo500() {
     return open.appendTo(inboxes, body);

@@ -57,7 +57,7 @@ public class PageBenchmark {
     service.close();
   }
 
-  /** One full page. */
+  /** Reads one full page. */
   @Benchmark
   public long pageOf1000() {
     int entriesBefore = ThreadLocalRandom.current().nextInt(size - PAGE + 1);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawBatchClient implements Client {
 
-  /** What the service takes in one request. */
+  /** The most rows that the service takes in one request. */
   private static final int MOST_ROWS = 200;
 
   /** So that several batches of what the benchmark keeps in flight are on their way at a time. */

@@ -65,7 +65,7 @@ final class RawTable implements AutoCloseable {
       return row;
     }
 
-    /** What {@link Client.One#page} answers with. */
+    /** Reads a page, and returns the sum that {@link Client.One#page} answers with. */
     long page(RawTable table, long after, int limit) {
       var query = new RangeRowQueryCriteria(NAME);
       query.setMaxVersions(1);

@@ -48,7 +48,7 @@ final class Rows {
     }
   }
 
-  /** A row's columns beside the key: the body, an id of its own, and when. */
+  /** Returns a row's columns beside the key: the body, an id of its own, and when. */
   static List<Column> columns(byte[] body) {
     long now = System.currentTimeMillis();
     String id = "bench-" + Long.toString(COUNT.incrementAndGet(), Character.MAX_RADIX);
@@ -63,7 +63,7 @@ final class Rows {
     return key.getPrimaryKeyColumn(SEQ_ID).getValue().asLong();
   }
 
-  /** What {@link Client.One#page} adds up. */
+  /** Returns what a row adds to the sum of {@link Client.One#page}. */
   static long sum(Row row) {
     for (Column column : row.getColumns()) { // a lookup by name would first build a map
       if (column.getName().equals(BODY)) {
@@ -73,7 +73,7 @@ final class Rows {
     throw new IllegalStateException("a row without a body");
   }
 
-  /** The same, of the columns by their names. */
+  /** Returns the same, of the columns by their names. */
   static long sum(long seqId, Map<String, Column> columns) {
     return seqId + Objects.requireNonNull(columns.get(BODY)).getValue().asBinary()[0];
   }

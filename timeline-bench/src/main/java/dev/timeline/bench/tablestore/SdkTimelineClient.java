@@ -85,7 +85,9 @@ final class SdkTimelineClient implements Client {
       };
     }
 
-    /** A batch that is not full stays where it is for ten seconds unless it is told to go. */
+    /**
+     * Returns a batch that is not full stays where it is for ten seconds unless it is told to go.
+     */
     private TimelineEntry flushed(Future<TimelineEntry> entry) {
       if (!entry.isDone()) {
         store.flush();

@@ -8,7 +8,7 @@ final class Waiting {
 
   private Waiting() {}
 
-  /** The answer; what has failed is not measured. */
+  /** Returns the answer; what has failed is not measured. */
   static <T> T on(Future<T> answer) {
     try {
       return answer.get();

@@ -30,7 +30,7 @@ final class Delivery {
 
   /** The state of a delivery. */
   enum State {
-    /** It is being looked up which entry stands before this one. */
+    /** The predecessor is being looked up. */
     FINDING_PREDECESSOR,
     /** Copies are being appended to inboxes. */
     COPYING,
@@ -115,7 +115,7 @@ final class Delivery {
     pending.remove(member);
   }
 
-  /** Some inboxes are about to get a copy, under this id. */
+  // Some inboxes are about to get a copy, under this id.
   void copying(String copyId, int inboxes) {
     if (events.isObserved()) {
       events.tell(
@@ -124,7 +124,7 @@ final class Delivery {
     }
   }
 
-  /** A member has a copy. */
+  // A member has a copy.
   void copied(String member) {
     synchronized (this) {
       pending.remove(member);

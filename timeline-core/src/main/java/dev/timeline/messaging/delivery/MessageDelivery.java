@@ -143,8 +143,8 @@ public final class MessageDelivery {
   }
 
   /**
-   * A change is done once its event is delivered; or will be, when most of the time is up that its
-   * caller waits.
+   * Waits: a change is done once its event is delivered; or will be, when most of the time is up
+   * that its caller waits.
    */
   private CompletableFuture<ChangeOutcome> told(CompletableFuture<MessageEditor.Changed> change) {
     var timeUp = new CompletableFuture<Void>();

@@ -157,7 +157,7 @@ final class MessageEditor {
           .thenApply(may -> may ? Optional.empty() : Optional.of(ChangeOutcome.NOT_ALLOWED));
     }
 
-    /** Whoever recalled it before may have crashed before telling it: it is told once more. */
+    // Whoever recalled it before may have crashed before telling it: it is told once more.
     private CompletableFuture<Changed> refused(
         Optional<HistoryEntry> found, ChangeOutcome outcome) {
       return outcome == ChangeOutcome.ALREADY_RECALLED && name.equals(RECALL)
@@ -226,7 +226,7 @@ final class MessageEditor {
         });
   }
 
-  /** The event goes the way its target went, to those of its readers who are members now. */
+  // The event goes the way its target went, to those of its readers who are members now.
   private CompletableFuture<Sending> tell(String by, HistoryEntry target, String change) {
     var event = new Event(target.seqId(), target.millis(), change.equals(RECALL));
     String id = Digest.ofEvent(target.seqId(), change);

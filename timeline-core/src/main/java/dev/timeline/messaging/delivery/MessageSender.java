@@ -172,7 +172,7 @@ final class MessageSender {
       sending.deliveredBy(deliveries.deliver(entry, open));
     }
 
-    /** The sender is answered once a note says that the message is to be delivered. */
+    // The sender is answered once a note says that the message is to be delivered.
     private void answer(HistoryEntry entry, CompletableFuture<Long> noted) {
       var unused =
           noted.whenComplete(
@@ -190,7 +190,7 @@ final class MessageSender {
               });
     }
 
-    /** It was stored before, and whoever did that may have crashed before delivering it. */
+    // It was stored before, and whoever did that may have crashed before delivering it.
     private void wasThere(long seqId) {
       open.storedAt(seqId);
       var unused =

@@ -46,7 +46,7 @@ final class OpenSends {
       return startMillis;
     }
 
-    /** It is stored. */
+    /** Records that the message is stored. */
     void storedAt(long storedSeqId) {
       synchronized (OpenSends.this) {
         seqId = storedSeqId;
@@ -61,7 +61,7 @@ final class OpenSends {
       }
     }
 
-    /** It is delivered, or was never stored. */
+    /** Ends it: it is delivered, or was never stored. */
     void end() {
       CompletableFuture<Void> ended = null;
       synchronized (OpenSends.this) {

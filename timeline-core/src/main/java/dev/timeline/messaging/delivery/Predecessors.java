@@ -91,7 +91,7 @@ final class Predecessors {
     }
   }
 
-  /** The first answers the second too. */
+  // The first answers the second too.
   private static CompletableFuture<Predecessor> both(
       CompletableFuture<Predecessor> first, CompletableFuture<Predecessor> second) {
     var unused =

@@ -154,8 +154,8 @@ final class ReadFanOut {
   }
 
   /**
-   * Whoever is notified finds it; but not what took so long that devices have read past it. What is
-   * redelivered others look after, too: who begins late copies it.
+   * Ends the delivery: whoever is notified finds it, but not what took so long that devices have
+   * read past it. What is redelivered others look after, too: who begins late copies it.
    */
   private void end(String conversationId, List<Delivery> deliveries) {
     notifier.leftToBeRead(conversationId);
@@ -228,7 +228,7 @@ final class ReadFanOut {
                 });
   }
 
-  /** The members are looked up after the record says that the conversation is read. */
+  /** Writes marks; members are looked up after the record says that the conversation is read. */
   @SuppressWarnings("FutureReturnValueIgnored") // it is composed
   private CompletableFuture<Versioned<ConversationRecord>> writeMarks(
       String conversationId, ConversationRecord record) {
@@ -245,7 +245,7 @@ final class ReadFanOut {
         .thenCompose(written -> records.change(conversationId, ConversationRecord::marked));
   }
 
-  /** Some at a time, so that a large group does not fill all queues. */
+  // Some at a time, so that a large group does not fill all queues.
   private CompletableFuture<Void> appendTo(
       Iterator<String> members, InboxEntry.Mark mark, long sinceMillis) {
     while (members.hasNext()) {

@@ -29,7 +29,7 @@ public final class Sending {
     delivered.completeExceptionally(failure);
   }
 
-  /** It is stored, but nobody will deliver it if this server crashes. */
+  /** Records that the message is stored, but nobody will deliver it if this server crashes. */
   void isNotNoted(Throwable failure) {
     stored.completeExceptionally(failure);
   }

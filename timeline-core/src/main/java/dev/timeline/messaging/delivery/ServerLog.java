@@ -152,7 +152,7 @@ final class ServerLog {
     return now - heardMillis <= DeliveryTimes.STALE_MILLIS;
   }
 
-  /** A row that took too long may be of a log that was forgotten meanwhile: then again. */
+  // A row that took too long may be of a log that was forgotten meanwhile: then again.
   private void ended(List<Pending> row, long began, @Nullable Throwable failure) {
     boolean isLate = failure == null && clock.millis() - began > DeliveryTimes.STALE_MILLIS;
     if (isLate) {

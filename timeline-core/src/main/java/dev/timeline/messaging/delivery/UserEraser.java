@@ -101,7 +101,7 @@ final class UserEraser {
           .thenAccept(removed -> {});
     }
 
-    /** Once a message is recalled, whoever lacks its copy reads that it was. */
+    // Once a message is recalled, whoever lacks its copy reads that it was.
     private CompletableFuture<Void> recallAll() {
       return Steps.forEach(conversations.iterator(), this::recallIn)
           .thenCompose(

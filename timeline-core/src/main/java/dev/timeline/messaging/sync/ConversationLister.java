@@ -142,7 +142,7 @@ public final class ConversationLister<M> {
               });
     }
 
-    /** The time of the last message that is in no inbox. */
+    /** Returns the time of the last message that is in no inbox. */
     private static long lastBesideInbox(ConversationRecord record) {
       long imported = record.importedMillis() == 0 ? Checkpoint.NEVER : record.importedMillis();
       return record.isLeft() ? Math.max(imported, record.leftMillis()) : imported;
@@ -152,7 +152,7 @@ public final class ConversationLister<M> {
       return records.containsKey(id) ? records.get(id).state() : ConversationRecord.NONE;
     }
 
-    /** One in which nothing has been sent counts from when the user joined. */
+    // One in which nothing has been sent counts from when the user joined.
     private CompletableFuture<Ranked> look(String id) {
       return store
           .readPlaces(id, SeqRange.latest().limit(1))
@@ -237,7 +237,7 @@ public final class ConversationLister<M> {
               });
     }
 
-    /** One of another form is looked for in the conversation. */
+    /** Decodes an entry; one of another form is looked for in the conversation. */
     private static Optional<HistoryEntry> decoded(Entry<byte[]> entry) {
       try {
         return Optional.of(HistoryEntry.decode(entry));

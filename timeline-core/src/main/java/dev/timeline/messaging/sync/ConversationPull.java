@@ -102,9 +102,7 @@ final class ConversationPull {
     return take((Copy) arrival.what(), arrival.entry());
   }
 
-  /**
-   * Nothing is left up to there, so there is nothing to look for, and what comes late is passed.
-   */
+  /** Takes an erasure: nothing is left up to there to look for, and what comes late is passed. */
   private void take(Erasure erasure, Entry<byte[]> entry) {
     if (erasure.millis() < context.from().wantMillis()) {
       pass(entry);
@@ -209,7 +207,7 @@ final class ConversationPull {
     return isCut;
   }
 
-  /** What comes later than a position that was taken without looking may not have been shown. */
+  /** Returns whether it is late for a position that was not checked: it may not be shown yet. */
   private boolean isLate(Copy copy) {
     return position == null
         ? copy.millis() < context.floorMillis()

@@ -90,7 +90,7 @@ final class GapDetector {
         && last.millis() >= sinceMillis(conversationId);
   }
 
-  /** Nothing older is missing. After a known position, that does not depend on any time. */
+  // Nothing older is missing. After a known position, that does not depend on any time.
   private long sinceMillis(String conversationId) {
     long joinedMillis = joined.sinceMillis(conversationId) - ClockTolerance.JOINED_MILLIS;
     if (from.position(conversationId).isPresent()) {
@@ -100,7 +100,7 @@ final class GapDetector {
     return Math.max(joinedMillis, Math.max(reach, from.wantMillis()));
   }
 
-  /** What is left to be read is read: only what was copied is missing. */
+  /** Returns the last entry that was copied: what is left to be read is read. */
   private CompletableFuture<Optional<Found>> lastCopied(String conversationId, Predecessor last) {
     long after = from.position(conversationId).map(Position::seqId).orElse(0L);
     SeqRange range = new SeqRange(after, last.seqId(), SeqRange.Direction.BACKWARD, PAGE);
@@ -127,8 +127,8 @@ final class GapDetector {
   }
 
   /**
-   * What is told as a gap is not shown if its copy comes later all the same; what is older, and was
-   * not looked at, is.
+   * Decides: what is told as a gap is not shown if its copy comes later all the same; what is
+   * older, and was not looked at, is.
    */
   private CompletableFuture<Found> found(String conversationId, Entry<byte[]> last) {
     Optional<Position> known = from.position(conversationId);

@@ -90,7 +90,7 @@ final class Positions {
     return !oldest.isEmpty() || dropRead();
   }
 
-  /** There is nothing else: the one that was read longest ago, of which a gap is told. */
+  // There is nothing else: the one that was read longest ago, of which a gap is told.
   private boolean dropRead() {
     Iterator<Long> keys = all.keySet().iterator();
     if (!keys.hasNext()) {

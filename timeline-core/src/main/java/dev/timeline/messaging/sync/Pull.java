@@ -241,7 +241,7 @@ final class Pull<M> {
       return records;
     }
 
-    /** The membership counts that is looked up after what was left to be read is read. */
+    // The membership counts that is looked up after what was left to be read is read.
     private CompletableFuture<Result<M>> collect(List<Gap> gaps, Pulled pulled) {
       CompletableFuture<JoinedConversations> fresh =
           pulled.hasReadRow() ? joined() : completedFuture(joined);

@@ -124,7 +124,7 @@ final class PullEvents<M> {
     }
   }
 
-  /** An edit is shown to those who were members when it was made. */
+  // An edit is shown to those who were members when it was made.
   private boolean mayShow(String conversationId, Content content) {
     return !(content instanceof Content.Edited edited)
         || joined.includes(conversationId, edited.millis());
@@ -156,7 +156,8 @@ final class PullEvents<M> {
   }
 
   /**
-   * A recalled message is shown to nobody; an edited one as it was to those who were no members.
+   * Returns what is shown: a recalled message to nobody; an edited one as it was to those who were
+   * no members.
    */
   private Optional<ChatEvent<M>> changed(
       Copy copy, Entry<byte[]> entry, @Nullable Entry<byte[]> present) {

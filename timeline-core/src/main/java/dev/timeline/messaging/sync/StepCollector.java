@@ -6,7 +6,6 @@ import dev.timeline.EntryKey;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
-import dev.timeline.messaging.storage.InboxEntry.Copy;
 import dev.timeline.messaging.storage.MessageStore;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -39,8 +39,8 @@ final class SimulatedDevice {
   private final Map<String, Long> highest = new HashMap<>();
 
   /** Conversations that it has read ahead of its cursor: it is not told of changes of that. */
-
   private @Nullable Messenger<String> messenger;
+
   private @Nullable SyncCursor cursor;
   private @Nullable Subscription subscription;
   private boolean isOnline;

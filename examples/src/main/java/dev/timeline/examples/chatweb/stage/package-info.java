@@ -1,5 +1,5 @@
 /**
- * What is shown beside the chat: facts that the library's observer tells, as they happen, and the
+ * The stage beside the chat: facts that the library's observer tells, as they happen, and the
  * levers by which one makes servers crash, stores slow and weeks pass. The chat knows nothing of
  * it.
  */

@@ -25,7 +25,7 @@ final class RowWriter {
     return change.type() == OperationType.DELETE;
   }
 
-  /** Null if no row remains. */
+  // Null if no row remains.
   @Nullable StoredRow write(RowKey key, @Nullable StoredRow existing, RowChange change) {
     if (isDelete(change)) {
       return null;
