@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class ExactIdRunsTest {
 
-  private static final int RUNS = Integer.getInteger("timeline.exactIdRuns", 2);
+  private static final int RUNS = Integer.getInteger("timeline.exactIdRuns", 1);
 
   @Test
   void noRunFindsAViolation() throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A thousand random histories under faults: several server processes append, edit, delete and read
+ * Random histories under faults: several server processes append, edit, delete and read
  * at the same time, every seventh request goes wrong in one of many ways, and some writes land long
  * after they were given up. The processes' clocks differ from the service's, and step. Whatever was
  * said to be done is read by everybody, once, at the SeqId that was returned; whatever was said not
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RandomHistoriesTest {
 
-  private static final int HISTORIES = Integer.getInteger("timeline.histories", 1_000);
+  private static final int HISTORIES = Integer.getInteger("timeline.histories", 400);
   private static final int CLUSTERS_AT_ONCE = 3;
 
   /** The kinds of clusters to run. */

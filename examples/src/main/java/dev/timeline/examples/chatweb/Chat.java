@@ -9,6 +9,7 @@ import io.javalin.http.sse.SseClient;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +28,20 @@ public final class Chat implements AutoCloseable {
   private final Messenger<String> messenger;
   private final Groups groups;
   private final DeviceListener listener;
-  private final Set<SseClient> listening = ConcurrentHashMap.newKeySet();
+  private final Set<DeviceConnection> listening = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService heartbeats =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
             var thread = new Thread(task, "chat-heartbeats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** A thread for each device that is slow to take a heartbeat: no other has to wait for it. */
+  private final ExecutorService writers =
+      Executors.newCachedThreadPool(
+          task -> {
+            var thread = new Thread(task, "chat-heartbeat");
             thread.setDaemon(true);
             return thread;
           });
@@ -67,26 +77,26 @@ public final class Chat implements AutoCloseable {
    * @param cursor the device's; null if it has none, and then it gets all that the inbox has: of
    *     what it gets it is told edits and recalls, too. Older messages are in the history
    */
-  void listen(SseClient client, String user, String device, @Nullable String cursor) {
+  void listen(SseClient client, String user, String name, @Nullable String cursor) {
     Inbox<String> inbox = messenger.inbox(user);
     SyncCursor start = cursor == null ? inbox.fromOldest() : SyncCursor.of(cursor);
-    client.keepAlive();
-    listening.add(client);
+    var device = new DeviceConnection(client);
+    listening.add(device);
     // The first event has a cursor already: whatever comes after the page was loaded is in sync.
-    client.sendEvent("connected", Map.of("isNew", cursor == null), start.token());
-    listener.connected(user, device);
+    device.send("connected", Map.of("isNew", cursor == null), start.token());
+    listener.connected(user, name);
     Subscription subscription =
         inbox.subscribe(
             start,
             batch -> {
-              listener.sent(user, device, batch);
-              send(client, batch);
+              listener.sent(user, name, batch);
+              device.send("batch", Shown.of(batch), batch.next().token());
             });
-    client.onClose(
+    device.onClose(
         () -> {
           subscription.close();
-          listening.remove(client);
-          listener.disconnected(user, device);
+          listening.remove(device);
+          listener.disconnected(user, name);
         });
     // A device whose cursor is refused is told, so that it begins anew.
     var unused =
@@ -95,26 +105,23 @@ public final class Chat implements AutoCloseable {
             .whenComplete(
                 (ended, failure) -> {
                   if (failure != null) {
-                    client.sendEvent(
-                        "refused", Map.of("error", String.valueOf(failure.getMessage())));
+                    device.send(
+                        "refused", Map.of("error", String.valueOf(failure.getMessage())), null);
                   }
-                  client.close();
+                  device.close();
                 });
-  }
-
-  private static void send(SseClient client, SyncBatch<String> batch) {
-    client.sendEvent("batch", Shown.of(batch), batch.next().token());
   }
 
   /** Sends each device a comment; a connection that is gone shows by that. */
   private void sendHeartbeats() {
-    listening.forEach(client -> client.sendComment("here"));
+    listening.forEach(device -> writers.execute(device::sendHeartbeat));
   }
 
   /** Ends all connections; the devices come back by themselves. */
   public void disconnect() {
     heartbeats.shutdownNow();
-    listening.forEach(SseClient::close);
+    listening.forEach(DeviceConnection::close);
+    writers.shutdown();
   }
 
   /** Disconnects the devices and closes the messenger, which delivers what was sent. */

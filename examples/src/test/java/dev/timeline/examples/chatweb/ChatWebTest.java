@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.timeline.examples.chatweb.stage.Stage;
 import dev.timeline.examples.chatweb.stage.StagedBackend;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -19,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +44,8 @@ class ChatWebTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2); // on a machine under load
+  private static final Pattern NUMBERED = Pattern.compile("event-(\\d+)-end");
+  private static final List<String> USERS = List.of("ann", "ben", "cleo", "dan");
   private static final String TEA = "conversation=" + encoded("Tea kitchen");
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -174,57 +184,172 @@ class ChatWebTest {
     assertThat(send("ann", "kept").statusCode()).isEqualTo(201);
   }
 
-  @Test
-  void twoHundredTabsLoseNoEvent() throws Exception {
-    int tabs = 200;
-    Map<Integer, List<String>> received = new ConcurrentHashMap<>();
-    for (int tab = 0; tab < tabs; tab++) {
-      var lines = received.computeIfAbsent(tab, absent -> new CopyOnWriteArrayList<>());
-      String user = List.of("ann", "ben", "cleo", "dan").get(tab % 4);
-      var stream =
-          client.sendAsync(
-              request("/api/events?device=tab-" + tab + "&user=" + user)
-                  .header("Accept", "text/event-stream")
-                  .build(),
-              BodyHandlers.ofLines());
+  /** A tab that notes what comes, and keeps none of it. */
+  private final class ListeningTab {
+    private final AtomicInteger lines = new AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
+    private final List<String> outOfOrder = new CopyOnWriteArrayList<>();
+
+    ListeningTab(String user, String device) {
       var unused =
-          stream.thenAcceptAsync(
-              response -> {
-                try (Stream<String> all = response.body()) {
-                  all.filter(line -> line.startsWith("data: ")).forEach(lines::add);
-                } catch (java.io.UncheckedIOException e) {
-                  return; // the test has ended
+          client
+              .sendAsync(
+                  request("/api/events?device=" + device + "&user=" + user)
+                      .header("Accept", "text/event-stream")
+                      .build(),
+                  BodyHandlers.ofLines())
+              .thenAcceptAsync(
+                  response -> {
+                    try (Stream<String> all = response.body()) {
+                      all.forEach(this::take);
+                    } catch (java.io.UncheckedIOException e) {
+                      return; // the test has ended
+                    }
+                  },
+                  ChatWebTest::onOwnThread);
+    }
+
+    private void take(String line) {
+      lines.incrementAndGet();
+      NUMBERED
+          .matcher(line)
+          .results()
+          .forEach(
+              event -> {
+                int number = Integer.parseInt(event.group(1));
+                if (!next.compareAndSet(number, number + 1)) {
+                  outOfOrder.add(number + " instead of " + next);
                 }
-              },
-              task -> {
-                var thread = new Thread(task, "tab");
-                thread.setDaemon(true);
-                thread.start();
               });
     }
-    await()
-        .atMost(PATIENCE)
-        .until(() -> received.values().stream().noneMatch(List::isEmpty)); // all are connected
-    List<String> sent = IntStream.range(0, 20).mapToObj(i -> "event-" + i + "-end").toList();
-    for (String body : sent) {
-      assertThat(send("ann", body).statusCode()).isEqualTo(201);
+  }
+
+  private static void onOwnThread(Runnable task) {
+    var thread = new Thread(task, "tab");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void sendNumbered(int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      assertThat(send("ann", "event-" + i + "-end").statusCode()).isEqualTo(201);
     }
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(received.values())
-                    .allSatisfy(lines -> assertThat(String.join("", lines)).contains(sent)));
-    assertThat(received.values())
-        .allSatisfy(
-            lines -> {
-              String all = String.join("", lines);
-              int from = 0;
-              for (String body : sent) { // each once, in order
-                int at = all.indexOf(body);
-                assertThat(at).isGreaterThanOrEqualTo(from).isEqualTo(all.lastIndexOf(body));
-                from = at;
-              }
-            });
+  }
+
+  private static long usedBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  @Test
+  void twoHundredTabsLoseNoEventAndTakeNoMoreMemory() throws Exception {
+    List<ListeningTab> tabs =
+        IntStream.range(0, 200)
+            .mapToObj(i -> new ListeningTab(USERS.get(i % USERS.size()), "tab-" + i))
+            .toList();
+    await().atMost(PATIENCE).until(() -> tabs.stream().noneMatch(tab -> tab.lines.get() == 0));
+    sendNumbered(0, 20);
+    await().atMost(PATIENCE).until(() -> tabs.stream().allMatch(tab -> tab.next.get() == 20));
+    long before = usedBytes();
+    sendNumbered(20, 220);
+    await().atMost(PATIENCE).until(() -> tabs.stream().allMatch(tab -> tab.next.get() == 220));
+    assertThat(tabs).allSatisfy(tab -> assertThat(tab.outOfOrder).isEmpty());
+    // The messages themselves, and their copies, take a twentieth of this.
+    assertThat(usedBytes() - before).isLessThan(8 << 20);
+  }
+
+  /** As when its machine sleeps: what was sent fills the connection, and nobody reads. */
+  @Test
+  void aTabThatSleepsHoldsUpNobodyAndCatchesUp() throws Exception {
+    var awake = new ListeningTab("ben", "awake");
+    await().atMost(PATIENCE).until(() -> awake.lines.get() > 0);
+    try (var sleeping = new SleepingTab("cleo")) {
+      int messages = 400;
+      for (int i = 0; i < messages; i++) { // nearly 5 MB, more than the connection's buffers
+        assertThat(send("ann", "event-" + i + "-end" + "日".repeat(3_980)).statusCode())
+            .isEqualTo(201);
+      }
+      await().atMost(PATIENCE).until(() -> awake.next.get() == messages);
+      assertThat(awake.outOfOrder).isEmpty();
+      List<Integer> got = sleeping.wakeUp(messages);
+      assertThat(got).isEqualTo(IntStream.range(0, messages).boxed().toList());
+    }
+  }
+
+  /** A tab that reads nothing until it wakes up, and connects again when it is cut off. */
+  private final class SleepingTab implements AutoCloseable {
+    private final String user;
+    private String cursor = "";
+    private Socket socket;
+
+    SleepingTab(String user) throws IOException {
+      this.user = user;
+      socket = connect();
+    }
+
+    private Socket connect() throws IOException {
+      URI address = URI.create(stage.address());
+      var connection = new Socket();
+      connection.setReceiveBufferSize(8 << 10);
+      connection.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+      connection
+          .getOutputStream()
+          .write(
+              """
+              GET /api/events?user=%s&device=sleeping HTTP/1.1\r
+              Host: localhost\r
+              Accept: text/event-stream\r
+              %s\r
+              """
+                  .formatted(user, cursor.isEmpty() ? "" : "Last-Event-ID: " + cursor + "\r\n")
+                  .getBytes(StandardCharsets.UTF_8));
+      return connection;
+    }
+
+    /** Reads until it has so many messages; returns their numbers. */
+    List<Integer> wakeUp(int messages) throws IOException {
+      List<Integer> got = new ArrayList<>();
+      while (got.size() < messages) {
+        var reader =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        try {
+          read(reader, got, messages);
+        } catch (SocketException e) {
+          // It was cut off, and goes on below.
+        }
+        socket.close();
+        if (got.size() < messages) {
+          socket = connect();
+        }
+      }
+      return got;
+    }
+
+    /** A browser takes an event when the empty line after it has come, and then its id. */
+    private void read(BufferedReader reader, List<Integer> got, int messages) throws IOException {
+      String id = cursor;
+      List<Integer> event = new ArrayList<>();
+      String line = reader.readLine();
+      while (line != null && got.size() < messages) {
+        if (line.startsWith("id: ")) {
+          id = line.substring("id: ".length());
+        } else if (line.startsWith("data: ")) {
+          NUMBERED.matcher(line).results().forEach(it -> event.add(Integer.valueOf(it.group(1))));
+        } else if (line.isEmpty()) {
+          got.addAll(event);
+          event.clear();
+          cursor = id;
+        }
+        line = got.size() < messages ? reader.readLine() : null;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
   }
 }

@@ -56,6 +56,11 @@ final class Tab {
     return this;
   }
 
+  Tab isAway() {
+    until(it -> "away".equals(it.findElement(By.id("link")).getDomAttribute("data-state")));
+    return this;
+  }
+
   <T> T until(ExpectedCondition<T> condition) {
     here();
     var wait = new WebDriverWait(driver, PATIENCE);
