@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories under faults: several server processes append, edit, delete and read
- * at the same time, every seventh request goes wrong in one of many ways, and some writes land long
- * after they were given up. The processes' clocks differ from the service's, and step. Whatever was
- * said to be done is read by everybody, once, at the SeqId that was returned; whatever was said not
- * to be done never turns up.
+ * Random histories under faults: several server processes append, edit, delete and read at the same
+ * time, every seventh request goes wrong in one of many ways, and some writes land long after they
+ * were given up. The processes' clocks differ from the service's, and step. Whatever was said to be
+ * done is read by everybody, once, at the SeqId that was returned; whatever was said not to be done
+ * never turns up.
  *
  * <p>In every second cluster the processes keep exact message ids.
  *

@@ -3,7 +3,6 @@ package dev.timeline.examples.chatweb;
 import dev.timeline.Subscription;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import io.javalin.http.sse.SseClient;
 import java.util.Map;

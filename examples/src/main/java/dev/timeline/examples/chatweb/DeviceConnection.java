@@ -16,7 +16,8 @@ final class DeviceConnection {
   }
 
   /**
-   * Sends an event. Waits as long as the device takes nothing, until the server ends the connection.
+   * Sends an event. Waits as long as the device takes nothing, until the server ends the
+   * connection.
    *
    * @param id what the device sends when it connects again, if anything
    */

@@ -4,6 +4,7 @@ import { apiOf, Refused } from './api.js';
 import { Device, newId } from './device.js';
 import { byId, debounced, el, hueOf, timeOf, trouble } from './dom.js';
 import { Groups } from './groups.js';
+import { PullRecord } from './record.js';
 import { Sync } from './sync.js';
 import { Thread } from './thread.js';
 
@@ -15,6 +16,7 @@ export class Chat {
     this.user = user;
     this.api = apiOf(user);
     this.device = new Device(user, deviceName);
+    this.record = new PullRecord();
     this.summaries = [];
     this.isClosed = false;
     this.refresh = debounced(150, () => this.readList());
@@ -61,10 +63,14 @@ export class Chat {
   // What comes from the server.
 
   apply(batch) {
-    for (const conversation of batch.gaps) this.device.forget(conversation);
+    for (const conversation of batch.gaps) {
+      this.device.forget(conversation);
+      this.record.forget(conversation);
+    }
     const touched = new Set(batch.gaps);
     for (const event of batch.events) {
       this.device.apply(event);
+      this.record.note(event);
       touched.add(event.conversation);
     }
     if (touched.has(this.thread.conversation)) this.thread.changed(batch.gaps);
@@ -161,6 +167,7 @@ export class Chat {
   async wipe() {
     this.sync.stop();
     this.device.wipe();
+    this.record.clear();
     byId('tab-offline').ariaPressed = 'false';
     byId('tab-offline').textContent = 'Go offline';
     this.sync.start();
@@ -178,6 +185,17 @@ export class Chat {
       }
       await new Promise((done) => setTimeout(done, 200));
     }
+  }
+
+  /** Compares this tab with a conversation's history, when it has had the time to come as far. */
+  async check(conversation) {
+    let result;
+    for (let attempt = 0; attempt < 10; attempt++) {
+      result = await this.record.check(this.api, this.device, conversation);
+      if (result.missing === 0) break;
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+    return result;
   }
 
   // What is shown.

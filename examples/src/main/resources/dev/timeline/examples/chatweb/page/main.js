@@ -35,7 +35,10 @@ async function pickUser() {
 async function become(user) {
   if (chat) chat.close();
   sessionStorage.setItem('user', user);
-  stage ??= new Stage(user, { open: (group) => chat.openWhenJoined(group) });
+  stage ??= new Stage(user, {
+    open: (group) => chat.openWhenJoined(group),
+    check: (group) => chat.check(group),
+  });
   stage.user = user;
   byId('user').replaceChildren(face(user), user);
   byId('user').ariaLabel = `You are ${user}: change user`;

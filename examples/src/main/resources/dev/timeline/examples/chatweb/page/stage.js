@@ -1,17 +1,19 @@
 // The stage: facts from the library's observer, as lanes and in words, and the levers.
 
-import { byId, el } from './dom.js';
+import { byId, el, trouble } from './dom.js';
 import { Lanes } from './lanes.js';
 import { Levers, pull } from './levers.js';
 import { Model } from './model.js';
 import { sentences } from './words.js';
 
 const MOST_SENTENCES = 60;
+const CHALLENGE = 'Challenge'; // the group in which it is played
 
 export class Stage {
-  /** @param on {open(group)} */
+  /** @param on {open(group), check(group)} */
   constructor(user, on) {
     this.user = user;
+    this.on = on;
     this.model = new Model();
     const part = (name, id, properties = {}) => el(name, { id, ...properties });
     byId('stage').replaceChildren(
@@ -73,6 +75,7 @@ export class Stage {
       if (fact.kind === 'hole') this.lanes.note(fact.user, `hole: read ${fact.entries} from the history`);
       if (fact.kind === 'gap') this.lanes.note(fact.user, 'gap: filled from the history');
     }
+    if (facts.some((fact) => fact.kind === 'challenge' && fact.isDone)) this.checkTab().catch(trouble);
     for (const { text, tone } of sentences(facts, this.model)) this.say(text, tone);
     this.show(true);
     document.dispatchEvent(new CustomEvent('facts', { detail: facts }));
@@ -116,6 +119,14 @@ export class Stage {
       figure(cost.requests, `${cost.unit} in all`));
   }
 
+  /** The challenge has checked its own devices; this tab is checked as well, if it was in the group. */
+  async checkTab() {
+    const { messages, missing, doubled, outOfOrder } = await this.on.check(CHALLENGE);
+    this.model.challenge.tab = messages === 0 ? '' :
+      ` This tab, from its first message on: ${messages} messages, ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.`;
+    this.showChallenge();
+  }
+
   showChallenge() {
     const { challenge } = this.model;
     const result = byId('result');
@@ -125,7 +136,7 @@ export class Stage {
     const isClean = missing + doubled + outOfOrder === 0;
     result.dataset.state = isDone ? (isClean ? 'clean' : 'broken') : 'playing';
     result.textContent = isDone
-      ? `${messages} messages, ${crashes} crashes, ${changes} edits and recalls, a week away. ${devices} devices against the history: ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.`
+      ? `${messages} messages, ${crashes} crashes, ${changes} edits and recalls, a week away. ${devices} devices against the history: ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.${challenge.tab ?? ''}`
       : `Challenge: ${messages} of ${of} messages, ${crashes} crashes so far`;
   }
 }
