@@ -264,10 +264,10 @@ public abstract class MessagingContract {
     }
   }
 
-  /** See {@link IdempotentSendPromise}. */
+  /** See {@link ResendablePromise}. */
   @Nested
-  public class IdempotentSend extends IdempotentSendPromise {
-    IdempotentSend() {
+  public class Resendable extends ResendablePromise {
+    Resendable() {
       super(MessagingContract.this::open, MessagingContract.this.lacks());
     }
   }

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A message whose outcome is unknown can be sent again by its id, and is stored once. */
-abstract class IdempotentSendPromise extends MessagingPromise {
+abstract class ResendablePromise extends MessagingPromise {
 
-  IdempotentSendPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+  ResendablePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
   }
 
