@@ -92,13 +92,13 @@ class ObservedStoreTest {
   @Test
   void appendsAnsweredAtOnceAreAllCountedAndSomeTold() {
     log.append.answer(append -> ScriptedLog.entry(1));
-    IntStream.range(0, 640).forEach(i -> timeline.append("12345"));
+    IntStream.range(0, 2_560).forEach(i -> timeline.append("12345"));
 
-    assertThat(read(Reading.APPENDS_AT_ONCE)).isEqualTo(640);
-    assertThat(read(Reading.APPENDED_BYTES_AT_ONCE)).isEqualTo(3_200);
+    assertThat(read(Reading.APPENDS_AT_ONCE)).isEqualTo(2_560);
+    assertThat(read(Reading.APPENDED_BYTES_AT_ONCE)).isEqualTo(12_800);
     assertThat(observed.all(AppendSampled.class))
         .hasSize(10)
-        .allSatisfy(sample -> assertThat(sample.every()).isEqualTo(64));
+        .allSatisfy(sample -> assertThat(sample.every()).isEqualTo(256));
     assertThat(observed.all(Called.class)).isEmpty();
   }
 
