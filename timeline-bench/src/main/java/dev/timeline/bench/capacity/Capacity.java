@@ -1,9 +1,11 @@
 package dev.timeline.bench.capacity;
 
+import dev.timeline.bench.LineChart;
 import dev.timeline.bench.Results;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -112,7 +114,7 @@ public final class Capacity implements Callable<Integer> {
   private Capacity() {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     var usage = new Usage(users, messages, body, groups, pulls, exponent, servers);
     var prefixes = new Prefixes();
     Prefixes.Balance ofIds = prefixes.balance(ids);
@@ -120,7 +122,7 @@ public final class Capacity implements Callable<Integer> {
     var sweep = Sweep.of(usage, weight, seed);
     var section = new Section(usage, limit, inboxDays, historyDays, peak);
     String chart = "capacity.svg";
-    CostChart.write(sweep, usage.rows().inbox() * inboxDays, results.file(chart));
+    draw(sweep, usage.rows().inbox() * inboxDays, results.file(chart));
     results.keep(
         "capacity",
         String.join(
@@ -131,6 +133,37 @@ public final class Capacity implements Callable<Integer> {
             Section.balance(ids, ofIds, Prefixes.fairDraw(ids, seed)),
             section.sweep(sweep, chart)));
     return 0;
+  }
+
+  /** Draws a day's cost by fan-out limit: units, requests, and gigabytes kept in inboxes. */
+  private static void draw(Sweep sweep, double inboxBytes, Path file) {
+    List<Sweep.Point> points =
+        sweep.points().stream()
+            .filter(it -> it.limit() > 0 && it.limit() < Long.MAX_VALUE)
+            .toList();
+    var chart =
+        new LineChart(
+                "Cost by fan-out limit",
+                "most members of a group that is copied (1: none)",
+                "millions a day; GB")
+            .logarithmic("%,.0f"::formatted);
+    line(chart, "units written", points, it -> it.formula().written() / 1e6);
+    line(chart, "units read", points, it -> it.formula().read() / 1e6);
+    line(chart, "requests", points, it -> it.formula().requests() / 1e6);
+    line(
+        chart,
+        "GB in inboxes",
+        points.stream().filter(it -> it.formula().copies() > 0).toList(),
+        it -> it.formula().copies() * inboxBytes / 1e9);
+    chart.save(file);
+  }
+
+  private static void line(
+      LineChart chart, String name, List<Sweep.Point> points, ToDoubleFunction<Sweep.Point> value) {
+    chart.line(
+        name,
+        points.stream().mapToDouble(Sweep.Point::limit).toArray(),
+        points.stream().mapToDouble(value).toArray());
   }
 
   /** A converter from text. */

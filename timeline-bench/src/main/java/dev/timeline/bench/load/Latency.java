@@ -1,5 +1,6 @@
 package dev.timeline.bench.load;
 
+import dev.timeline.bench.LineChart;
 import dev.timeline.bench.Results;
 import dev.timeline.bench.service.LocalService;
 import dev.timeline.memory.MemoryBackend;
@@ -170,7 +171,10 @@ public final class Latency implements Callable<Integer> {
   // Over how many messages there are for each that is slower, so that the slow ones show.
   private void chart() {
     var chart =
-        new LineChart("From the sender to the devices", "messages that are as fast or faster")
+        new LineChart(
+                "From the sender to the devices",
+                "messages that are as fast or faster",
+                "milliseconds")
             .logarithmic(oneIn -> "%s %%".formatted(100 - 100 / oneIn));
     double[] oneIn = DoubleStream.iterate(1, it -> it <= 10_000, it -> it * 1.1).toArray();
     for (Phase phase : phases) {

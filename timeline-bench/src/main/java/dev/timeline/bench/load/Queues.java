@@ -2,6 +2,7 @@ package dev.timeline.bench.load;
 
 import static dev.timeline.bench.load.HotUserLoad.HOT;
 
+import dev.timeline.bench.LineChart;
 import dev.timeline.bench.Results;
 import dev.timeline.bench.load.HotUserLoad.Third;
 import dev.timeline.bench.service.LocalService;
@@ -160,7 +161,8 @@ public final class Queues implements Callable<Integer> {
         new LineChart(
             "What the others notice of a hot user: 99th percentile",
             "second in which a message was due; the user is hot from %d to %d"
-                .formatted(seconds / 3, seconds * 2 / 3));
+                .formatted(seconds / 3, seconds * 2 / 3),
+            "milliseconds");
     double[] axis = IntStream.range(0, seconds).asDoubleStream().toArray();
     deliveries.forEach(
         (way, delivery) ->

@@ -1,6 +1,7 @@
 package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
+import dev.timeline.bench.Workload;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -40,7 +40,7 @@ public class GetBenchmark {
   public void fill() {
     store = Peer.open(peer);
     timeline = store.timeline("one");
-    Workload.fill(timeline, size);
+    timeline.fill(size);
     System.gc(); // by the time that it is read, what filling it left is gone
   }
 

@@ -1,6 +1,7 @@
 package dev.timeline.bench.memory;
 
 import dev.timeline.bench.Results;
+import dev.timeline.bench.Workload;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,13 +48,13 @@ public final class HeapPerEntry implements Runnable {
   }
 
   private static void fillOne(Peer peer) {
-    Workload.fill(peer.timeline("one"), ENTRIES);
+    peer.timeline("one").fill(ENTRIES);
   }
 
   private static void fillMany(Peer peer) {
     // Each id is a string that nobody but the peer holds on to.
     for (int i = 0; i < TIMELINES; i++) {
-      Workload.fill(peer.timeline(Workload.id(i)), 2);
+      peer.timeline(Workload.id(i)).fill(2);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
+import dev.timeline.bench.Workload;
 import dev.timeline.memory.MemoryBackend;
 import dev.timeline.micrometer.MicrometerObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

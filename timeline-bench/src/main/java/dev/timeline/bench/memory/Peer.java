@@ -1,13 +1,18 @@
 package dev.timeline.bench.memory;
 
 import dev.timeline.Message;
+import dev.timeline.bench.Workload;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A store to measure: timelines by id, kept by this library or by what one would write instead of
  * it. All do the same work and give the same answers. SeqIds are 1, 2, 3 and so on.
  */
 interface Peer extends AutoCloseable {
+
+  /** The most entries that a timeline is filled with at once. */
+  int BATCH = 1_000;
 
   /** Returns an empty one: "timeline", "skiplist", "treemap" or "redis". */
   static Peer open(String name) {
@@ -38,6 +43,16 @@ interface Peer extends AutoCloseable {
     /** Appends in this order. */
     default void appendAll(List<Message<byte[]>> messages) {
       messages.forEach(this::append);
+    }
+
+    /** Appends so many entries, each with a body of its own. */
+    default void fill(int entries) {
+      for (int from = 0; from < entries; from += BATCH) {
+        appendAll(
+            IntStream.range(from, Math.min(entries, from + BATCH))
+                .mapToObj(Workload::message)
+                .toList());
+      }
     }
 
     /** Returns the body of an entry that is there. */

@@ -42,7 +42,7 @@ public class ScanBenchmark {
   public void fill() {
     store = Peer.open(peer);
     timeline = store.timeline("one");
-    Workload.fill(timeline, size);
+    timeline.fill(size);
     System.gc(); // by the time that it is read, what filling it left is gone
   }
 

@@ -1,5 +1,6 @@
 package dev.timeline.bench.tablestore;
 
+import dev.timeline.bench.Workload;
 import dev.timeline.bench.service.LocalService;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ public class AsyncAppendBenchmark {
   public void open() {
     service = LocalService.start();
     open = Client.open(client, service);
-    all = Workload.timelines(open, timelines);
+    all = open.timelines(timelines);
     inFlight = new InFlight(IN_FLIGHT, timelines, client.equals("timeline"));
   }
 

@@ -1,6 +1,7 @@
 package dev.timeline.bench.tablestore;
 
 import dev.timeline.AppendOrder;
+import dev.timeline.bench.Workload;
 import dev.timeline.bench.service.LocalService;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ interface Client extends AutoCloseable {
 
   /** Looks up the timeline of this id, which need not have entries yet. */
   One timeline(String id);
+
+  /** Looks up so many timelines. */
+  default List<One> timelines(int count) {
+    return Workload.ids(count).stream().map(this::timeline).toList();
+  }
 
   /** Appends one body to each of the timelines, and answers with the sum of the SeqIds. */
   long appendTo(List<One> timelines, byte[] body);

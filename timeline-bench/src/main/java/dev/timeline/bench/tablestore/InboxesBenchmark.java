@@ -1,5 +1,6 @@
 package dev.timeline.bench.tablestore;
 
+import dev.timeline.bench.Workload;
 import dev.timeline.bench.service.LocalService;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public class InboxesBenchmark {
   public void open() {
     service = LocalService.start();
     open = Client.open(client, service);
-    inboxes = Workload.timelines(open, INBOXES);
+    inboxes = open.timelines(INBOXES);
   }
 
   /** Closes both. */

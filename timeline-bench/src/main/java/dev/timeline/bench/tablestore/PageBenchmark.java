@@ -1,5 +1,6 @@
 package dev.timeline.bench.tablestore;
 
+import dev.timeline.bench.Workload;
 import dev.timeline.bench.service.LocalService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.timeline.bench.Workload;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class PeersTest {
       for (long seqId = 1; seqId <= ENTRIES; seqId++) {
         assertThat(peer.timeline("one").append(Workload.message(seqId))).isEqualTo(seqId);
       }
-      Workload.fill(peer.timeline("full"), ENTRIES);
+      peer.timeline("full").fill(ENTRIES);
       assertThat(peer.timeline("full").get(2)).startsWith(1);
       assertThat(peer.timeline("one").get(7)).hasSize(Workload.BODY_BYTES).startsWith(7);
       assertThat(peer.timeline("one").scan(20, 5)).isEqualTo(2 * (21 + 22 + 23 + 24 + 25));

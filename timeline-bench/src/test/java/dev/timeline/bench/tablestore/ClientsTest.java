@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.timeline.bench.Workload;
 import dev.timeline.bench.service.LocalService;
 import java.util.ArrayList;
 import java.util.List;

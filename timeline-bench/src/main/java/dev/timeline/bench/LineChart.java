@@ -1,10 +1,11 @@
-package dev.timeline.bench.load;
+package dev.timeline.bench;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -14,8 +15,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Lines over a logarithmic scale of milliseconds. */
-final class LineChart {
+/** A chart of lines over a logarithmic scale. */
+public final class LineChart {
 
   private static final int WIDTH = 800;
   private static final int HEIGHT = 450;
@@ -36,19 +37,26 @@ final class LineChart {
 
   private final XYChart chart;
 
-  LineChart(String title, String across) {
+  /**
+   * Creates a chart without lines.
+   *
+   * @param across what the axis across shows
+   * @param up what the other does, and in which unit
+   */
+  public LineChart(String title, String across, String up) {
     chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
             .xAxisTitle(across)
-            .yAxisTitle("milliseconds")
+            .yAxisTitle(up)
             .build();
     chart
         .getStyler()
         .setYAxisLogarithmic(true)
         .setYAxisLogarithmicDecadeOnly(true)
+        .setYAxisTickLabelsFormattingFunction(y -> y < 1 ? y.toString() : "%,.0f".formatted(y))
         .setAxisTitleFont(font(Font.PLAIN, 14))
         .setAxisTickLabelsFont(font(Font.PLAIN, 13))
         .setPlotGridLinesColor(new Color(0xDDDDDD))
@@ -71,7 +79,7 @@ final class LineChart {
   }
 
   /** Goes across in powers of ten, each with this label. */
-  LineChart logarithmic(Function<Double, String> label) {
+  public LineChart logarithmic(Function<Double, String> label) {
     chart
         .getStyler()
         .setXAxisLogarithmic(true)
@@ -80,13 +88,15 @@ final class LineChart {
     return this;
   }
 
-  void line(String name, double[] x, double[] millis) {
-    chart.addSeries(name, x, millis).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2));
+  /** Adds a line through these points. */
+  public void line(String name, double[] x, double[] y) {
+    chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(2));
   }
 
   /** Writes it as SVG. */
-  void save(Path file) {
+  public void save(Path file) {
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       ChartEncoder.saveChart(chart, file.toString(), "svg");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
