@@ -53,7 +53,7 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
   static long requireSeqId(String what, long seqId) {
     if (seqId < 0 || seqId > MAX_SEQ_ID) {
       throw new IllegalArgumentException(
-          "%s is no SeqId, which is 0 to %d: %d".formatted(what, MAX_SEQ_ID, seqId));
+          "%s must be a SeqId, 0 to %d: %d".formatted(what, MAX_SEQ_ID, seqId));
     }
     return seqId;
   }
