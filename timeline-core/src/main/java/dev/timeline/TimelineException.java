@@ -84,7 +84,8 @@ public abstract sealed class TimelineException extends RuntimeException {
       super(
           requireNonNull(timelineId),
           Retry.POINTLESS,
-          "message id '%s' is taken by entry %d, whose content differs".formatted(messageId, seqId),
+          "message id '%s' is taken by entry %d, whose content differs: give a new message a new id"
+              .formatted(messageId, seqId),
           null);
       this.messageId = messageId;
       this.seqId = seqId;
@@ -132,7 +133,13 @@ public abstract sealed class TimelineException extends RuntimeException {
         @Nullable String messageId,
         String message,
         @Nullable Throwable cause) {
-      super(timelineId, Retry.SAFE_WITH_MESSAGE_ID, message, cause);
+      super(
+          timelineId,
+          Retry.SAFE_WITH_MESSAGE_ID,
+          messageId == null
+              ? message
+              : message + "; send it again under the id '%s'".formatted(messageId),
+          cause);
       this.messageId = messageId;
     }
 
@@ -185,7 +192,11 @@ public abstract sealed class TimelineException extends RuntimeException {
 
     /** Creates the refusal of a cursor. */
     public InvalidCursor(Reason reason, @Nullable Throwable cause) {
-      super(null, Retry.POINTLESS, "Invalid cursor: " + reason.text + ".", cause);
+      super(
+          null,
+          Retry.POINTLESS,
+          "Invalid cursor: " + reason.text + ". The device begins with a new one.",
+          cause);
       this.reason = reason;
     }
 
@@ -206,7 +217,7 @@ public abstract sealed class TimelineException extends RuntimeException {
       super(
           requireNonNull(conversationId),
           Retry.POINTLESS,
-          "user '%s' is not a member".formatted(user),
+          "user '%s' is not a member: let them join first".formatted(user),
           null);
       this.user = user;
     }
@@ -228,7 +239,8 @@ public abstract sealed class TimelineException extends RuntimeException {
       super(
           requireNonNull(timelineId),
           Retry.POINTLESS,
-          "the codec failed on entry %d (%s)".formatted(seqId, cause.getClass().getName()),
+          "the codec failed on entry %d (%s): read on after it"
+              .formatted(seqId, cause.getClass().getName()),
           cause);
       this.seqId = seqId;
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.TimelineException.IdConflict;
+import dev.timeline.TimelineException.InvalidCursor;
+import dev.timeline.TimelineException.InvalidCursor.Reason;
+import dev.timeline.TimelineException.NotAMember;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Retry;
@@ -12,6 +15,8 @@ import dev.timeline.TimelineException.Undecodable;
 import org.junit.jupiter.api.Test;
 
 class TimelineExceptionTest {
+
+  private static final String NAME = "java.lang.Exception";
 
   private final Exception cause = new Exception("cause");
 
@@ -37,6 +42,27 @@ class TimelineExceptionTest {
     var failure = new Unavailable(null, "down", cause);
     assertThat(failure).hasMessage("down").hasCause(cause);
     assertThat(failure.timelineId()).isEmpty();
+  }
+
+  /** Somebody reads it in a log at night. */
+  @Test
+  void eachMessageHoldsTheValueAndSaysWhatToDo() {
+    assertThat(new IdConflict("t", "i-1", 7))
+        .hasMessage(
+            "timeline 't': message id 'i-1' is taken by entry 7, whose content differs:"
+                + " give a new message a new id");
+    assertThat(new OutcomeUnknown("t", "i-1", "no answer", null))
+        .hasMessage("timeline 't': no answer; send it again under the id 'i-1'");
+    assertThat(new OutcomeUnknown("t", null, "no answer", null))
+        .hasMessage("timeline 't': no answer");
+    assertThat(new Undecodable("t", 7, cause))
+        .hasMessage("timeline 't': the codec failed on entry 7 (%s): read on after it", NAME);
+    assertThat(new NotAMember("lunch", "ann"))
+        .hasMessage("timeline 'lunch': user 'ann' is not a member: let them join first");
+    for (Reason reason : Reason.values()) {
+      assertThat(new InvalidCursor(reason))
+          .hasMessageMatching("Invalid cursor: [a-z ]{7,}\\. The device begins with a new one\\.");
+    }
   }
 
   @Test
