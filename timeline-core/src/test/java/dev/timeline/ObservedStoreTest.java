@@ -92,13 +92,13 @@ class ObservedStoreTest {
   @Test
   void appendsAnsweredAtOnceAreAllCountedAndSomeTold() {
     log.append.answer(append -> ScriptedLog.entry(1));
-    IntStream.range(0, 2_560).forEach(i -> timeline.append("12345"));
+    IntStream.range(0, 10_240).forEach(i -> timeline.append("12345"));
 
-    assertThat(read(Reading.APPENDS_AT_ONCE)).isEqualTo(2_560);
-    assertThat(read(Reading.APPENDED_BYTES_AT_ONCE)).isEqualTo(12_800);
+    assertThat(read(Reading.APPENDS_AT_ONCE)).isEqualTo(10_240);
+    assertThat(read(Reading.APPENDED_BYTES_AT_ONCE)).isEqualTo(51_200);
     assertThat(observed.all(AppendSampled.class))
         .hasSize(10)
-        .allSatisfy(sample -> assertThat(sample.every()).isEqualTo(256));
+        .allSatisfy(sample -> assertThat(sample.every()).isEqualTo(1_024));
     assertThat(observed.all(Called.class)).isEmpty();
   }
 

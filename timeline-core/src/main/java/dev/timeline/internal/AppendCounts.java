@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class AppendCounts {
 
   /** Of so many appends of a thread that are answered at once, one is timed. */
-  static final int EVERY = 256;
+  static final int EVERY = 1_024;
 
   private static final int FIRST_SWEEP = 64;
 

@@ -10,7 +10,7 @@ enum TimelineMeter {
       Type.TIMER,
       "seconds",
       "store operation outcome",
-      "Durations of calls. Of appends that are answered at once, as in memory, one in 256 is timed;"
+      "Durations of calls. Of appends that are answered at once, as in memory, one in 1,024 is timed;"
           + " of several in one call, none."),
   LOG_ENTRIES(
       "log.entries", Type.COUNTER, "entries", "store operation", "Entries written or returned."),
