@@ -1,5 +1,6 @@
 package dev.timeline.contract;
 
+import static dev.timeline.contract.AnyThrowable.raise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -18,7 +19,6 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.spi.TimelineBackend;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,24 +42,6 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   ApplicationFailuresPromise(
       Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
     super(opener, lacks);
-  }
-
-  private static List<Throwable> anything() {
-    return List.of(
-        new IllegalStateException("unchecked"),
-        new IOException("checked, as Kotlin throws it"),
-        new AssertionError("an error"),
-        new NoClassDefFoundError("another error"),
-        new StackOverflowError("a body that is nested too deeply"));
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // thrown whatever it is
-  private static <T extends Throwable> RuntimeException thrown(Throwable any) throws T {
-    throw (T) any;
-  }
-
-  private static RuntimeException raise(Throwable any) {
-    return ApplicationFailuresPromise.<RuntimeException>thrown(any);
   }
 
   private static Throwable causeOf(Throwable failure) {
@@ -86,7 +68,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   @Test
   void whateverACodecThrowsConcernsOneMessage() {
     int before = 0;
-    for (Throwable any : anything()) {
+    for (Throwable any : AnyThrowable.ofEachKind()) {
       Codec<String> failing =
           Codec.of(
               body -> {
@@ -147,28 +129,12 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
     }
   }
 
-  /** A membership of one's own: fails or answers as a test says. */
-  private Membership members(
-      Function<String, Stream<String>> members, Function<String, Stream<Joined>> conversations) {
-    return new Membership() {
-      @Override
-      public Stream<String> members(String conversationId) {
-        return members.apply(conversationId);
-      }
-
-      @Override
-      public Stream<Joined> conversations(String user) {
-        return conversations.apply(user);
-      }
-    };
-  }
-
   @Test
   void whateverAMembershipThrowsFailsWhatAsksIt() {
     long seqId = group.send("alice", "before").message().seqId();
-    for (Throwable any : anything()) {
+    for (Throwable any : AnyThrowable.ofEachKind()) {
       Membership failing =
-          members(
+          new ScriptedMembership(
               id -> {
                 throw raise(any);
               },
@@ -202,7 +168,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   @Test
   void whateverAPolicyThrowsFailsWhatAsksIt() {
     long seqId = group.send("alice", "before").message().seqId();
-    for (Throwable any : anything()) {
+    for (Throwable any : AnyThrowable.ofEachKind()) {
       try (var lost =
           settings(Codec.utf8(), membership)
               .fanOut(
@@ -227,7 +193,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   @Test
   void whateverAChannelThrowsFailsNothing() {
     int before = 0;
-    for (Throwable any : anything()) {
+    for (Throwable any : AnyThrowable.ofEachKind()) {
       for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
         String id = "channel-" + before++;
         membership.join(id, id);
@@ -271,7 +237,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
 
   @Test
   void whateverAListenerThrowsEndsItsSubscriptionAndNoOther() {
-    for (Throwable any : anything()) {
+    for (Throwable any : AnyThrowable.ofEachKind()) {
       Inbox<String> phone = messenger.inbox("bob");
       var heard = new AtomicInteger();
       Subscription other = phone.onNotification(heard::incrementAndGet);
@@ -306,7 +272,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   void nullIsRefusedWithTheNameOfWhoAnsweredIt() {
     long seqId = group.send("alice", "before").message().seqId();
     var cursor = messenger.inbox("bob").fromOldest();
-    Membership none = members(id -> null, user -> null);
+    Membership none = new ScriptedMembership(id -> null, user -> null);
     try (var lost = settings(Codec.utf8(), none).build()) {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
@@ -318,8 +284,10 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
             .hasMessageContaining("Membership");
       }
     }
-    Membership nobody = members(membership::members, user -> Stream.of((Joined) null));
-    Membership nowhere = members(membership::members, user -> Stream.of(new Joined(null, null)));
+    Membership nobody =
+        new ScriptedMembership(membership::members, user -> Stream.of((Joined) null));
+    Membership nowhere =
+        new ScriptedMembership(membership::members, user -> Stream.of(new Joined(null, null)));
     for (Membership odd : List.of(nobody, nowhere)) {
       try (var lost = settings(Codec.utf8(), odd).build()) {
         assertThat(catchThrowable(() -> lost.inbox("bob").pull(cursor, 10)))
@@ -361,7 +329,8 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   void aChangeAmongMembersThatAreNullSaysWhoAnsweredIt() {
     long seqId = group.send("alice", "before").message().seqId();
     try (var lost =
-        settings(Codec.utf8(), members(id -> null, membership::conversations)).build()) {
+        settings(Codec.utf8(), new ScriptedMembership(id -> null, membership::conversations))
+            .build()) {
       assertThat(catchThrowable(() -> lost.uncheckedConversation(GROUP).recall("alice", seqId)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Membership.members")
@@ -376,7 +345,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
     Instant now = clock.instant();
     var cursor = messenger.inbox("bob").fromOldest();
     Membership twice =
-        members(
+        new ScriptedMembership(
             membership::members,
             user -> Stream.of(new Joined(GROUP, now), new Joined(GROUP, now.plusSeconds(1))));
     try (var lost = settings(Codec.utf8(), twice).build()) {
@@ -385,7 +354,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
           .hasMessageContaining(GROUP);
     }
     Membership same =
-        members(
+        new ScriptedMembership(
             membership::members, user -> Stream.of(new Joined(GROUP, now), new Joined(GROUP, now)));
     try (var fine = settings(Codec.utf8(), same).build()) {
       assertThat(fine.inbox("bob").pull(cursor, 10).events()).isEmpty();
@@ -396,7 +365,7 @@ abstract class ApplicationFailuresPromise extends MessagingPromise {
   void aMemberWhoseIdCannotBeIsNamedAndHoldsUpNobodyElse() {
     for (String wrong : List.of("", "\ud800", "x".repeat(1_025))) {
       Membership odd =
-          members(
+          new ScriptedMembership(
               id -> Stream.concat(Stream.of(wrong), membership.members(id)),
               membership::conversations);
       try (var copying = settings(Codec.utf8(), odd).build();

@@ -15,6 +15,7 @@ import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.Membership.Joined;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.spi.TimelineBackend;
@@ -197,17 +198,8 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
   }
 
   private static Membership joined(String conversationId, Instant since) {
-    return new Membership() {
-      @Override
-      public Stream<String> members(String id) {
-        return Stream.of(id + "-bob");
-      }
-
-      @Override
-      public Stream<Joined> conversations(String user) {
-        return Stream.of(new Joined(conversationId, since));
-      }
-    };
+    return new ScriptedMembership(
+        id -> Stream.of(id + "-bob"), user -> Stream.of(new Joined(conversationId, since)));
   }
 
   @Test

@@ -204,17 +204,13 @@ abstract class LimitsPromise extends MessagingPromise {
       }
     }
     var lost =
-        new Membership() {
-          @Override
-          public Stream<String> members(String conversationId) {
-            throw failure;
-          }
-
-          @Override
-          public Stream<Joined> conversations(String user) {
-            throw failure;
-          }
-        };
+        new ScriptedMembership(
+            id -> {
+              throw failure;
+            },
+            user -> {
+              throw failure;
+            });
     try (var without = with(lost)) {
       assertThat(catchThrowable(() -> without.inbox("bob").pull(cursor, 100))).isSameAs(failure);
     }
@@ -301,17 +297,7 @@ abstract class LimitsPromise extends MessagingPromise {
   }
 
   private Membership membersAre(Supplier<Stream<String>> members) {
-    return new Membership() {
-      @Override
-      public Stream<String> members(String conversationId) {
-        return members.get();
-      }
-
-      @Override
-      public Stream<Joined> conversations(String user) {
-        return membership.conversations(user);
-      }
-    };
+    return new ScriptedMembership(id -> members.get(), membership::conversations);
   }
 
   /** A backend whose messages may be no larger than this: every message near it can be tried. */

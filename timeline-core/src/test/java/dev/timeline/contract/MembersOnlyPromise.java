@@ -11,6 +11,7 @@ import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
+import dev.timeline.messaging.Membership.Joined;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncCursor;
@@ -23,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Nobody is shown what was said while they were no member. */
@@ -186,19 +186,13 @@ abstract class MembersOnlyPromise extends MessagingPromise {
   void whoJoinsDuringAPullIsShownWhatTheyMayRead() {
     var during = new AtomicReference<Runnable>(() -> {});
     Membership slow =
-        new Membership() {
-          @Override
-          public Stream<String> members(String conversationId) {
-            return membership.members(conversationId);
-          }
-
-          @Override
-          public Stream<Joined> conversations(String user) {
-            List<Joined> joined = membership.conversations(user).toList();
-            during.getAndSet(() -> {}).run();
-            return joined.stream();
-          }
-        };
+        new ScriptedMembership(
+            membership::members,
+            user -> {
+              List<Joined> joined = membership.conversations(user).toList();
+              during.getAndSet(() -> {}).run();
+              return joined.stream();
+            });
     try (Messenger<String> reading = settings(backend).fanOut(FanOutPolicy.onRead()).build();
         Messenger<String> pulling =
             Messenger.builder(backend, Codec.utf8(), slow)

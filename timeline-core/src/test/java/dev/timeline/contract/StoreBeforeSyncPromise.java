@@ -232,17 +232,7 @@ abstract class StoreBeforeSyncPromise extends MessagingPromise {
   }
 
   private Membership membersAre(Supplier<Stream<String>> members) {
-    return new Membership() {
-      @Override
-      public Stream<String> members(String conversationId) {
-        return members.get();
-      }
-
-      @Override
-      public Stream<Joined> conversations(String user) {
-        return membership.conversations(user);
-      }
-    };
+    return new ScriptedMembership(id -> members.get(), membership::conversations);
   }
 
   private void assertNothingWasSent() {
