@@ -30,6 +30,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   /** Further than the clocks of servers may be, so that it does not matter whose time it is. */
   private static final Duration APART = Duration.ofSeconds(11);
 
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** More than a cursor has positions for. */
@@ -191,22 +192,22 @@ abstract class CursorMonotonePromise extends MessagingPromise {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       send(reading, groups, "first ");
       Inbox<String> phone = reading.inbox(user);
-      Session first = session(phone, phone.fromOldest());
+      Pulled first = session(phone, phone.fromOldest());
       assertAllIsTold(first, in(groups, "first "));
-      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
-      Session quiet = session(phone, first.end());
-      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
-      assertQuiet(session(phone, quiet.end()));
+      pass(HOUR.multipliedBy(2));
+      Pulled quiet = session(phone, first.end());
+      pass(HOUR.multipliedBy(2));
+      session(phone, quiet.end()).assertNothing();
       pass(MILLISECOND);
       send(reading, groups, "second ");
-      Session second = session(phone, quiet.end());
+      Pulled second = session(phone, quiet.end());
       assertThat(second.bodies()).doesNotHaveDuplicates().hasSizeGreaterThan(many / 6);
       assertAllIsTold(second, in(groups, "second "));
-      pass(NoSilentGapPromise.HOUR.multipliedBy(2));
-      assertQuiet(session(phone, session(phone, second.end()).end()));
+      pass(HOUR.multipliedBy(2));
+      session(phone, session(phone, second.end()).end()).assertNothing();
       SyncCursor now = phone.fromNow();
       assertThat(now.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
-      assertQuiet(session(phone, now));
+      session(phone, now).assertNothing();
     }
   }
 
@@ -226,13 +227,13 @@ abstract class CursorMonotonePromise extends MessagingPromise {
       messenger.uncheckedConversation("many-" + i).send("alice", "" + i);
       pass(SECOND);
     }
-    Session first = session(phone, start);
+    Pulled first = session(phone, start);
     assertThat(first.bodies()).hasSize(more + 1);
     group.send("alice", "new");
     assertThat(session(phone, first.end()).bodies()).containsExactly("missing", "new");
   }
 
-  private void assertAllIsTold(Session session, List<String> bodies) {
+  private void assertAllIsTold(Pulled session, List<String> bodies) {
     var got = new HashSet<>(session.bodies());
     for (Gap gap : session.gaps()) {
       got.addAll(bodiesOf(filled(gap)));
@@ -248,27 +249,16 @@ abstract class CursorMonotonePromise extends MessagingPromise {
     return groups.stream().map(group -> text + group).toList();
   }
 
-  private record Session(List<String> bodies, List<Gap> gaps, SyncCursor end) {}
-
-  private static void assertQuiet(Session session) {
-    assertThat(session.bodies()).isEmpty();
-    assertThat(session.gaps()).isEmpty();
-  }
-
   /** All that a device pulls, each time from the token that it kept. */
-  private static Session session(Inbox<String> phone, SyncCursor from) {
-    var bodies = new ArrayList<String>();
-    var gaps = new ArrayList<Gap>();
-    SyncCursor cursor = from;
-    SyncBatch<String> batch;
-    do {
-      batch = phone.pull(cursor, 300);
-      bodies.addAll(bodiesOf(messagesOf(batch.events())));
-      gaps.addAll(batch.gaps());
-      assertThat(batch.next().token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
-      cursor = SyncCursor.of(batch.next().token());
-    } while (batch.more());
-    return new Session(bodies, gaps, cursor);
+  private static Pulled session(Inbox<String> phone, SyncCursor from) {
+    return Pulled.by(
+        phone,
+        from,
+        300,
+        next -> {
+          assertThat(next.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
+          return SyncCursor.of(next.token());
+        });
   }
 
   @Test

@@ -106,6 +106,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link NoFalseGapPromise}. */
+  @Nested
+  public class NoFalseGap extends NoFalseGapPromise {
+    NoFalseGap() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link RouteChangePromise}. */
   @Nested
   public class RouteChange extends RouteChangePromise {

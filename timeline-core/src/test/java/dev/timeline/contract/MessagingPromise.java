@@ -170,6 +170,15 @@ abstract class MessagingPromise extends Promise {
     return await(on.async().uncheckedConversation(GROUP).send(sender, body).stored());
   }
 
+  /** Sends messages to the group, numbered from 0; returns their bodies. */
+  final List<String> send(String text, int count) {
+    var sent = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      sent.add(group.send("alice", text + "-" + i).message().body());
+    }
+    return sent;
+  }
+
   static void assertDone(ChangeOutcome outcome) {
     assertThat(outcome).isEqualTo(ChangeOutcome.DONE);
   }

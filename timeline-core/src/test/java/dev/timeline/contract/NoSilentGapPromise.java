@@ -27,12 +27,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a device stayed away from for too long it is told, once, and in which conversations; and it
- * is told nothing else.
+ * A device that stayed away for too long is told, once, in which conversations it missed something.
  */
 abstract class NoSilentGapPromise extends MessagingPromise {
 
-  static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration HOUR = Duration.ofHours(1);
 
   /** By how much the clocks of servers differ at most. */
   private static final Duration CLOCKS = Duration.ofSeconds(5);
@@ -47,20 +46,31 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     super(opener, lacks);
   }
 
+  /** Returns the bodies of what was missed, in the one gap there is. */
+  private List<String> inTheGapOf(Pulled back) {
+    assertThat(back.gaps()).hasSize(1);
+    return bodiesOf(filled(back.gaps().get(0)));
+  }
+
+  private SyncCursor aMillisecondLater(SyncCursor next) {
+    pass(MILLISECOND);
+    return next;
+  }
+
   @Test
   void aCopyIsThereUntilItsLastMillisecondAndFromTheNextOnItIsMissed() {
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor had = pulled(phone, phone.fromNow()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR);
     ChatMessage<String> missed = group.send("alice", "missed").message();
 
     pass(TTL.minus(MILLISECOND));
-    Pulled before = pulled(phone, had);
+    Pulled before = Pulled.by(phone, had);
     assertThat(before.bodies()).containsExactly("missed");
     assertThat(before.gaps()).isEmpty();
 
     pass(MILLISECOND);
-    Pulled after = pulled(phone, had);
+    Pulled after = Pulled.by(phone, had);
     assertThat(after.bodies()).isEmpty();
     assertThat(after.gaps()).hasSize(1);
     assertThat(filled(after.gaps().get(0))).containsExactly(missed);
@@ -70,14 +80,14 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   void fillingAGapYieldsExactlyWhatWasMissed() {
     Inbox<String> phone = messenger.inbox("bob");
     send("had", 3);
-    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromOldest()).end();
     pass(HOUR.plus(MILLISECOND));
     List<String> missed = send("missed", 7);
     pass(TTL.minus(HOUR));
     List<String> kept = send("kept", 2);
     pass(HOUR);
 
-    Pulled back = pulled(phone, had);
+    Pulled back = Pulled.by(phone, had);
     assertThat(back.bodies()).isEqualTo(kept);
     assertThat(back.gaps()).extracting(Gap::conversationId).containsExactly(GROUP);
     assertThat(bodiesOf(filled(back.gaps().get(0)))).isEqualTo(missed);
@@ -90,7 +100,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       messenger.uncheckedConversation(other).send("alice", "had");
     }
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromOldest()).end();
     pass(HOUR.multipliedBy(2));
     send("missed", 1);
     messenger.uncheckedConversation("left").send("alice", "missed");
@@ -98,7 +108,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     pass(TTL);
     messenger.uncheckedConversation("lively").send("alice", "kept");
 
-    Pulled back = pulled(phone, had);
+    Pulled back = Pulled.by(phone, had);
     assertThat(back.gaps()).extracting(Gap::conversationId).containsExactly(GROUP);
     assertThat(back.bodies()).containsExactly("kept");
   }
@@ -106,29 +116,19 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   @Test
   void aGapIsToldOnceHoweverFewEntriesAPageHasAndHoweverMuchTimePasses() {
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor cursor = pulled(phone, phone.fromNow()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
     List<String> missed = send("missed", 2);
     pass(Duration.ofMinutes(10));
     List<String> kept = send("kept", 5);
     pass(TTL.minus(Duration.ofMinutes(10)));
 
-    var gaps = new ArrayList<Gap>();
-    var messages = new ArrayList<String>();
-    SyncBatch<String> batch;
-    do {
-      batch = phone.pull(cursor, 1);
-      gaps.addAll(batch.gaps());
-      messages.addAll(bodiesOf(messagesOf(batch.events())));
-      cursor = batch.next();
-      pass(MILLISECOND);
-    } while (batch.more());
-    assertThat(messages).isEqualTo(kept);
-    assertThat(gaps).hasSize(1);
-    assertThat(bodiesOf(filled(gaps.get(0)))).isEqualTo(missed);
+    Pulled back = Pulled.by(phone, had, 1, this::aMillisecondLater);
+    assertThat(back.bodies()).isEqualTo(kept);
+    assertThat(inTheGapOf(back)).isEqualTo(missed);
 
     pass(TTL.multipliedBy(2));
-    assertNothing(pulled(phone, cursor));
+    Pulled.by(phone, back.end()).assertNothing();
   }
 
   @Test
@@ -141,105 +141,20 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     send("kept", 1);
     pass(TTL.minus(HOUR));
 
-    Pulled rest = pulled(phone, first.next());
+    Pulled rest = Pulled.by(phone, first.next());
     assertThat(rest.bodies()).containsExactly("kept-0");
-    assertThat(rest.gaps()).hasSize(1);
-    Gap gap = rest.gaps().get(0);
-    assertThat(bodiesOf(filled(gap))).containsExactly("pulled-1");
-  }
-
-  @Test
-  void aDeviceThatPagesWhileWhatItHasPulledExpiresMissesNothing() {
-    List<String> sent = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      sent.addAll(send("m" + i, 1));
-      pass(Duration.ofMinutes(10));
-    }
-    Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor cursor = phone.fromOldest();
-    pass(TTL.minus(HOUR).minus(MILLISECOND)); // the oldest is in its last millisecond
-    var messages = new ArrayList<String>();
-    SyncBatch<String> batch;
-    do {
-      batch = phone.pull(cursor, 1);
-      messages.addAll(bodiesOf(messagesOf(batch.events())));
-      assertThat(batch.gaps()).isEmpty();
-      cursor = batch.next();
-      pass(Duration.ofMinutes(9));
-    } while (batch.more());
-    assertThat(messages).isEqualTo(sent);
-  }
-
-  @Test
-  void aQuietInboxIsNoGapHoweverLongNobodyLooked() {
-    Inbox<String> phone = messenger.inbox("bob");
-    List<String> sent = send("had", 3);
-    Pulled all = pulled(phone, phone.fromOldest()); // in the same millisecond
-    assertThat(all.bodies()).isEqualTo(sent);
-    for (int i = 0; i < 3; i++) {
-      pass(TTL);
-      assertNothing(pulled(phone, all.end()));
-    }
-    pass(TTL);
-    SyncCursor now = pulled(phone, all.end()).end();
-    pass(TTL.multipliedBy(3));
-    assertNothing(pulled(phone, now));
-  }
-
-  @Test
-  void howLongBeforeTheLastPullAMessageWasSentDoesNotMatter() {
-    Inbox<String> phone = messenger.inbox("bob");
-    for (Duration before :
-        List.of(MILLISECOND, HOUR.minus(MILLISECOND), HOUR, HOUR.plus(MILLISECOND), TTL)) {
-      send("had", 1);
-      SyncCursor start = phone.fromOldest();
-      pass(before.equals(TTL) ? TTL.minus(MILLISECOND) : before);
-      Pulled had = pulled(phone, start);
-      assertThat(had.bodies()).contains("had-0");
-      pass(TTL.multipliedBy(2));
-      assertNothing(pulled(phone, had.end()));
-    }
+    assertThat(inTheGapOf(rest)).containsExactly("pulled-1");
   }
 
   @Test
   void aMessageInTheMillisecondOfThePullIsMissedIfItCameAfterIt() {
     Inbox<String> phone = messenger.inbox("bob");
     send("had", 1);
-    SyncCursor had = pulled(phone, phone.fromOldest()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromOldest()).end();
     send("missed", 1);
     pass(TTL);
-    Pulled back = pulled(phone, had);
-    assertThat(back.gaps()).hasSize(1);
-    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("missed-0");
-  }
-
-  @Test
-  void aDeviceThatPullsNowAndThenMissesNothing() {
-    Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor cursor = phone.fromOldest();
-    for (int i = 0; i < 20; i++) {
-      List<String> sent = send("m" + i + "-", i % 3);
-      pass(TTL.minus(MILLISECOND).dividedBy(1 + i % 4));
-      Pulled news = pulled(phone, cursor);
-      assertThat(news.bodies()).isEqualTo(sent);
-      assertThat(news.gaps()).isEmpty();
-      cursor = news.end();
-    }
-  }
-
-  @Test
-  void aNewDeviceIsToldOfNoGap() {
-    send("old", 2);
-    pass(TTL);
-    List<String> kept = send("kept", 2);
-    Inbox<String> phone = messenger.inbox("bob");
-    Pulled all = pulled(phone, phone.fromOldest());
-    assertThat(all.bodies()).isEqualTo(kept);
-    assertThat(all.gaps()).isEmpty();
-    assertNothing(pulled(phone, phone.fromNow()));
-    Pulled some = pulled(phone, phone.from(clock.instant().minus(TTL).plusSeconds(120)));
-    assertThat(some.bodies()).isEqualTo(kept);
-    assertThat(some.gaps()).isEmpty();
+    Pulled back = Pulled.by(phone, had);
+    assertThat(inTheGapOf(back)).containsExactly("missed-0");
   }
 
   @Test
@@ -251,10 +166,9 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     pass(TTL);
     List<String> kept = send("kept", 1);
     Inbox<String> phone = messenger.inbox("bob");
-    Pulled all = pulled(phone, phone.from(wanted));
+    Pulled all = Pulled.by(phone, phone.from(wanted));
     assertThat(all.bodies()).isEqualTo(kept);
-    assertThat(all.gaps()).hasSize(1);
-    assertThat(bodiesOf(filled(all.gaps().get(0)))).isEqualTo(missed);
+    assertThat(inTheGapOf(all)).isEqualTo(missed);
   }
 
   @Test
@@ -267,10 +181,9 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     membership.join(GROUP, "dora");
     List<String> missed = send("missed", 2);
     pass(TTL);
-    Pulled back = pulled(phone, before);
-    assertThat(back.gaps()).hasSize(1);
+    Pulled back = Pulled.by(phone, before);
     assertThat(back.gaps().get(0).since()).isEqualTo(clock.instant().minus(TTL).minus(CLOCKS));
-    assertThat(bodiesOf(filled(back.gaps().get(0)))).isEqualTo(missed);
+    assertThat(inTheGapOf(back)).isEqualTo(missed);
   }
 
   @Test
@@ -288,40 +201,8 @@ abstract class NoSilentGapPromise extends MessagingPromise {
             .build()) {
       other.uncheckedConversation(GROUP).send("alice", "missed");
       pass(TTL);
-      Pulled back = pulled(other.inbox("dora"), before);
-      assertThat(back.gaps()).hasSize(1);
-      assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("missed");
-    }
-  }
-
-  @Test
-  void whatIsReadFromAConversationWhosePlaceIsKnownIsNeverMissed() {
-    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      Inbox<String> phone = reading.inbox("bob");
-      reading.uncheckedConversation(GROUP).send("alice", "had");
-      SyncCursor had = pulled(phone, phone.fromOldest()).end();
-      pass(HOUR.multipliedBy(2));
-      reading.uncheckedConversation(GROUP).send("alice", "old");
-      pass(TTL.multipliedBy(2));
-      reading.uncheckedConversation(GROUP).send("alice", "new");
-      Pulled back = pulled(phone, had);
-      assertThat(back.bodies()).containsExactly("old", "new");
-      assertThat(back.gaps()).isEmpty();
-    }
-  }
-
-  @Test
-  void whatIsReadFromAConversationIsNeverMissedThoughItsPositionIsUnknown() {
-    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      Inbox<String> phone = reading.inbox("bob");
-      SyncCursor had = pulled(phone, phone.fromNow()).end();
-      pass(HOUR.multipliedBy(2));
-      reading.uncheckedConversation(GROUP).send("alice", "old");
-      pass(TTL);
-      reading.uncheckedConversation(GROUP).send("alice", "new");
-      Pulled back = pulled(phone, had);
-      assertThat(back.bodies()).containsExactly("old", "new");
-      assertThat(back.gaps()).isEmpty();
+      Pulled back = Pulled.by(other.inbox("dora"), before);
+      assertThat(inTheGapOf(back)).containsExactly("missed");
     }
   }
 
@@ -331,15 +212,14 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       UncheckedConversation<String> both = mixed.uncheckedConversation(GROUP);
       Inbox<String> phone = mixed.inbox("bob");
       both.send("alice", Message.of("had").with("read", true));
-      SyncCursor had = pulled(phone, phone.fromOldest()).end();
+      SyncCursor had = Pulled.by(phone, phone.fromOldest()).end();
       pass(HOUR.multipliedBy(2));
       both.send("alice", "copied");
       both.send("alice", Message.of("left").with("read", true));
       pass(TTL);
-      Pulled back = pulled(phone, had);
+      Pulled back = Pulled.by(phone, had);
       assertThat(back.bodies()).containsExactly("left");
-      assertThat(back.gaps()).hasSize(1);
-      assertThat(bodiesOf(filled(back.gaps().get(0)))).contains("copied");
+      assertThat(inTheGapOf(back)).contains("copied");
     }
   }
 
@@ -349,7 +229,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       UncheckedConversation<String> both = mixed.uncheckedConversation(GROUP);
       Inbox<String> phone = mixed.inbox("bob");
       both.send("alice", Message.of("had").with("read", true));
-      SyncCursor had = pulled(phone, phone.fromOldest()).end();
+      SyncCursor had = Pulled.by(phone, phone.fromOldest()).end();
       pass(HOUR.multipliedBy(2));
       both.send("alice", Message.of("first").with("read", true));
       both.send("alice", Message.of("second").with("read", true));
@@ -358,7 +238,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       assertThat(bodiesOf(messagesOf(page.events()))).containsExactly("first");
       both.send("alice", "copied");
       pass(TTL);
-      Pulled back = pulled(phone, page.next());
+      Pulled back = Pulled.by(phone, page.next());
       var got = new ArrayList<>(back.bodies());
       back.gaps().forEach(gap -> got.addAll(bodiesOf(filled(gap))));
       assertThat(got).containsExactly("second", "copied");
@@ -369,7 +249,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   void nothingExpiresInSilenceBehindWhatAClockThatIsAheadKept() {
     membership.join("other", "bob");
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor had = pulled(phone, phone.fromNow()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
     for (List<String> sent : List.of(List.of("ahead", "behind"), List.of("behind", "ahead"))) {
       for (String text : sent) {
@@ -383,7 +263,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       group.send("alice", "kept");
       pass(TTL.minus(HOUR.multipliedBy(2)));
       for (int limit : List.of(1, 100)) {
-        Pulled back = pulled(phone, had, limit);
+        Pulled back = Pulled.by(phone, had, limit);
         var got = new ArrayList<String>();
         back.gaps().forEach(gap -> got.addAll(bodiesOf(filled(gap))));
         got.addAll(back.bodies());
@@ -392,7 +272,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
             .as("%s, pulled by %d", sent, limit)
             .containsExactly(sent.get(0), sent.get(1), "kept");
       }
-      had = pulled(phone, phone.fromNow()).end();
+      had = Pulled.by(phone, phone.fromNow()).end();
     }
   }
 
@@ -400,29 +280,28 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   void whatIsDeliveredLateIsAGapOnceItsTimeIsUp() {
     needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor start = pulled(phone, phone.fromNow()).end();
+    SyncCursor start = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
     storeAndDie();
     pass(Duration.ofMinutes(1));
-    SyncCursor had = pulled(phone, start).end(); // while nobody has delivered it
+    SyncCursor had = Pulled.by(phone, start).end(); // while nobody has delivered it
     pass(Duration.ofMinutes(10));
     messenger.redeliver();
-    Pulled soon = pulled(phone, had);
+    Pulled soon = Pulled.by(phone, had);
     assertThat(soon.bodies()).containsExactly("late");
     assertThat(soon.gaps()).isEmpty();
 
     pass(TTL.minus(Duration.ofMinutes(5))); // it was stored longer ago, but not copied
-    Pulled later = pulled(phone, had);
+    Pulled later = Pulled.by(phone, had);
     assertThat(later.bodies()).isEmpty(); // though the copy is there: it comes with the gap
     assertThat(bodiesOf(filled(later.gaps().get(0)))).containsExactly("late");
-    assertNothing(pulled(phone, later.end()));
-    assertNothing(pulled(phone, soon.end()));
+    Pulled.by(phone, later.end()).assertNothing();
+    Pulled.by(phone, soon.end()).assertNothing();
 
     pass(Duration.ofMinutes(5));
-    Pulled back = pulled(phone, had);
-    assertThat(back.gaps()).hasSize(1);
-    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("late");
-    assertNothing(pulled(phone, soon.end()));
+    Pulled back = Pulled.by(phone, had);
+    assertThat(inTheGapOf(back)).containsExactly("late");
+    Pulled.by(phone, soon.end()).assertNothing();
   }
 
   @Test
@@ -432,15 +311,14 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       reading.uncheckedConversation(GROUP).send("alice", "had");
     }
-    SyncCursor start = pulled(phone, phone.fromOldest()).end();
+    SyncCursor start = Pulled.by(phone, phone.fromOldest()).end();
     storeAndDie();
     pass(HOUR.multipliedBy(3));
-    SyncCursor had = pulled(phone, start).end();
+    SyncCursor had = Pulled.by(phone, start).end();
     messenger.redeliver();
     pass(TTL);
-    Pulled back = pulled(phone, had);
-    assertThat(back.gaps()).hasSize(1);
-    assertThat(bodiesOf(filled(back.gaps().get(0)))).containsExactly("late");
+    Pulled back = Pulled.by(phone, had);
+    assertThat(inTheGapOf(back)).containsExactly("late");
   }
 
   /** Stores a message on a server that dies before it delivers it to anybody. */
@@ -471,7 +349,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       membership.join("many-" + i, "bob");
     }
     Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor cursor = pulled(phone, phone.fromNow()).end();
+    SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
     for (int i = 0; i < many; i++) {
       messenger.uncheckedConversation("many-" + i).send("alice", "missed");
@@ -479,64 +357,8 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     pass(HOUR.multipliedBy(2));
     List<String> kept = send("kept", 10);
     pass(TTL.minus(HOUR.multipliedBy(2)));
-    var gaps = new ArrayList<String>();
-    var messages = new ArrayList<String>();
-    SyncBatch<String> batch;
-    do {
-      batch = phone.pull(cursor, 3);
-      batch.gaps().forEach(gap -> gaps.add(gap.conversationId()));
-      messages.addAll(bodiesOf(messagesOf(batch.events())));
-      cursor = batch.next();
-      pass(MILLISECOND);
-    } while (batch.more());
-    assertThat(messages).isEqualTo(kept);
-    assertThat(gaps).hasSize(many).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void whoWasInManyLivelyConversationsIsNotToldOfThemAgain() {
-    int many = 300;
-    for (int i = 0; i < many; i++) {
-      membership.join("many-" + i, "bob");
-      messenger.uncheckedConversation("many-" + i).send("alice", "had");
-    }
-    Inbox<String> phone = messenger.inbox("bob");
-    SyncCursor had = pulled(phone, phone.fromOldest()).end();
-    pass(TTL.multipliedBy(2));
-    assertNothing(pulled(phone, had));
-  }
-
-  private List<String> send(String text, int count) {
-    var sent = new ArrayList<String>();
-    for (int i = 0; i < count; i++) {
-      sent.add(group.send("alice", text + "-" + i).message().body());
-    }
-    return sent;
-  }
-
-  /** What a device pulled until there was no more. */
-  record Pulled(List<String> bodies, List<Gap> gaps, SyncCursor end) {}
-
-  static Pulled pulled(Inbox<String> device, SyncCursor from) {
-    return pulled(device, from, 100);
-  }
-
-  private static Pulled pulled(Inbox<String> device, SyncCursor from, int limit) {
-    var bodies = new ArrayList<String>();
-    var gaps = new ArrayList<Gap>();
-    SyncBatch<String> batch;
-    SyncCursor cursor = from;
-    do {
-      batch = device.pull(cursor, limit);
-      bodies.addAll(bodiesOf(messagesOf(batch.events())));
-      gaps.addAll(batch.gaps());
-      cursor = batch.next();
-    } while (batch.more());
-    return new Pulled(bodies, gaps, cursor);
-  }
-
-  private static void assertNothing(Pulled pulled) {
-    assertThat(pulled.bodies()).isEmpty();
-    assertThat(pulled.gaps()).isEmpty();
+    Pulled back = Pulled.by(phone, had, 3, this::aMillisecondLater);
+    assertThat(back.bodies()).isEqualTo(kept);
+    assertThat(back.gaps()).extracting(Gap::conversationId).hasSize(many).doesNotHaveDuplicates();
   }
 }
