@@ -216,6 +216,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ListenersPromise}. */
+  @Nested
+  public class Listeners extends ListenersPromise {
+    Listeners() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link IdleListenersPromise}. */
   @Nested
   public class IdleListeners extends IdleListenersPromise {
