@@ -316,6 +316,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link RedeliveryPromise}. */
+  @Nested
+  public class Redelivery extends RedeliveryPromise {
+    Redelivery() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link SilentServersPromise}. */
   @Nested
   public class SilentServers extends SilentServersPromise {

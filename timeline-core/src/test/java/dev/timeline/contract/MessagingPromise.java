@@ -117,11 +117,15 @@ abstract class MessagingPromise extends Promise {
   }
 
   static List<ChatMessage<String>> pullAll(Inbox<String> device, SyncCursor from) {
+    return pullAll(device, from, 3);
+  }
+
+  static List<ChatMessage<String>> pullAll(Inbox<String> device, SyncCursor from, int limit) {
     var messages = new ArrayList<ChatMessage<String>>();
     SyncBatch<String> batch;
     SyncCursor cursor = from;
     do {
-      batch = device.pull(cursor, 3);
+      batch = device.pull(cursor, limit);
       messages.addAll(messagesOf(batch.events()));
       cursor = batch.next();
     } while (batch.more());

@@ -1,0 +1,267 @@
+package dev.timeline.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timeline.Codec;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
+import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.PendingSend;
+import dev.timeline.spi.Records;
+import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Another server redelivers what a crashed one left, within half a minute, and nothing that fails
+ * holds up the rest.
+ */
+abstract class RedeliveryPromise extends MessagingPromise {
+
+  /** Longer than a server may take that is alive. */
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(5);
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(20);
+
+  RedeliveryPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
+    super(opener, lacks);
+  }
+
+  @BeforeEach
+  void requireMemory() {
+    needs(
+        Capability.REMEMBERS_EVERY_ID,
+        "what lands late is told from a repeat only by who remembers every id");
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "the dead are looked after some minutes later");
+  }
+
+  @Test
+  void aMessageInABusyConversationComesWithTheNext() {
+    membership.join(GROUP, "ben");
+    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    eventually(crashing::isGone);
+    assertThat(pullAll("ben")).isEmpty();
+    assertThat(group.send("ann", "two").isDelivered()).isTrue();
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
+  }
+
+  @Test
+  void aQuietMessageArrivesWithinTwentyFiveSecondsAndNobodyWaits() {
+    membership.join(GROUP, "ben");
+    int fatal = 4; // at the copies
+    var crashing = new CrashingBackend(backend, fatal, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    eventually(crashing::isGone);
+    try (var survivor =
+        Messenger.builder(backend, Codec.utf8(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .scheduler(scheduler)
+            .build()) {
+      for (int second = 0; second < 25; second++) {
+        clock.advance(Duration.ofSeconds(1));
+      }
+      eventually(() -> pullAll("ben").size() == 1);
+      assertThat(survivor.uncheckedConversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+    }
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one", "two");
+  }
+
+  /** Whoever looks while a crashed server's message is still on its way finds nothing to do yet. */
+  @Test
+  void aLookThatComesTooEarlyForgetsNothing() {
+    membership.join("early", "ben");
+    int fatal = 3; // the note and its registration, the message
+    var crashing = new CrashingBackend(backend, fatal, Death.LATE);
+    var first = timed(crashing).build();
+    PendingSend<String> sent = first.async().uncheckedConversation("early").send("ann", "one");
+    assertThat(sent.stored()).isCompletedExceptionally();
+    eventually(crashing::isGone);
+    clock.advance(A_MOMENT);
+    assertThat(messenger.redeliver()).isZero();
+    crashing.landMessage();
+    clock.advance(A_MOMENT);
+    assertThat(messenger.redeliver()).isEqualTo(1);
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one");
+  }
+
+  /** Servers come and go for years, each under an id of its own. */
+  @Test
+  void aServerThatIsGoneLeavesNoLease() {
+    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    store(timed(crashing).build(), "ann", "one");
+    Set<String> leases = ConcurrentHashMap.newKeySet();
+    try (var survivor =
+        Messenger.builder(watchingLeases(leases), Codec.utf8(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .scheduler(scheduler)
+            .build()) {
+      passUntil(() -> !leases.isEmpty());
+      assertThat(survivor.uncheckedConversation(GROUP).send("ann", "two").isDelivered()).isTrue();
+      passUntil(leases::isEmpty);
+    }
+  }
+
+  private void passUntil(BooleanSupplier isSo) {
+    eventually(
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          return isSo.getAsBoolean();
+        });
+  }
+
+  private TimelineBackend watchingLeases(Set<String> leases) {
+    return new ForwardingBackend(backend) {
+      @Override
+      public Records openRecords(String name) {
+        Records records = super.openRecords(name);
+        return !name.endsWith("_lease")
+            ? records
+            : new ForwardingRecords(records) {
+              @Override
+              public CompletableFuture<Optional<Value>> compareAndSet(
+                  String key, Optional<Value> expected, byte[] update) {
+                leases.add(key);
+                return super.compareAndSet(key, expected, update);
+              }
+
+              @Override
+              public CompletableFuture<Boolean> remove(String key, Value expected) {
+                leases.remove(key);
+                return super.remove(key, expected);
+              }
+            };
+      }
+    };
+  }
+
+  @Test
+  void aConversationThatCannotBeReadHoldsUpNoOther() {
+    crashBeforeTheCopies("bad", "good");
+    clock.advance(A_MOMENT);
+    try (var survivor = settings(without("bad")).build()) {
+      survivor.redeliver();
+      assertThat(bodiesOf(pullAll("good-ben"))).containsExactly("to good");
+      clock.advance(LONG_ENOUGH);
+      survivor.redeliver(); // at which the log would be forgotten
+    }
+    assertThat(messenger.redeliver()).isPositive();
+    assertThat(bodiesOf(pullAll("bad-ben"))).containsExactly("to bad");
+  }
+
+  @Test
+  void anInboxThatFailsHoldsUpNoOther() {
+    crashBeforeTheCopies("bad", "good");
+    clock.advance(A_MOMENT);
+    var broken = Failing.appendsTo(backend, "bad-ben"::equals);
+    try (var survivor = timed(broken.backend()).build()) {
+      CompletableFuture<Integer> redelivered = survivor.async().redeliver();
+      eventually(() -> !pullAll("good-ben").isEmpty());
+      assertThat(redelivered).isNotDone();
+      clock.advance(Duration.ofSeconds(11));
+      assertThat(redelivered).isCompletedExceptionally(); // it outlives no timeout
+      broken.repair();
+      clock.advance(A_MOMENT);
+      eventually(() -> !pullAll("bad-ben").isEmpty());
+    }
+    assertThat(bodiesOf(pullAll("good-ben"))).containsExactly("to good");
+    assertThat(bodiesOf(pullAll("bad-ben"))).containsExactly("to bad");
+  }
+
+  /** A server stores a message in each of some conversations, and crashes. */
+  private void crashBeforeTheCopies(String... conversations) {
+    var isDead = new AtomicBoolean();
+    var broken = Failing.appendsTo(backend, user -> user.endsWith("-ben"));
+    var crashing =
+        settings(broken.backend(), TIMEOUT).scheduler(scheduler.ofServer(isDead::get)).build();
+    for (String id : conversations) {
+      membership.join(id, id + "-ben");
+      stored(crashing, id, "to " + id);
+    }
+    isDead.set(true);
+  }
+
+  /** A backend one of whose conversations cannot be read. */
+  private TimelineBackend without(String conversationId) {
+    return ForwardingBackend.withLogs(
+        backend,
+        log ->
+            new ForwardingLog(log) {
+              private <T> CompletableFuture<T> unless(
+                  String timelineId, Supplier<CompletableFuture<T>> call) {
+                return timelineId.equals(conversationId)
+                    ? CompletableFuture.failedFuture(
+                        new TimelineException.Unavailable(timelineId, "not to be had", null))
+                    : call.get();
+              }
+
+              @Override
+              public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
+                return unless(timelineId, () -> super.read(timelineId, range));
+              }
+
+              @Override
+              public CompletableFuture<Page<byte[]>> readWithoutBodies(
+                  String timelineId, SeqRange range, Set<String> attributes) {
+                return unless(
+                    timelineId, () -> super.readWithoutBodies(timelineId, range, attributes));
+              }
+            });
+  }
+
+  /** As during a rolling upgrade. */
+  @Test
+  void whatOnlyANewVersionCanDecodeIsDeliveredByAnOldOne() {
+    Codec<String> old =
+        Codec.of(
+            Codec.utf8()::encode,
+            bytes -> {
+              if (Codec.utf8().decode(bytes).startsWith("v2")) {
+                throw new NoSuchFieldError("a kind of message that is not known yet");
+              }
+              return Codec.utf8().decode(bytes);
+            });
+    for (int i = 0; i < 3; i++) {
+      String id = "upgrade-" + i;
+      membership.join(id, id + "-ben");
+      var crashing = new CrashingBackend(backend, 4, Death.values()[i]); // at the copies
+      stored(timed(crashing).build(), id, "v2 one");
+      eventually(crashing::isGone);
+      clock.advance(A_MOMENT);
+      try (var before =
+          Messenger.builder(backend, old, membership)
+              .inboxTtl(TTL)
+              .withoutRedelivery()
+              .unsignedCursors()
+              .build()) {
+        if (i != 1) {
+          assertThat(before.redeliver()).isPositive();
+        }
+        assertThat(before.uncheckedConversation(id).send("ann", "two").isDelivered()).isTrue();
+        assertThat(before.inbox(id + "-ben").pull(before.inbox(id + "-ben").fromOldest(), 10))
+            .satisfies(batch -> assertThat(batch.unreadable()).hasSize(1))
+            .satisfies(batch -> assertThat(bodiesOf(messagesOf(batch.events()))).contains("two"));
+      }
+      assertThat(bodiesOf(pullAll(id + "-ben"))).containsExactly("v2 one", "two");
+    }
+  }
+
+  private static void stored(Messenger<String> on, String conversationId, String body) {
+    await(on.async().uncheckedConversation(conversationId).send("ann", body).stored());
+  }
+}
