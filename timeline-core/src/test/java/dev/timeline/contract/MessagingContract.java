@@ -208,6 +208,14 @@ public abstract class MessagingContract {
     }
   }
 
+  /** See {@link ConversationListPromise}. */
+  @Nested
+  public class ConversationList extends ConversationListPromise {
+    ConversationList() {
+      super(MessagingContract.this::open, MessagingContract.this.lacks());
+    }
+  }
+
   /** See {@link PushPromise}. */
   @Nested
   public class Push extends PushPromise {

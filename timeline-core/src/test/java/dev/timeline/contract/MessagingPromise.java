@@ -9,6 +9,7 @@ import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatEvent.Posted;
 import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.GapPage;
 import dev.timeline.messaging.HistoryPage;
@@ -181,6 +182,18 @@ abstract class MessagingPromise extends Promise {
       sent.add(group.send("alice", text + "-" + i).message().body());
     }
     return sent;
+  }
+
+  /** Returns what is listed of the one conversation that a user has. */
+  static ConversationSummary<String> onlyConversation(Inbox<String> device) {
+    List<ConversationSummary<String>> all = device.conversations(100).conversations();
+    assertThat(all).hasSize(1);
+    return all.get(0);
+  }
+
+  /** Returns the body of the last message, which was not recalled. */
+  static Optional<String> lastBody(ConversationSummary<String> conversation) {
+    return conversation.last().map(event -> ((Posted<String>) event).message().body());
   }
 
   static void assertDone(ChangeOutcome outcome) {
