@@ -11,7 +11,6 @@ import dev.timeline.ImportedEntry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
-import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
@@ -30,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,8 +170,8 @@ abstract class ImportPromise extends Promise {
   void anImportThatFailedGoesOn(int after) {
     List<ImportedEntry<String>> source = ofSeveral(5, 20);
     var left = new AtomicInteger(after);
-    TimelineStore<String> failing =
-        through(result -> left.getAndDecrement() > 0 ? null : new Unavailable("room", "no", null));
+    var broken = Failing.appends(backend, append -> left.getAndDecrement() <= 0);
+    TimelineStore<String> failing = open(settings(broken.backend(), "history"));
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> failing.importer().importAll(source.iterator()));
     TimelineStore<String> store = open();
@@ -201,17 +199,15 @@ abstract class ImportPromise extends Promise {
     for (int lost : List.of(1, 3)) { // a third makes it give up
       String name = "history" + lost;
       var answers = new AtomicInteger();
-      TimelineStore<String> losing =
-          open(
-              settings(
-                  ForwardingBackend.withLogs(
-                      backend,
-                      log ->
-                          new Losing(
-                              log, id -> id.equals("old-4") && answers.incrementAndGet() <= lost)),
-                  name));
+      Predicate<Log.Append> isLost =
+          append ->
+              append.timelineId().equals("room 1")
+                  && append.message().id().orElseThrow().equals("old-4")
+                  && answers.incrementAndGet() <= lost;
+      TimelineBackend losing =
+          ForwardingBackend.withLogs(backend, log -> new LostAnswers(log, isLost));
       try {
-        losing.importer().importAll(source.iterator());
+        open(settings(losing, name)).importer().importAll(source.iterator());
         assertThat(lost).isOne();
       } catch (OutcomeUnknown e) {
         assertThat(lost).isEqualTo(3);
@@ -224,65 +220,18 @@ abstract class ImportPromise extends Promise {
     }
   }
 
-  /** Carries out an append, and loses the answer if its message id is one of some. */
-  private static final class Losing extends ForwardingLog {
-    private final Predicate<String> loses;
-
-    Losing(Log log, Predicate<String> loses) {
-      super(log);
-      this.loses = loses;
-    }
-
-    @Override
-    public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-      List<CompletableFuture<Entry<byte[]>>> results = super.appendAll(appends);
-      var told = new ArrayList<CompletableFuture<Entry<byte[]>>>();
-      for (int i = 0; i < results.size(); i++) {
-        Append append = appends.get(i);
-        String id = append.message().id().orElseThrow();
-        boolean isLost = append.timelineId().equals("room 1") && loses.test(id);
-        told.add(
-            isLost
-                ? results
-                    .get(i)
-                    .thenCompose(
-                        done ->
-                            CompletableFuture.failedFuture(
-                                new OutcomeUnknown(append.timelineId(), id, "lost", null)))
-                : results.get(i));
-      }
-      return told;
-    }
-  }
-
-  /** A store of which appends, one after another, fail as a function says before they are done. */
-  private TimelineStore<String> through(Function<Log.Append, TimelineException> failure) {
-    UnaryOperator<Log> refusing =
-        log ->
-            new ForwardingLog(log) {
-              @Override
-              public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-                return appends.stream().map(this::tryOne).toList();
-              }
-
-              private CompletableFuture<Entry<byte[]>> tryOne(Append append) {
-                TimelineException refused = failure.apply(append);
-                return refused == null ? append(append) : CompletableFuture.failedFuture(refused);
-              }
-            };
-    return open(settings(ForwardingBackend.withLogs(backend, refusing), "history"));
-  }
-
   /** The process before may have left one on its way; each later one is this import's own. */
   @Test
   void theFirstEntryOfEachTimelineIsLookedForSinceItsImportBegan() {
     List<Log.Append> appends = new ArrayList<>();
-    TimelineStore<String> store =
-        through(
+    var watched =
+        Failing.appends(
+            backend,
             append -> {
               appends.add(append);
-              return null;
+              return false;
             });
+    TimelineStore<String> store = open(settings(watched.backend(), "history"));
     store.importer().importAll(ofSeveral(2, 3).iterator());
     assertThat(appends).hasSize(6);
     for (Log.Append append : appends) {

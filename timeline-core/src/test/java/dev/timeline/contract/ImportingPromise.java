@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.timeline.Codec;
-import dev.timeline.Entry;
 import dev.timeline.ImportProgress;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -213,24 +211,8 @@ abstract class ImportingPromise extends MessagingPromise {
     List<ImportedMessage<String>> source = messages(GROUP, 20);
     source.addAll(messages(OTHER, 20));
     var left = new AtomicInteger(11);
-    TimelineBackend failing =
-        ForwardingBackend.withLogs(
-            backend,
-            log ->
-                new ForwardingLog(log) {
-                  @Override
-                  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-                    return appends.stream().map(this::tryOne).toList();
-                  }
-
-                  private CompletableFuture<Entry<byte[]>> tryOne(Append append) {
-                    return left.getAndDecrement() > 0
-                        ? append(append)
-                        : CompletableFuture.failedFuture(
-                            new Unavailable(append.timelineId(), "refused", null));
-                  }
-                });
-    Messenger<String> first = movedOn(failing, FanOutPolicy.onWrite());
+    var broken = Failing.appends(backend, append -> left.getAndDecrement() <= 0);
+    Messenger<String> first = movedOn(broken.backend(), FanOutPolicy.onWrite());
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> first.importer().importAll(source.iterator()));
     moved = movedOn(backend, FanOutPolicy.onWrite());
