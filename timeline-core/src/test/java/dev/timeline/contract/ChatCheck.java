@@ -82,7 +82,7 @@ final class ChatCheck {
    */
   private boolean belongsSince(ChatMessage<String> message, String user) {
     Instant sent = attemptOf(message).time();
-    Duration apart = has(Harshness.CLOCKS) ? ChatHistory.OFF.multipliedBy(2) : Duration.ZERO;
+    Duration apart = has(Harshness.CLOCKS) ? ChatRun.OFF.multipliedBy(2) : Duration.ZERO;
     boolean isRightTime = !message.time().isBefore(sent.minus(apart));
     return membership
         .present(message.conversationId(), user)
