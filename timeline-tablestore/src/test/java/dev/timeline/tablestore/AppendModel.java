@@ -3,6 +3,10 @@ package dev.timeline.tablestore;
 import dev.timeline.tablestore.AppendEffect.ChangeClaim;
 import dev.timeline.tablestore.AppendEffect.LookUp;
 import dev.timeline.tablestore.AppendEffect.PutClaim;
+import dev.timeline.tablestore.AppendSnapshot.Actor;
+import dev.timeline.tablestore.AppendSnapshot.Pending.PendingClaim;
+import dev.timeline.tablestore.AppendSnapshot.Pending.PendingRow;
+import dev.timeline.tablestore.AppendSnapshot.Stored;
 import dev.timeline.tablestore.AppendState.Row;
 import dev.timeline.tablestore.Knowledge.Earlier;
 import dev.timeline.tablestore.MessageIdClaims.Claim;
@@ -38,42 +42,6 @@ final class AppendModel {
     AppendProtocol.Step next(AppendTerms terms, AppendState state, AppendEvent event, long now);
   }
 
-  /** A row in the table. */
-  record Stored(long seqId, int append, int at, boolean late, long checkedUpTo) {}
-
-  /** A write that was not answered, and may still be carried out. */
-  sealed interface Pending {
-    record PendingRow(int append, int due, long checkedUpTo) implements Pending {}
-
-    record PendingClaim(Optional<Claim> before, Claim after) implements Pending {}
-  }
-
-  /** One append: its state, and what it asked for last. */
-  record Actor(
-      AppendState state,
-      Optional<AppendEffect> awaits,
-      int sent,
-      long claimSent,
-      long checkedUpTo,
-      Optional<AppendEffect> outcome) {}
-
-  /** Everything at one time. */
-  record World(
-      int time,
-      List<Actor> actors,
-      List<Stored> rows,
-      long lastSeqId,
-      Optional<Claim> claim,
-      List<Pending> pending,
-      int faults,
-      List<String> path) {
-
-    /** Two worlds that differ only in how they came about are one. */
-    Object key() {
-      return List.of(time, actors, rows, lastSeqId, claim, Set.copyOf(pending), faults);
-    }
-  }
-
   private final ServiceFailure noAnswer = ServiceFailure.noAnswer("lost");
   private final ServiceFailure notSent = ServiceFailure.notSent("too late", null);
   private final Protocol protocol;
@@ -101,264 +69,150 @@ final class AppendModel {
         DEADLINE);
   }
 
-  /** Explores from a world in which so many appends wait for their turn. */
+  /** Explores what may become of so many appends. */
   List<String> explore(int appends) {
-    List<Actor> actors = new ArrayList<>();
-    for (int i = 0; i < appends; i++) {
-      actors.add(
-          new Actor(
-              new AppendState.Queued(),
-              Optional.empty(),
-              0,
-              0,
-              StoredRow.NOT_CHECKED,
-              Optional.empty()));
-    }
-    explore(
-        new World(0, actors, List.of(), 0, Optional.empty(), List.of(), 0, List.of()), maxEvents);
+    explore(AppendSnapshot.beginning(appends), maxEvents);
     return violations;
   }
 
-  int worlds() {
+  /** Returns how many snapshots were explored that differ. */
+  int snapshots() {
     return seen.size();
   }
 
-  private void explore(World world, int eventsLeft) {
-    if (!violations.isEmpty() || seen.getOrDefault(world.key(), -1) >= eventsLeft) {
+  private void explore(AppendSnapshot now, int eventsLeft) {
+    if (!violations.isEmpty() || seen.getOrDefault(now.key(), -1) >= eventsLeft) {
       return;
     }
-    seen.put(world.key(), eventsLeft);
-    check(world);
-    if (world.time < maxTime) {
-      explore(moved(world, world.time + 1, "tick"), eventsLeft);
+    seen.put(now.key(), eventsLeft);
+    check(now);
+    if (now.time() < maxTime) {
+      explore(now.tick(), eventsLeft);
     }
-    for (int i = 0; i < world.pending.size(); i++) {
-      land(world, i, eventsLeft);
+    for (int i = 0; i < now.pending().size(); i++) {
+      land(now, i, eventsLeft);
     }
     if (eventsLeft > 0) {
-      for (int i = 0; i < world.actors.size(); i++) {
-        int actor = i;
-        act(world, actor, next -> explore(next, eventsLeft - 1));
+      for (int i = 0; i < now.actors().size(); i++) {
+        act(now, i, next -> explore(next, eventsLeft - 1));
       }
     }
   }
 
-  private static World moved(World world, int time, String how) {
-    return new World(
-        time,
-        world.actors,
-        world.rows,
-        world.lastSeqId,
-        world.claim,
-        world.pending,
-        world.faults,
-        path(world, how));
-  }
-
-  private static List<String> path(World world, String how) {
-    List<String> path = new ArrayList<>(world.path);
-    path.add(how);
-    return path;
-  }
-
-  private void land(World world, int index, int eventsLeft) {
-    List<Pending> rest = new ArrayList<>(world.pending);
-    Pending one = rest.remove(index);
-    World without =
-        new World(
-            world.time,
-            world.actors,
-            world.rows,
-            world.lastSeqId,
-            world.claim,
-            rest,
-            world.faults,
-            path(world, "late: " + one));
-    if (one instanceof Pending.PendingRow row) {
-      explore(write(without, row), eventsLeft);
-    } else if (one instanceof Pending.PendingClaim claim && applies(world, claim.before)) {
-      explore(claimed(without, claim.after), eventsLeft);
+  private void land(AppendSnapshot now, int index, int eventsLeft) {
+    AppendSnapshot without = now.withoutPending(index);
+    if (now.pending().get(index) instanceof PendingRow row) {
+      explore(without.write(row), eventsLeft);
+    } else if (now.pending().get(index) instanceof PendingClaim claim
+        && now.hasClaim(claim.before())) {
+      explore(without.withClaim(claim.after()), eventsLeft);
     }
-  }
-
-  private static boolean applies(World world, Optional<Claim> before) {
-    return before.isEmpty()
-        ? world.claim.isEmpty()
-        : world.claim.isPresent()
-            && world.claim.get().entry().isEmpty()
-            && world.claim.get().holder().equals(before.get().holder());
-  }
-
-  private static World claimed(World world, Claim claim) {
-    return new World(
-        world.time,
-        world.actors,
-        world.rows,
-        world.lastSeqId,
-        Optional.of(claim),
-        world.pending,
-        world.faults,
-        world.path);
-  }
-
-  private static World write(World world, Pending.PendingRow row) {
-    List<Stored> rows = new ArrayList<>(world.rows);
-    long seqId = world.lastSeqId + 1;
-    rows.add(new Stored(seqId, row.append, world.time, world.time > row.due, row.checkedUpTo));
-    return new World(
-        world.time,
-        world.actors,
-        rows,
-        seqId,
-        world.claim,
-        world.pending,
-        world.faults,
-        world.path);
-  }
-
-  private static World faulty(World world, List<Pending> more) {
-    List<Pending> pending = new ArrayList<>(world.pending);
-    pending.addAll(more);
-    return new World(
-        world.time,
-        world.actors,
-        world.rows,
-        world.lastSeqId,
-        world.claim,
-        pending,
-        world.faults + 1,
-        world.path);
   }
 
   /** Tries every way in which what an append waits for may end. */
-  private void act(World world, int index, Consumer<World> then) {
-    Actor actor = world.actors.get(index);
-    if (actor.state instanceof AppendState.Queued) {
+  private void act(AppendSnapshot now, int index, Consumer<AppendSnapshot> then) {
+    Actor actor = now.actors().get(index);
+    if (actor.state() instanceof AppendState.Queued) {
       step(
-          world,
+          now,
           index,
-          new AppendEvent.Begun(Knowledge.atStart(Earlier.None.NONE, world.time, 0)),
+          new AppendEvent.Begun(Knowledge.atStart(Earlier.None.NONE, now.time(), 0)),
           then);
-    } else if (actor.awaits.isPresent()) {
-      AppendEffect effect = actor.awaits.get();
+    } else if (actor.awaits().isPresent()) {
+      AppendEffect effect = actor.awaits().get();
       if (effect instanceof AppendEffect.Write) {
-        writeRow(world, index, actor, then);
+        writeRow(now, index, actor, then);
       } else if (effect instanceof LookUp range) {
-        lookUp(world, index, range, then);
+        lookUp(now, index, range, then);
       } else if (effect instanceof PutClaim put) {
-        writeClaim(world, index, Optional.empty(), put.claim(), then);
+        writeClaim(now, index, Optional.empty(), put.claim(), then);
       } else if (effect instanceof ChangeClaim change) {
-        writeClaim(world, index, Optional.of(change.before()), change.after(), then);
+        writeClaim(now, index, Optional.of(change.before()), change.after(), then);
       } else if (effect instanceof AppendEffect.ReadClaim) {
-        step(world, index, new AppendEvent.ClaimRead(world.claim), then);
+        step(now, index, new AppendEvent.ClaimRead(now.claim()), then);
       } else if (effect instanceof AppendEffect.BackOff
-          || (effect instanceof AppendEffect.AwaitExpiry && world.time >= actor.sent + ATTEMPT)) {
-        step(world, index, new AppendEvent.TimeElapsed(), then);
+          || (effect instanceof AppendEffect.AwaitExpiry && now.time() >= actor.sent() + ATTEMPT)) {
+        step(now, index, new AppendEvent.TimeElapsed(), then);
       }
     }
   }
 
-  private void writeRow(World world, int index, Actor actor, Consumer<World> then) {
-    boolean maySend = !claims || world.time <= actor.claimSent + ATTEMPT;
+  private void writeRow(AppendSnapshot now, int index, Actor actor, Consumer<AppendSnapshot> then) {
+    boolean maySend = !claims || now.time() <= actor.claimSent() + ATTEMPT;
     if (!maySend) {
-      step(world, index, new AppendEvent.Failed(notSent, true), then);
+      step(now, index, new AppendEvent.Failed(notSent, true), then);
       return;
     }
-    var row = new Pending.PendingRow(index, world.time + DUE, actor.checkedUpTo);
-    World sent = with(world, index, at(actor, world.time));
-    World written = write(sent, row);
+    var row = new PendingRow(index, now.time() + DUE, actor.checkedUpTo());
+    AppendSnapshot sent = now.with(index, actor.sentAt(now.time()));
+    AppendSnapshot written = sent.write(row);
     step(written, index, writtenEvent(written, actor), then);
-    if (world.faults < maxFaults) {
+    if (now.faults() < maxFaults) {
       AppendEvent unknown = new AppendEvent.Failed(noAnswer, false);
-      step(faulty(written, List.of()), index, unknown, then);
-      step(faulty(sent, List.of()), index, unknown, then);
-      step(faulty(sent, List.of(row)), index, unknown, then);
+      step(written.fault(), index, unknown, then);
+      step(sent.fault(), index, unknown, then);
+      step(sent.fault(row), index, unknown, then);
     }
   }
 
-  private AppendEvent writtenEvent(World written, Actor actor) {
-    boolean punctual = !claims || written.time - actor.claimSent < 2 * ATTEMPT;
-    var row = new Row(written.lastSeqId, written.time, FINGERPRINT, true);
+  private AppendEvent writtenEvent(AppendSnapshot written, Actor actor) {
+    boolean punctual = !claims || written.time() - actor.claimSent() < 2 * ATTEMPT;
+    var row = new Row(written.lastSeqId(), written.time(), FINGERPRINT, true);
     return new AppendEvent.Written(row, punctual);
   }
 
-  private void lookUp(World world, int index, LookUp range, Consumer<World> then) {
+  private void lookUp(AppendSnapshot now, int index, LookUp range, Consumer<AppendSnapshot> then) {
     Optional<Stored> first =
-        world.rows.stream()
-            .filter(row -> row.seqId > range.afterSeqId() && row.seqId <= range.upToSeqId())
-            .filter(row -> row.at >= range.sinceMillis())
+        now.rows().stream()
+            .filter(row -> row.seqId() > range.afterSeqId() && row.seqId() <= range.upToSeqId())
+            .filter(row -> row.at() >= range.sinceMillis())
             .min(Comparator.comparing(Stored::seqId));
     AppendEvent event =
         first
             .<AppendEvent>map(
-                row -> new AppendEvent.Found(new Row(row.seqId, row.at, FINGERPRINT, false)))
+                row -> new AppendEvent.Found(new Row(row.seqId(), row.at(), FINGERPRINT, false)))
             .orElseGet(
                 () ->
                     new AppendEvent.NotFound(
                         Math.max(
-                            range.afterSeqId(), Math.min(world.lastSeqId, range.upToSeqId()))));
-    step(world, index, event, then);
+                            range.afterSeqId(), Math.min(now.lastSeqId(), range.upToSeqId()))));
+    step(now, index, event, then);
   }
 
   private void writeClaim(
-      World world, int index, Optional<Claim> before, Claim after, Consumer<World> then) {
-    Actor actor = world.actors.get(index);
-    World sent =
-        with(
-            world,
-            index,
-            new Actor(
-                actor.state,
-                actor.awaits,
-                actor.sent,
-                world.time,
-                actor.checkedUpTo,
-                actor.outcome));
-    boolean applies = applies(world, before);
+      AppendSnapshot now,
+      int index,
+      Optional<Claim> before,
+      Claim after,
+      Consumer<AppendSnapshot> then) {
+    AppendSnapshot sent = now.with(index, now.actors().get(index).claimSentAt(now.time()));
+    boolean applies = now.hasClaim(before);
     step(
-        applies ? claimed(sent, after) : sent,
+        applies ? sent.withClaim(after) : sent,
         index,
         applies ? new AppendEvent.Claimed() : new AppendEvent.ClaimRefused(),
         then);
-    if (world.faults < maxFaults) {
+    if (now.faults() < maxFaults) {
       AppendEvent unknown = new AppendEvent.RequestFailed(noAnswer);
       if (applies) {
-        step(faulty(claimed(world, after), List.of()), index, unknown, then);
+        step(now.withClaim(after).fault(), index, unknown, then);
       }
-      step(faulty(world, List.of(new Pending.PendingClaim(before, after))), index, unknown, then);
-      step(faulty(world, List.of()), index, new AppendEvent.RequestFailed(notSent), then);
+      step(now.fault(new PendingClaim(before, after)), index, unknown, then);
+      step(now.fault(), index, new AppendEvent.RequestFailed(notSent), then);
     }
   }
 
-  private static Actor at(Actor actor, int sent) {
-    return new Actor(
-        actor.state, actor.awaits, sent, actor.claimSent, actor.checkedUpTo, actor.outcome);
-  }
-
-  private static World with(World world, int index, Actor actor) {
-    List<Actor> actors = new ArrayList<>(world.actors);
-    actors.set(index, actor);
-    return new World(
-        world.time,
-        actors,
-        world.rows,
-        world.lastSeqId,
-        world.claim,
-        world.pending,
-        world.faults,
-        world.path);
-  }
-
-  private void step(World world, int index, AppendEvent event, Consumer<World> then) {
-    Actor actor = world.actors.get(index);
-    AppendProtocol.Step step = protocol.next(terms(index), actor.state, event, world.time);
-    List<Stored> rows = new ArrayList<>(world.rows);
+  private void step(
+      AppendSnapshot now, int index, AppendEvent event, Consumer<AppendSnapshot> then) {
+    Actor actor = now.actors().get(index);
+    AppendProtocol.Step step = protocol.next(terms(index), actor.state(), event, now.time());
+    List<Stored> rows = new ArrayList<>(now.rows());
     Optional<AppendEffect> awaits = Optional.empty();
     Optional<AppendEffect> outcome = Optional.empty();
-    long checkedUpTo = actor.checkedUpTo;
+    long checkedUpTo = actor.checkedUpTo();
     for (AppendEffect effect : step.effects()) {
       if (effect instanceof AppendEffect.Remove remove) {
-        rows.removeIf(row -> row.seqId == remove.seqId());
+        rows.removeIf(row -> row.seqId() == remove.seqId());
       } else if (step.state() instanceof AppendState.Done) {
         outcome = Optional.of(effect);
       } else {
@@ -368,58 +222,37 @@ final class AppendModel {
         checkedUpTo = write.checkedUpTo();
       }
     }
-    World next =
-        new World(
-            world.time,
-            world.actors,
-            rows,
-            world.lastSeqId,
-            world.claim,
-            world.pending,
-            world.faults,
-            path(world, "%d: %s -> %s".formatted(index, event, step)));
+    var changed =
+        new Actor(step.state(), awaits, actor.sent(), actor.claimSent(), checkedUpTo, outcome);
     then.accept(
-        with(
-            next,
-            index,
-            new Actor(step.state(), awaits, actor.sent, actor.claimSent, checkedUpTo, outcome)));
+        now.withRows(rows, "%d: %s -> %s".formatted(index, event, step)).with(index, changed));
   }
 
-  private void check(World world) {
-    List<Long> visible =
-        world.rows.stream().filter(row -> isEntry(row, world)).map(Stored::seqId).toList();
+  private void check(AppendSnapshot now) {
+    List<Long> visible = now.entries();
     Set<Long> acknowledged = new HashSet<>();
-    for (int i = 0; i < world.actors.size(); i++) {
-      Optional<AppendEffect> outcome = world.actors.get(i).outcome;
+    for (int i = 0; i < now.actors().size(); i++) {
+      Optional<AppendEffect> outcome = now.actors().get(i).outcome();
       if (outcome.isPresent() && outcome.get() instanceof AppendEffect.Complete done) {
         acknowledged.add(done.row().seqId());
       } else if (outcome.isPresent() && outcome.get() instanceof AppendEffect.Refuse) {
         int refused = i;
         require(
-            world.rows.stream().noneMatch(row -> row.append == refused),
+            now.rows().stream().noneMatch(row -> row.append() == refused),
             "an append that was said not to be done is there",
-            world);
+            now);
       }
     }
-    require(visible.size() <= 1, "there are two entries " + visible, world);
+    require(visible.size() <= 1, "there are two entries " + visible, now);
     require(
         visible.containsAll(acknowledged),
         "of " + acknowledged + " only " + visible + " are there",
-        world);
+        now);
   }
 
-  /** As {@link DuplicateFilter} does it. */
-  private static boolean isEntry(Stored row, World world) {
-    boolean checked = row.checkedUpTo != StoredRow.NOT_CHECKED;
-    return (!checked && !row.late)
-        || world.rows.stream()
-            .noneMatch(
-                other -> other.seqId < row.seqId && (!checked || other.seqId > row.checkedUpTo));
-  }
-
-  private void require(boolean holds, String what, World world) {
+  private void require(boolean holds, String what, AppendSnapshot now) {
     if (!holds) {
-      violations.add(what + ":\n  " + String.join("\n  ", world.path));
+      violations.add(what + ":\n  " + String.join("\n  ", now.path()));
     }
   }
 }

@@ -56,6 +56,6 @@ class AppendModelTest {
 
   private static void assertHolds(AppendModel model, int appends) {
     assertThat(model.explore(appends)).isEmpty();
-    System.out.printf("%,d worlds%n", model.worlds());
+    System.out.printf("%,d snapshots%n", model.snapshots());
   }
 }
