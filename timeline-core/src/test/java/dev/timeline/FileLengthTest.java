@@ -1,0 +1,58 @@
+package dev.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A file is about one subject, and short enough to be read at a sitting. */
+class FileLengthTest {
+
+  private static final int MOST_LINES = 400;
+
+  /** The Javadoc of a builder, which is most of these, cannot be elsewhere. */
+  private static final Map<String, Integer> LONGER =
+      Map.of("Messenger.java", 620, "TableStoreBackend.java", 620);
+
+  private static final List<Path> SOURCES =
+      Stream.of(
+              "../timeline-core",
+              "../timeline-memory",
+              "../timeline-tablestore",
+              "../timeline-tablestore/local",
+              "../timeline-bench",
+              "../examples")
+          .flatMap(module -> Stream.of("src/main", "src/test").map(it -> Path.of(module, it)))
+          .filter(Files::exists)
+          .toList();
+
+  @Test
+  void noFileIsLongerThanFourHundredLines() throws IOException {
+    Map<String, Integer> tooLong = new TreeMap<>();
+    int files = 0;
+    for (Path source : SOURCES) {
+      for (Path file : javaFiles(source)) {
+        String name = file.getFileName().toString();
+        int lines = Files.readAllLines(file).size();
+        if (lines > LONGER.getOrDefault(name, MOST_LINES)) {
+          tooLong.put(file.toString(), lines);
+        }
+        files++;
+      }
+    }
+    assertThat(files).isGreaterThan(500);
+    assertThat(tooLong).as("split these by subject").isEmpty();
+  }
+
+  private static List<Path> javaFiles(Path source) throws IOException {
+    try (Stream<Path> all = Files.walk(source)) {
+      return all.filter(it -> it.toString().endsWith(".java")).toList();
+    }
+  }
+}
