@@ -127,7 +127,7 @@ class ChangeTest {
   }
 
   @Test
-  void aFailureBeforeTheWriteIsUnavailableAndOneInItLeavesTheOutcomeUnknown() {
+  void aFailureBeforeTheWriteIsUnavailableInItUnknown() {
     log.get.fail(new IOException("reset"));
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> timeline.replace(7, Message.of("new")));
@@ -147,7 +147,7 @@ class ChangeTest {
   }
 
   @Test
-  void aReplacementThatIsTooLargeOrNotEncodableIsRejectedBeforeAnythingIsWritten() {
+  void anInvalidReplacementIsRejectedBeforeAnythingIsWritten() {
     given(Optional.empty());
     log.maxMessageBytes = 3;
     assertThatExceptionOfType(Rejected.class)

@@ -41,7 +41,7 @@ class EntryTest {
   }
 
   @Test
-  void entriesWithEqualArraysAreEqualAndOneDifferenceIsEnoughNotToBe() {
+  void entriesWithEqualArraysAreEqualUnlessAnythingDiffers() {
     Entry<byte[]> one = Entry.of("t", 7, TIME, Message.of(new byte[] {1}));
     Entry<byte[]> same = Entry.of("t", 7, TIME, Message.of(new byte[] {1}));
     assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);

@@ -25,7 +25,7 @@ class PublisherEndTest extends FeedFixture {
   }
 
   @Test
-  void itCompletesWithTheLastEntryOfTheRangeWithoutBeingAskedForMore() {
+  void itCompletesWithTheLastEntryWithoutMoreDemand() {
     RecordingSubscriber subscriber = subscribed(SeqRange.all().upTo(5), 2);
     answer(true, 3, 5);
     executor.runOne();

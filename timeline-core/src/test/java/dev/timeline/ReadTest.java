@@ -67,7 +67,7 @@ class ReadTest {
   }
 
   @Test
-  void aReadThatFailsUnexpectedlyIsUnavailableAndATypedFailureComesThrough() {
+  void anUnexpectedFailureOfAReadIsUnavailable() {
     var boom = new IllegalStateException("boom");
     log.get.fail(boom);
     log.read.fail(boom);
@@ -180,7 +180,7 @@ class ReadTest {
   }
 
   @Test
-  void aStreamFromABackendWhosePagesNeverEndIsCutWhereItsReaderStops() {
+  void aStreamWithoutAnEndIsCutWhereItsReaderStops() {
     // Each page claims that there is more and moves on a little; none is ever the last.
     log.read.answer(
         range -> {
@@ -194,7 +194,7 @@ class ReadTest {
   }
 
   @Test
-  void aFailureEndsTheStreamWhereItHappensAndTheEntriesBeforeItStand() {
+  void aFailureEndsTheStreamAfterTheEntriesBeforeIt() {
     given(1, 2);
     Iterator<Entry<String>> entries = timeline.stream(SeqRange.all().limit(1)).iterator();
     assertThat(entries.next().seqId()).isEqualTo(1);

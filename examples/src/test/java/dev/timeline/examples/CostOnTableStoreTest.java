@@ -145,7 +145,7 @@ class CostOnTableStoreTest {
   }
 
   @Test
-  void aPullThatFindsNothingIsOneRequestAndOneMoreIfAConversationIsRead() {
+  void anEmptyPullIsOneRequestAndOneMoreForReadFanOut() {
     joinMany();
     try (var messenger =
         open(

@@ -106,7 +106,7 @@ abstract class ConversationListPromise extends MessagingPromise {
   }
 
   @Test
-  void aLastMessageThatCannotBeDecodedHidesNeitherTheOneBeforeNorThatItIsUnread() {
+  void anUndecodableLastMessageHidesNeitherOthersNorUnread() {
     Codec<String> choosy =
         Codec.of(
             Codec.utf8()::encode,

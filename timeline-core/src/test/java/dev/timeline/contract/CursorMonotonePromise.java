@@ -156,7 +156,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   }
 
   @Test
-  void aCursorDoesNotMoveBackWhenTheInboxIsEmptiedOrTheClockIsPutBack() {
+  void anEmptiedInboxOrAClockPutBackMovesNoCursorBack() {
     Inbox<String> phone = messenger.inbox("bob");
     group.send("alice", "one");
     SyncCursor cursor = phone.pull(phone.fromOldest(), 100).next();
@@ -182,7 +182,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   }
 
   @Test
-  void ofMoreLargeGroupsThanACursorHoldsNothingIsLostAndWhatIsForgottenIsAGap() {
+  void moreGroupsThanACursorHoldsLoseNothingWithoutAGap() {
     String user = "b".repeat(1_024); // the longest there is
     List<String> groups = new ArrayList<>();
     for (int i = 0; i < many; i++) {
@@ -212,7 +212,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   }
 
   @Test
-  void whatIsMissingWhereACursorHasNoRoomForThePositionIsShownAllTheSame() {
+  void whatIsMissingIsShownThoughTheCursorIsFull() {
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor start = phone.fromOldest();
     group.send("alice", "had");

@@ -88,7 +88,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
   }
 
   @Test
-  void tenThousandIdleListenersCostAHandfulOfThreadsAndOneReadEachPerInterval() throws Exception {
+  void tenThousandIdleListenersTakeFewThreadsAndOneReadEach() throws Exception {
     int listeners = lacks(Capability.ANSWERS_IN_MEMORY) ? FEWER_LISTENERS : LISTENERS;
     for (int i = 0; i < listeners; i++) {
       membership.join(TOWN, "idle-" + i);

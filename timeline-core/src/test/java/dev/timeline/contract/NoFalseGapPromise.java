@@ -127,7 +127,7 @@ abstract class NoFalseGapPromise extends MessagingPromise {
   }
 
   @Test
-  void whatIsReadFromAConversationIsNeverMissedThoughItsPositionIsUnknown() {
+  void whatIsLeftToBeReadIsNotMissedWithoutAPosition() {
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
       Inbox<String> phone = reading.inbox("bob");
       SyncCursor had = Pulled.by(phone, phone.fromNow()).end();

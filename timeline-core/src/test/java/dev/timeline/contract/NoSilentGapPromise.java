@@ -58,7 +58,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   }
 
   @Test
-  void aCopyIsThereUntilItsLastMillisecondAndFromTheNextOnItIsMissed() {
+  void aCopyIsThereUntilItsLastMillisecondAndThenMissed() {
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR);
@@ -114,7 +114,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   }
 
   @Test
-  void aGapIsToldOnceHoweverFewEntriesAPageHasAndHoweverMuchTimePasses() {
+  void aGapIsToldOnceWhateverThePageAndTheTime() {
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor had = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
@@ -132,7 +132,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   }
 
   @Test
-  void whatExpiresBetweenTwoPagesIsMissedAndWhatWasPulledBeforeIsNot() {
+  void onlyWhatExpiresBetweenTwoPagesIsMissed() {
     send("pulled", 2);
     Inbox<String> phone = messenger.inbox("bob");
     SyncBatch<String> first = phone.pull(phone.fromOldest(), 1);
@@ -224,7 +224,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   }
 
   @Test
-  void whatWasYetToBeReadFromTheConversationIsPartOfAGapThatComesAfterIt() {
+  void whatWasLeftToBeReadIsPartOfALaterGap() {
     try (var mixed = settings(backend).fanOut(AS_SAID).build()) {
       UncheckedConversation<String> both = mixed.uncheckedConversation(GROUP);
       Inbox<String> phone = mixed.inbox("bob");
@@ -305,7 +305,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
   }
 
   @Test
-  void whereItIsKnownWhatTheDeviceHadItDoesNotMatterHowLateADeliveryWas() {
+  void aLateDeliveryIsNoGapWhereItIsKnownWhatTheDeviceHad() {
     needs(Capability.REMEMBERS_EVERY_ID, "what was stored is routed by another server");
     Inbox<String> phone = messenger.inbox("bob");
     try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {

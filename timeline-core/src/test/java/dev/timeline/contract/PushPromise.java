@@ -38,7 +38,7 @@ abstract class PushPromise extends MessagingPromise {
   }
 
   @Test
-  void itIsToldAtOnceOfWhatIsInTheInboxAndWhatIsLeftInTheConversation() throws Exception {
+  void itIsToldAtOnceOfCopiesAndOfWhatIsLeftToBeRead() throws Exception {
     for (FanOutPolicy policy : List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead())) {
       try (var messenger = settings(backend).fanOut(policy).pollInterval(NEVER).build();
           var told = new NotifiedDevice(messenger.inbox("bob"))) {

@@ -122,8 +122,7 @@ abstract class SyncingPromise extends MessagingPromise {
   }
 
   @Test
-  void sendersAtOnceReachEveryDeviceOnceAndEachPullIsInTheOrderOfTheConversation()
-      throws Exception {
+  void sendersAtOnceReachEveryDeviceOnceAndInOrder() throws Exception {
     int senders = 4;
     int each = 50;
     Together.call(

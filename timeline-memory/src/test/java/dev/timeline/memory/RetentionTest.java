@@ -50,7 +50,7 @@ class RetentionTest {
   }
 
   @Test
-  void anExpiredEntryCanNeitherBeReplacedNorDeletedThoughItWasNotSweptYet() {
+  void anExpiredEntryIsNeitherReplacedNorDeletedBeforeTheSweep() {
     Entry<byte[]> entry = log.timelines.append("t", Fixture.message("a"));
     log.clock.advance(TTL);
     assertThat(log.timelines.replace(entry, Fixture.message("b"))).isEmpty();
@@ -73,7 +73,7 @@ class RetentionTest {
   }
 
   @Test
-  void theBodiesOfExpiredEntriesAreGivenBackOnTimelinesThatNobodyTouches() {
+  void bodiesOfExpiredEntriesAreFreedOnIdleTimelines() {
     var bodies = new ArrayList<WeakReference<byte[]>>();
     for (int timeline = 0; timeline < 20; timeline++) {
       for (int i = 0; i < 50; i++) {

@@ -122,7 +122,7 @@ class ScanTest {
   }
 
   @Test
-  void timesAreKeptToTheMillisecondWhenTheClockJumpsFurtherThanAChunkCanTell() {
+  void timesStayExactWhenTheClockJumpsFurtherThanAChunkCanTell() {
     Fixture log = new Fixture(Optional.empty(), Fixture.unbounded(), Behaviour.PLAIN);
     long[] jumps = {0, 1, (1L << 31) - 1, 1, 1L << 31, 1L << 32, -(1L << 31), -(1L << 40), 5};
     long[] times = new long[jumps.length];

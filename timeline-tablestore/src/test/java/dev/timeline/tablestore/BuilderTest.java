@@ -253,7 +253,7 @@ class BuilderTest {
   }
 
   @Test
-  void aShortTimeoutAloneIsHeldAgainstTheAttemptTimeoutThatWasNotSet() {
+  void aShortTimeoutIsComparedWithTheDefaultAttemptTimeout() {
     TableStoreBackend.Builder builder = complete().timeout(Duration.ofSeconds(4));
     assertThatIllegalArgumentException()
         .isThrownBy(builder::build)

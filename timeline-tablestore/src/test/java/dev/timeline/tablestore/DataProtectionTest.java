@@ -158,7 +158,7 @@ class DataProtectionTest {
   }
 
   @Test
-  void aUsersIdIsNowhereOnceTheirConversationsAreErasedAndTheIdsOfMessagesForgotten() {
+  void aUsersIdIsNowhereAfterTheirConversationsAreErased() {
     List.of("alice", USER).forEach(user -> membership.join(GROUP, user));
     long seqId = group.send(USER, "hello").message().seqId();
     messenger.inbox(USER).conversation(GROUP).markRead(seqId);

@@ -38,7 +38,7 @@ class MentionsTest {
 
   @Test
   @Tag("slow")
-  void theyAreFoundAmongAHundredThousandInTwentyThreeRequestsWithoutTheOthersBodies() {
+  void aHundredThousandAreSearchedInTwentyThreeRequests() {
     TableStoreBackend backend = service.patientBackend();
     try (var messenger =
             Messenger.builder(backend, Codec.bytes(), new InMemoryMembership())

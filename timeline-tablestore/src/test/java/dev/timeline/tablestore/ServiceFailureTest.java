@@ -82,7 +82,7 @@ class ServiceFailureTest {
   }
 
   @Test
-  void whatACodeSaysCountsMoreThanTheStatusUnlessThatIsTheMoreCareful() {
+  void aCodeCountsMoreThanAStatusThatIsLessCareful() {
     assertThat(ofRequest("OTSServerBusy", "busy", 500).kind()).isEqualTo(NOT_EXECUTED);
     assertThat(ofRequest("OTSServerBusy", "busy", 400).kind()).isEqualTo(NOT_EXECUTED);
     assertThat(ofRequest("OTSTimeout", "late", 400).kind()).isEqualTo(UNKNOWN);

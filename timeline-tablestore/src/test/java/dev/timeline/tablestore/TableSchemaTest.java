@@ -118,7 +118,7 @@ class TableSchemaTest {
   }
 
   @Test
-  void messageIdsHaveATableThatKeepsThemALittleLongerThanTheirWindow() {
+  void messageIdsHaveATableThatOutlivesTheirWindow() {
     TableStoreBackend backend = fixture.open(fixture.settings().exactMessageIds());
     backend.openLog(new LogOptions(LOG, Optional.empty(), Duration.ofHours(60)));
     assertThat(fixture.server.tables()).containsExactly("timeline__ids_log", TABLE);

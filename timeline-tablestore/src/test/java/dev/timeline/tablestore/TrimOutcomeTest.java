@@ -95,7 +95,7 @@ class TrimOutcomeTest {
   }
 
   @Test
-  void whatIsNeverAnsweredLeavesTheOutcomeUnknownAndIsDoneWhenItIsCalledAgain() {
+  void withoutAnAnswerTheOutcomeIsUnknownAndACallAgainDoesIt() {
     fixture.server.faults().every().of("BatchWriteRow").losesTheRequest();
     CallOutcome<Long> outcome = CallOutcome.ofAsync(() -> impatient.trim(last()));
     assertThat(outcome.isUnknown()).as("%s", outcome).isTrue();

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A file is about one subject, and short enough to be read at a sitting. */
-class FileLengthTest {
+/** Files are short, and so are the sentences that name tests. */
+class SourceFilesTest {
 
   private static final int MOST_LINES = 400;
+  private static final Pattern LONG_NAME = Pattern.compile("\\bvoid (\\w{61,})\\(");
 
   /** The Javadoc of a builder, which is most of these, cannot be elsewhere. */
   private static final Map<String, Integer> LONGER =
@@ -48,6 +51,17 @@ class FileLengthTest {
     }
     assertThat(files).isGreaterThan(500);
     assertThat(tooLong).as("split these by subject").isEmpty();
+  }
+
+  @Test
+  void noTestHasANameOfMoreThanSixtyCharacters() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    for (Path source : SOURCES) {
+      for (Path file : javaFiles(source)) {
+        LONG_NAME.matcher(Files.readString(file)).results().forEach(it -> tooLong.add(it.group(1)));
+      }
+    }
+    assertThat(tooLong).isEmpty();
   }
 
   private static List<Path> javaFiles(Path source) throws IOException {
