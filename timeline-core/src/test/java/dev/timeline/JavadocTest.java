@@ -9,22 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The Javadoc of main code is written in one way: verbs for methods, nouns for types. */
 class JavadocTest {
-
-  private static final List<Path> SOURCES =
-      Stream.of(
-              "../timeline-core",
-              "../timeline-memory",
-              "../timeline-tablestore",
-              "../timeline-tablestore/local",
-              "../timeline-bench",
-              "../examples")
-          .map(module -> Path.of(module, "src/main/java"))
-          .toList();
 
   /**
    * A comment, the annotations after it, and what it describes up to the parameters or the body.
@@ -68,15 +56,11 @@ class JavadocTest {
 
   private static List<Described> all() throws IOException {
     var all = new ArrayList<Described>();
-    for (Path source : SOURCES) {
-      try (Stream<Path> files = Files.walk(source)) {
-        for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
-          DESCRIBED
-              .matcher(Files.readString(file))
-              .results()
-              .forEach(found -> all.add(described(file, found)));
-        }
-      }
+    for (Path file : SourceFiles.of("src/main")) {
+      DESCRIBED
+          .matcher(Files.readString(file))
+          .results()
+          .forEach(found -> all.add(described(file, found)));
     }
     assertThat(all).hasSizeGreaterThan(2_000);
     return all;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Files are short, and so are the sentences that name tests. */
@@ -23,31 +22,17 @@ class SourceFilesTest {
   private static final Map<String, Integer> LONGER =
       Map.of("Messenger.java", 620, "TableStoreBackend.java", 620);
 
-  private static final List<Path> SOURCES =
-      Stream.of(
-              "../timeline-core",
-              "../timeline-memory",
-              "../timeline-tablestore",
-              "../timeline-tablestore/local",
-              "../timeline-bench",
-              "../examples")
-          .flatMap(module -> Stream.of("src/main", "src/test").map(it -> Path.of(module, it)))
-          .filter(Files::exists)
-          .toList();
-
   @Test
   void noFileIsLongerThanFourHundredLines() throws IOException {
     Map<String, Integer> tooLong = new TreeMap<>();
     int files = 0;
-    for (Path source : SOURCES) {
-      for (Path file : javaFiles(source)) {
-        String name = file.getFileName().toString();
-        int lines = Files.readAllLines(file).size();
-        if (lines > LONGER.getOrDefault(name, MOST_LINES)) {
-          tooLong.put(file.toString(), lines);
-        }
-        files++;
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      int lines = Files.readAllLines(file).size();
+      if (lines > LONGER.getOrDefault(name, MOST_LINES)) {
+        tooLong.put(file.toString(), lines);
       }
+      files++;
     }
     assertThat(files).isGreaterThan(500);
     assertThat(tooLong).as("split these by subject").isEmpty();
@@ -56,17 +41,15 @@ class SourceFilesTest {
   @Test
   void noTestHasANameOfMoreThanSixtyCharacters() throws IOException {
     List<String> tooLong = new ArrayList<>();
-    for (Path source : SOURCES) {
-      for (Path file : javaFiles(source)) {
-        LONG_NAME.matcher(Files.readString(file)).results().forEach(it -> tooLong.add(it.group(1)));
-      }
+    for (Path file : files()) {
+      LONG_NAME.matcher(Files.readString(file)).results().forEach(it -> tooLong.add(it.group(1)));
     }
     assertThat(tooLong).isEmpty();
   }
 
-  private static List<Path> javaFiles(Path source) throws IOException {
-    try (Stream<Path> all = Files.walk(source)) {
-      return all.filter(it -> it.toString().endsWith(".java")).toList();
-    }
+  private static List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>(SourceFiles.of("src/main"));
+    files.addAll(SourceFiles.of("src/test"));
+    return files;
   }
 }
