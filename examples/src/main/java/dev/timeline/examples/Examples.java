@@ -9,7 +9,9 @@ import dev.timeline.examples.chatweb.stage.Stage;
 import dev.timeline.examples.export.Export;
 import dev.timeline.examples.migrate.Migrate;
 import dev.timeline.examples.replay.ChatReplay;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -289,6 +291,28 @@ public final class Examples implements Runnable {
       timeline.append("kept by a backend of one's own");
       timeline.append("with every promise of the others");
       timeline.stream(SeqRange.all()).forEach(entry -> System.out.println(entry.message().body()));
+    }
+  }
+
+  @Command(
+      name = "durable-backend",
+      description = "A backend in a file, which keeps everything over a restart.")
+  void durableBackend(
+      @Option(
+              names = "--file",
+              paramLabel = "FILE",
+              description = "Where everything is kept; else in a temporary file.")
+          Optional<Path> file)
+      throws IOException {
+    if (file.isPresent()) {
+      DurableNotes.run(file.get());
+      return;
+    }
+    Path temporary = Files.createTempFile("durable-backend", ".mv");
+    try {
+      DurableNotes.run(temporary);
+    } finally {
+      Files.delete(temporary);
     }
   }
 }

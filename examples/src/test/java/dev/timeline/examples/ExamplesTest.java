@@ -30,6 +30,7 @@ class ExamplesTest {
             "export",
             "migrate",
             "custom-backend",
+            "durable-backend",
             "chat-replay");
     assertThat(Printed.by("--help").out()).isEqualTo(printed.out());
   }
@@ -259,5 +260,29 @@ class ExamplesTest {
   void customBackendKeepsWhatItWasGiven() {
     assertThat(Printed.by("custom-backend").out())
         .containsExactly("kept by a backend of one's own", "with every promise of the others");
+  }
+
+  @Test
+  void durableBackendGoesOnWhereItsFileEnded(@TempDir Path directory) {
+    String file = directory.resolve("notes.mv").toString();
+    assertThat(Printed.by("durable-backend", "--file", file).out())
+        .containsExactly(
+            "appended 1, 2 and 3; deleted 3",
+            "closed, and opened again",
+            "1 kept in a file",
+            "2 and there after a restart",
+            "the phone has read up to 2",
+            "the first, sent again, is 1",
+            "the next is 5");
+    assertThat(Printed.by("durable-backend", "--file", file).out())
+        .startsWith("appended 1, 6 and 7; deleted 7", "closed, and opened again")
+        .contains("5 one more", "6 and there after a restart");
+  }
+
+  @Test
+  void durableBackendSaysWhichFileItCannotUse(@TempDir Path directory) {
+    Printed printed = Printed.by("durable-backend", "--file", directory.toString());
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).containsExactly("the file cannot be opened: " + directory);
   }
 }

@@ -102,4 +102,10 @@ class ReadmeTest {
     assertThat(Files.readAllLines(SOURCES.resolve("CustomBackend.java")))
         .hasSizeLessThanOrEqualTo(140);
   }
+
+  @Test
+  void theDurableBackendIsAsShortAsItSays() throws IOException {
+    assertThat(Files.readAllLines(SOURCES.resolve("DurableBackend.java")))
+        .hasSizeLessThanOrEqualTo(300);
+  }
 }
