@@ -31,8 +31,10 @@ import java.util.function.Predicate;
  *   <li><i>Idempotence.</i> Within the deduplication window, a message id stands for one entry of
  *       its timeline: repeating it with the same content completes with the first entry, even if
  *       that has been replaced or deleted or has expired since; with other content it fails with
- *       {@link TimelineException.IdConflict}. So it is also while the first is under way. A log
- *       that was not opened with {@link LogOptions#exactMessageIds} may ask for the mark {@link
+ *       {@link TimelineException.IdConflict}. So it is also while the first is under way. The
+ *       answer has the SeqId and the time of the first entry; its message may be the repeat's, so
+ *       of the content a log has to remember only {@link Append#contentFingerprint()}. A log that
+ *       was not opened with {@link LogOptions#exactMessageIds} may ask for the mark {@link
  *       Message#possiblyResent()} on what another instance repeats and on what repeats a deleted
  *       entry, and may forget an id once its entry has expired.
  *   <li><i>Three outcomes.</i> An append completes, or fails and never turns up, or fails with
@@ -45,11 +47,16 @@ import java.util.function.Predicate;
  * <p><b>A log need not</b> number without holes, fill its pages (an empty one may still have {@link
  * Page#more()}), deliver every hint, be fair, or validate: ids, sizes and ranges have been checked.
  *
- * <p>A future fails with a {@link TimelineException} and nothing else. Futures may complete on any
- * thread, which the code that depends on them must not block; on a {@link CompletionThread},
- * blocking calls of the API are refused, so a backend that has few threads for this makes them
- * such. Byte arrays are handed over in both directions: nobody changes them. Once the backend is
- * closed, every method throws {@link IllegalStateException}.
+ * <p>A future fails with a {@link TimelineException} and nothing else, perhaps inside a {@link
+ * java.util.concurrent.CompletionException}: {@link TimelineException.Unavailable} if nothing was
+ * done, {@link TimelineException.OutcomeUnknown} if a write may have been done, {@link
+ * TimelineException.Rejected} if the same call would fail again.
+ *
+ * <p>A method that returns futures does not wait for a network or a disk. Futures complete in any
+ * order and on any thread, which the code that depends on them must not block; on a {@link
+ * CompletionThread}, blocking calls of the API are refused, so a backend that has few threads for
+ * this makes them such. Byte arrays are handed over in both directions: nobody changes them. Once
+ * the backend is closed, every method throws {@link IllegalStateException}.
  */
 public interface Log extends AutoCloseable {
 
@@ -154,8 +161,9 @@ public interface Log extends AutoCloseable {
 
   /**
    * Returns the entry that was appended under a message id within the deduplication window, unless
-   * it was deleted or has expired; one that was appended before, or not. Unless overridden, reads
-   * the whole timeline without bodies, from the newest back, until it has it.
+   * it was deleted or has expired. An entry that was appended before the window may be returned, or
+   * not. Unless overridden, reads the whole timeline without bodies, from the newest back, until it
+   * has it.
    */
   default CompletableFuture<Optional<Entry<byte[]>>> find(String timelineId, String messageId) {
     return IdSearch.find(this, timelineId, messageId);

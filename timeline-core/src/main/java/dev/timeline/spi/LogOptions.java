@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The settings of a log.
+ * The settings of a log. A duration is 1 millisecond to 365,000 days: added to a time in
+ * milliseconds, it does not overflow.
  *
  * @param name a letter and up to 127 letters, digits or underscores
  * @param ttl how long an entry can be read after it was last written; empty is for ever

@@ -22,14 +22,17 @@ import org.junit.jupiter.api.Nested;
  * <p>The tests go through the public API, so they see what a user would, and they take for granted
  * only what the interfaces promise: SeqIds may have holes, pages may be short or empty, hints may
  * be lost, and every entry is kept for at least a day. What a backend cannot do at all, it has to
- * announce by {@link #lacks}. Where chance plays a part, its seed is reported, and {@code
- * -Dtimeline.seed} sets it.
+ * announce by {@link #lacks}. They do not see what a restart keeps: a backend whose data outlive it
+ * tests that itself. Some append thousands of messages one by one, which takes a minute where each
+ * waits for a disk. Where chance plays a part, its seed is reported, and {@code -Dtimeline.seed}
+ * sets it.
  */
 @DisplayNameGeneration(Sentences.class)
 public abstract class BackendContract {
 
   /**
-   * Opens a backend in which there is nothing yet.
+   * Opens a backend in which there is nothing yet, for one test, which closes it; some tests open
+   * several.
    *
    * @param clock where it has to take the time from, for entries as for what expires
    */
