@@ -11,6 +11,7 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.IdConflict;
+import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.TimelineStore;
 import dev.timeline.contract.ManualClock;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What the contract cannot see: a file is closed, or not even that, and opened again. */
 class DurableBackendTest {
@@ -229,6 +233,32 @@ class DurableBackendTest {
       entry = room().replace(entry, Message.of("x".repeat(10_000))).orElseThrow();
     }
     assertThat(Files.size(file())).isLessThan(1_100 * 10_000 / 4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+  void afterAFailureNothingIsAnsweredUntilTheFileIsOpenedAgain(FailingDisk.Failure failure) {
+    Entry<String> first = room().append("first");
+    close();
+    backend = new DurableBackend(FailingDisk.of(file()), clock);
+    Timeline<String> room = room();
+    try {
+      FailingDisk.failure = failure;
+      assertThatThrownBy(() -> room.append(HI))
+          .isInstanceOfSatisfying(
+              OutcomeUnknown.class,
+              unknown -> {
+                assertThat(unknown.timelineId()).contains("room");
+                assertThat(unknown.messageId()).contains("c-1");
+              });
+    } finally {
+      FailingDisk.failure = FailingDisk.Failure.NONE;
+    }
+    assertThatThrownBy(() -> all(room)).isInstanceOf(Unavailable.class);
+    assertThatThrownBy(() -> room.append("later")).isInstanceOf(OutcomeUnknown.class);
+    restart();
+    Entry<String> second = room().append(HI.possiblyResent());
+    assertThat(all(room())).containsExactly(first, second);
   }
 
   @Test
