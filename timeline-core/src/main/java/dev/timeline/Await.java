@@ -67,7 +67,7 @@ final class Await {
 
   private static <T> T get(CompletableFuture<T> answer) throws InterruptedException {
     try {
-      // A future that is done answers also to an interrupted thread: the work is not in doubt.
+      // A future that is done answers also to an interrupted thread: its outcome is known.
       return answer.isDone() ? answer.join() : answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

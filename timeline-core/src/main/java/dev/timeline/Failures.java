@@ -8,7 +8,8 @@ final class Failures {
 
   private Failures() {}
 
-  // A backend that fails with anything but a TimelineException leaves a write in doubt.
+  // A backend that fails with anything but a TimelineException leaves the outcome of a write
+  // unknown.
   static TimelineException ofWrite(
       String timelineId, @Nullable String messageId, Throwable failure) {
     return unwrapped(failure) instanceof TimelineException typed

@@ -82,6 +82,33 @@ class ChatInBrowserTest extends InBrowser {
   }
 
   @Test
+  void aMessageWhoseAnswerIsCutOffIsSentAgain() {
+    Tab ann = tabOf("ann");
+    Tab ben = tabOf("ben");
+    ann.script(
+        """
+        const real = window.fetch;
+        const cut = () => new Response(new ReadableStream({
+          start(body) {
+            body.enqueue(new TextEncoder().encode('{"message'));
+            setTimeout(() => body.error(new DOMException('cut off', 'AbortError')), 50);
+          }}), { status: 201 });
+        window.fetch = async (address, request) => {
+          const answer = await real(address, request);
+          if (request.method !== 'POST' || window.wasCut) return answer;
+          window.wasCut = true;
+          return cut();
+        };
+        """);
+    ann.say("said once").sees("said once");
+    ben.sees("said once");
+    assertThat(ann.script("return window.wasCut")).isEqualTo(true);
+    assertThat(Collections.frequency(ben.messages(), "said once")).isEqualTo(1);
+    assertThat(Collections.frequency(ann.messages(), "said once")).isEqualTo(1);
+    browser.hasNoFault();
+  }
+
+  @Test
   void aHostileMessageIsText() {
     Tab ann = tabOf("ann");
     Tab ben = tabOf("ben");

@@ -255,8 +255,8 @@ public final class MessageDelivery {
         .exceptionally(
             failure -> {
               LOG.warn(
-                  "The last row of this server's log could not be written; another server will look"
-                      + " after it: {}",
+                  "The last row of this server's log could not be written; another server will"
+                      + " redeliver: {}",
                   Failures.described(failure));
               return null;
             });

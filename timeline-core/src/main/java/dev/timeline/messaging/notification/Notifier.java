@@ -39,7 +39,8 @@ public final class Notifier {
     try {
       channel.publish(topic);
     } catch (Throwable e) { // of a line that may be written in any language
-      LOG.warn("A notification was lost; listeners find the news when they poll: {}", e.toString());
+      LOG.warn(
+          "A notification was lost; listeners find new messages when they poll: {}", e.toString());
     }
   }
 

@@ -61,7 +61,7 @@ public final class Digest {
         BinaryFormat.of(
             out -> {
               for (String part : parts) {
-                out.writeUTF(part); // its length comes first: the border is never in doubt
+                out.writeUTF(part); // its length comes first: the border is always clear
               }
             });
     return Base64.getUrlEncoder().withoutPadding().encodeToString(digest(bytes));

@@ -17,6 +17,7 @@ export async function request(method, path, query, body, user, signal, more = {}
   if (user) headers['X-User'] = encodeURIComponent(user);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response;
+  let answer = null;
   try {
     response = await fetch(address, {
       method,
@@ -24,6 +25,8 @@ export async function request(method, path, query, body, user, signal, more = {}
       signal,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    // A connection may also end in the middle of an answer.
+    if (response.ok && response.status !== 204) answer = await response.json();
   } catch (e) {
     throw new Refused(0, 'no connection');
   }
@@ -31,7 +34,7 @@ export async function request(method, path, query, body, user, signal, more = {}
     const failure = await response.json().catch(() => ({}));
     throw new Refused(response.status, failure.error || response.statusText);
   }
-  return response.status === 204 ? null : response.json();
+  return answer;
 }
 
 export const users = () => request('GET', '/api/users');
