@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,13 @@ class MarkdownTest {
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*?) *$");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+(?:,\\d{3})*(?:\\.\\d+)?");
+  private static final Path RESULTS = ROOT.resolve("timeline-bench/RESULTS.md");
+
+  /** A page of chat-web, which shows measured figures beside a model. */
+  private static final Path QUEUES =
+      Path.of("src/main/resources/dev/timeline/examples/chatweb/page/queues.js").toAbsolutePath();
 
   /** By ReadmeTest, OnTableStoreTest and consumers in CI; GuideTest; ReadmeTest of that module. */
   private static final Set<String> TESTED =
@@ -83,6 +91,32 @@ class MarkdownTest {
     }
     assertThat(broken).isEmpty();
     assertThat(links).isGreaterThan(50);
+  }
+
+  /** Where a page names the results, its figures are theirs. */
+  @Test
+  void figuresBesideTheResultsAreTheirs() throws IOException {
+    Set<String> results = numbers(Files.readString(RESULTS));
+    List<Path> pages = new ArrayList<>(pages());
+    pages.remove(RESULTS);
+    pages.add(QUEUES);
+    int figures = 0;
+    for (Path page : pages) {
+      for (String line : Files.readAllLines(page)) {
+        if (line.contains("RESULTS.md")) {
+          Set<String> named =
+              numbers(CODE.matcher(LINK.matcher(line).replaceAll("")).replaceAll(""));
+          named.removeIf(number -> number.length() == 1); // as in "3 for each timeline"
+          figures += named.size();
+          assertThat(results).as("%s: %s", page, line).containsAll(named);
+        }
+      }
+    }
+    assertThat(figures).isGreaterThan(8);
+  }
+
+  private static Set<String> numbers(String text) {
+    return NUMBER.matcher(text).results().map(it -> it.group()).collect(Collectors.toSet());
   }
 
   private static boolean leadsSomewhere(Path page, String link) throws IOException {

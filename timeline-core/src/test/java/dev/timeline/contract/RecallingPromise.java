@@ -156,7 +156,7 @@ abstract class RecallingPromise extends MessagingPromise {
   void onlyTheSenderMayUnlessThePolicySaysOtherwise() {
     long seqId = send("mine");
     assertThat(group.recall("bob", seqId)).isEqualTo(ChangeOutcome.NOT_ALLOWED);
-    assertThat(group.edit("bob", seqId, Message.of("his"))).isEqualTo(ChangeOutcome.NOT_ALLOWED);
+    assertThat(group.edit("bob", seqId, Message.of("theirs"))).isEqualTo(ChangeOutcome.NOT_ALLOWED);
     assertThat(Screen.ofHistory(group)).containsExactly("mine");
     assertThat(screenOf("chi").events()).hasSize(1);
 

@@ -112,12 +112,12 @@ public final class Queues implements Callable<Integer> {
     section.append(
         """
         %,d users get %,.0f messages a second of %d bytes, at random times fixed in advance; in \
-        the middle third, one of them gets %,.0f times his share. The old way: each user belongs \
+        the middle third, one of them gets %,.0f times their share. The old way: each user belongs \
         to one of %d serial queues, whose worker numbers the messages and writes them, so that \
         none with a lower id comes later; a queue has to take %,.0f a second, and the hot user's \
         %,.0f. The new way: each message is appended at once, by this library, and TableStore \
         numbers it; a process has one append of a user under way at a time, so that they stay in \
-        order, and a user who gets more than that carries waits himself. A local TableStore in its \
+        order, and a user who gets more than that carries waits. A local TableStore in its \
         own process on the same machine, with %d ms added to each reply; milliseconds from when a \
         message was due until it was written.
 
@@ -142,7 +142,7 @@ public final class Queues implements Callable<Integer> {
           section.append(
               row(
                   way,
-                  "the hot user, while he is",
+                  "the hot user, while hot",
                   delivery.of(
                       it -> it.user() == HOT && delivery.load().third(it) == Third.DURING)));
         });
