@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RandomHistoriesTest {
 
-  private static final int HISTORIES = Integer.getInteger("timeline.histories", 400);
+  private static final int HISTORIES = Integer.getInteger("timeline.histories", 250);
   private static final int CLUSTERS_AT_ONCE = 3;
 
   /** The kinds of clusters to run. */
