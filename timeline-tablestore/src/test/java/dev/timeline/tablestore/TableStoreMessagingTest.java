@@ -28,6 +28,6 @@ class TableStoreMessagingTest extends MessagingContract {
 
   @Override
   protected int every() {
-    return 41;
+    return 83;
   }
 }
