@@ -136,9 +136,8 @@ public abstract sealed class TimelineException extends RuntimeException {
       super(
           timelineId,
           Retry.SAFE_WITH_MESSAGE_ID,
-          messageId == null
-              ? message
-              : message + "; send it again under the id '%s'".formatted(messageId),
+          // Which id, messageId() says: ids do not stand in logs.
+          messageId == null ? message : message + "; send it again under its message id",
           cause);
       this.messageId = messageId;
     }

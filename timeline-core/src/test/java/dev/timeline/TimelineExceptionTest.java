@@ -52,7 +52,7 @@ class TimelineExceptionTest {
             "timeline 't': message id 'i-1' is taken by entry 7, whose content differs:"
                 + " give a new message a new id");
     assertThat(new OutcomeUnknown("t", "i-1", "no answer", null))
-        .hasMessage("timeline 't': no answer; send it again under the id 'i-1'");
+        .hasMessage("timeline 't': no answer; send it again under its message id");
     assertThat(new OutcomeUnknown("t", null, "no answer", null))
         .hasMessage("timeline 't': no answer");
     assertThat(new Undecodable("t", 7, cause))

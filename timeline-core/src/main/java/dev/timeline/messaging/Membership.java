@@ -16,20 +16,20 @@ public interface Membership {
   /**
    * Returns the members of a conversation at this moment; none if it is not known. The stream is
    * read a part at a time and closed after use; where it always has the same order, less is stored.
-   * What this throws fails the send, before anything is stored.
+   * An exception from it fails the send, before anything is stored.
    */
   Stream<String> members(String conversationId);
 
   /**
    * Returns the conversations that a user belongs to at this moment. What is not copied is read
    * from these and no others, and what a device has missed is looked for in these. The stream is
-   * closed after use. What this throws fails the pull, which changes nothing.
+   * closed after use. An exception from it fails the pull, which changes nothing.
    */
   Stream<Joined> conversations(String user);
 
   /**
    * Returns since when a user belongs to a conversation; empty if they do not. Asked at each call
-   * of a {@link Conversation}. What this throws fails the call, which changes nothing.
+   * of a {@link Conversation}. An exception from it fails the call, which changes nothing.
    *
    * <p>Looks through {@link #conversations} unless overridden: where membership is a table, one row
    * of it says so.

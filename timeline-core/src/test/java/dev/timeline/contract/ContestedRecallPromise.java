@@ -56,9 +56,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
 
   @BeforeEach
   void requireMemory() {
-    needs(
-        Capability.REMEMBERS_EVERY_ID,
-        "what lands late is told from a repeat only by who remembers every id");
+    needsEveryId();
   }
 
   /** What is done to the message. */

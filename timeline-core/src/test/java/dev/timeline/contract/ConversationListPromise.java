@@ -3,7 +3,6 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatEvent.Recalled;
@@ -107,20 +106,13 @@ abstract class ConversationListPromise extends MessagingPromise {
 
   @Test
   void anUndecodableLastMessageHidesNeitherOthersNorUnread() {
-    Codec<String> choosy =
-        Codec.of(
-            Codec.utf8()::encode,
-            bytes -> {
-              String text = Codec.utf8().decode(bytes);
-              if (text.equals("poison")) {
-                throw new IllegalArgumentException("cannot decode this");
-              }
-              return text;
-            });
     send("alice", "one");
     send("alice", "poison");
     try (var other =
-        Messenger.builder(backend, choosy, membership).inboxTtl(TTL).unsignedCursors().build()) {
+        Messenger.builder(backend, withoutPoison(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .build()) {
       ConversationSummary<String> shown = onlyConversation(other.inbox("bob"));
       assertThat(lastBody(shown)).contains("one");
       assertThat(shown.unread()).isEqualTo(2);

@@ -40,7 +40,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
 
   private static final int NEVER = Integer.MAX_VALUE;
 
-  /** How the survivors look after the dead. */
+  /** How other servers redeliver what crashed ones left. */
   private enum Rescue {
     ONCE,
     TWICE,
@@ -63,10 +63,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
 
   @BeforeEach
   void requireMemory() {
-    needs(
-        Capability.REMEMBERS_EVERY_ID,
-        "what lands late is told from a repeat only by who remembers every id");
-    needs(Capability.KEEPS_THE_GIVEN_TIME, "the dead are looked after some minutes later");
+    needsRedelivery();
   }
 
   @Test

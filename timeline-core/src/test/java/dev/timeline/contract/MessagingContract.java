@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 
 /**
  * What {@code dev.timeline.messaging} promises, on a backend of one's own. It needs nothing of the
@@ -313,7 +312,6 @@ public abstract class MessagingContract {
   }
 
   /** See {@link FanOutCompletePromise}. */
-  @Tag("crashes")
   @Nested
   public class FanOutComplete extends FanOutCompletePromise {
     FanOutComplete() {

@@ -103,6 +103,31 @@ abstract class MessagingPromise extends Promise {
     return settings(other, timeout).scheduler(timers);
   }
 
+  /** What a crashed or frozen server has begun may land after a retry of it. */
+  final void needsEveryId() {
+    needs(
+        Capability.REMEMBERS_EVERY_ID,
+        "what lands late is told from a retry only by who remembers every id");
+  }
+
+  final void needsRedelivery() {
+    needsEveryId();
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "redelivery begins some minutes later");
+  }
+
+  /** A codec that reads all text but "poison". */
+  static Codec<String> withoutPoison() {
+    return Codec.of(
+        Codec.utf8()::encode,
+        bytes -> {
+          String text = Codec.utf8().decode(bytes);
+          if (text.equals("poison")) {
+            throw new IllegalArgumentException("cannot decode this");
+          }
+          return text;
+        });
+  }
+
   /** The messages that events post. */
   static List<ChatMessage<String>> messagesOf(List<ChatEvent<String>> events) {
     return events.stream()

@@ -42,10 +42,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
 
   @BeforeEach
   void requireMemory() {
-    needs(
-        Capability.REMEMBERS_EVERY_ID,
-        "what lands late is told from a repeat only by who remembers every id");
-    needs(Capability.KEEPS_THE_GIVEN_TIME, "the dead are looked after some minutes later");
+    needsRedelivery();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.timeline.AppendOrder;
-import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.contract.BackendContract.Capability;
@@ -147,18 +146,11 @@ abstract class SyncingPromise extends MessagingPromise {
     group.send("alice", "one");
     group.send("alice", "poison");
     group.send("alice", "three");
-    Codec<String> choosy =
-        Codec.of(
-            Codec.utf8()::encode,
-            bytes -> {
-              String text = Codec.utf8().decode(bytes);
-              if (text.equals("poison")) {
-                throw new IllegalArgumentException("cannot decode this");
-              }
-              return text;
-            });
     try (var other =
-        Messenger.builder(backend, choosy, membership).inboxTtl(TTL).unsignedCursors().build()) {
+        Messenger.builder(backend, withoutPoison(), membership)
+            .inboxTtl(TTL)
+            .unsignedCursors()
+            .build()) {
       Inbox<String> phone = other.inbox("bob");
       SyncBatch<String> news = phone.pull(phone.fromOldest(), 100);
       assertThat(bodiesOf(messagesOf(news.events()))).containsExactly("one", "three");

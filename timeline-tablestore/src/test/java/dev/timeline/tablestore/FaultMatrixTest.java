@@ -35,7 +35,6 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Most of the time is waiting, so that many cases run at once, each alone with its service.
  * {@code -Dtimeline.faults} runs those only in whose names it finds this regular expression.
  */
-@Tag("faults")
 @Tag("slow")
 class FaultMatrixTest {
 

@@ -4,7 +4,7 @@ import { apiOf, Refused } from './api.js';
 import { Device, newId } from './device.js';
 import { byId, debounced, el, hueOf, timeOf, trouble } from './dom.js';
 import { Groups } from './groups.js';
-import { PullRecord } from './record.js';
+import { PullRecord } from './pull-record.js';
 import { Sync } from './sync.js';
 import { Thread } from './thread.js';
 

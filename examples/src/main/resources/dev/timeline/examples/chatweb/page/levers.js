@@ -3,6 +3,9 @@
 import { request } from './api.js';
 import { el } from './dom.js';
 
+/** The group in which the challenge is played. */
+export const CHALLENGE = 'Challenge';
+
 /** Pulls a lever. */
 export async function pull(lever, query = {}) {
   await request('POST', '/stage/' + lever, query, undefined, undefined, undefined, { 'X-Stage': '1' });
@@ -34,7 +37,7 @@ export class Levers {
       this.group('Play',
         this.button('Somebody speaks', 'say', () => pull('say', this.somebody())),
         this.button('Busy hour of 60', 'busy-hour', () => this.play('busy-hour', 'Town square')),
-        this.button('Challenge', 'challenge', () => this.play('challenge', 'Challenge'))));
+        this.button('Challenge', 'challenge', () => this.play('challenge', CHALLENGE))));
     this.root = root;
   }
 

@@ -2,6 +2,7 @@ import * as api from './api.js';
 import { Chat } from './chat.js';
 import { deviceName } from './device.js';
 import { byId, el, face, trouble } from './dom.js';
+import { CHALLENGE } from './levers.js';
 import { Queues } from './queues.js';
 import { Stage } from './stage.js';
 import { Tour } from './tour.js';
@@ -53,7 +54,7 @@ byId('user').addEventListener('click', pickUser);
 show('chat');
 new Queues(byId('queues'));
 new Tour({
-  challenge: () => stage.levers.play('challenge', 'Challenge'),
+  challenge: () => stage.levers.play('challenge', CHALLENGE),
   somebody: () => stage.levers.somebody(),
   send: (text) => chat.send(chat.thread.conversation, text),
   show: (view) => show(matchMedia('(min-width: 1100px)').matches ? 'chat' : view),

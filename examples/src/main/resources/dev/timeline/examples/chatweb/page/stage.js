@@ -2,12 +2,11 @@
 
 import { byId, el, trouble } from './dom.js';
 import { Lanes } from './lanes.js';
-import { Levers, pull } from './levers.js';
+import { CHALLENGE, Levers, pull } from './levers.js';
 import { Model } from './model.js';
 import { sentences } from './words.js';
 
 const MOST_SENTENCES = 60;
-const CHALLENGE = 'Challenge'; // the group in which it is played
 
 export class Stage {
   /** @param on {open(group), check(group)} */
