@@ -9,7 +9,6 @@ import dev.timeline.Message;
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Undecodable;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
@@ -18,13 +17,10 @@ import dev.timeline.messaging.Membership.Joined;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.SyncBatch;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -38,11 +34,6 @@ import org.junit.jupiter.api.Test;
  * else.
  */
 abstract class ApplicationFailuresPromise extends MessagingPromise {
-
-  ApplicationFailuresPromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static Throwable causeOf(Throwable failure) {
     return failure instanceof CompletionException ? failure.getCause() : failure;

@@ -1,9 +1,5 @@
 package dev.timeline.contract;
 
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
-import java.util.Set;
-import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -27,16 +23,7 @@ import org.junit.jupiter.api.Nested;
  * waits for a disk. Where chance plays a part, its seed is reported, and {@code -Dtimeline.seed}
  * sets it.
  */
-@DisplayNameGeneration(Sentences.class)
-public abstract class BackendContract {
-
-  /**
-   * Opens a backend in which there is nothing yet, for one test, which closes it; some tests open
-   * several.
-   *
-   * @param clock where it has to take the time from, for entries as for what expires
-   */
-  protected abstract TimelineBackend open(InstantSource clock);
+public abstract class BackendContract extends Contract {
 
   /** What a backend may do without, if its documentation says so. */
   public enum Capability {
@@ -70,187 +57,69 @@ public abstract class BackendContract {
     ANSWERS_IN_MEMORY
   }
 
-  /**
-   * What the backend lacks: for these, the tests ask for less, or are skipped and say why. Nothing
-   * unless overridden, and then they ask for everything.
-   */
-  protected Set<Capability> lacks() {
-    return Set.of();
-  }
-
-  /** See {@link NoLateGapPromise}. */
   @Nested
-  public class NoLateGap extends NoLateGapPromise {
-    NoLateGap() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class NoLateGap extends NoLateGapPromise {}
 
-  /** See {@link ReadYourAppendPromise}. */
   @Nested
-  public class ReadYourAppend extends ReadYourAppendPromise {
-    ReadYourAppend() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class ReadYourAppend extends ReadYourAppendPromise {}
 
-  /** See {@link MonotoneLatestPromise}. */
   @Nested
-  public class MonotoneLatest extends MonotoneLatestPromise {
-    MonotoneLatest() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class MonotoneLatest extends MonotoneLatestPromise {}
 
-  /** See {@link ScanStabilityPromise}. */
   @Nested
-  public class ScanStability extends ScanStabilityPromise {
-    ScanStability() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class ScanStability extends ScanStabilityPromise {}
 
-  /** See {@link SenderOrderPromise}. */
   @Nested
-  public class SenderOrder extends SenderOrderPromise {
-    SenderOrder() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class SenderOrder extends SenderOrderPromise {}
 
-  /** See {@link IdempotentAppendPromise}. */
   @Nested
-  public class IdempotentAppend extends IdempotentAppendPromise {
-    IdempotentAppend() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class IdempotentAppend extends IdempotentAppendPromise {}
 
-  /** See {@link ThreeOutcomesPromise}. */
   @Nested
-  public class ThreeOutcomes extends ThreeOutcomesPromise {
-    ThreeOutcomes() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class ThreeOutcomes extends ThreeOutcomesPromise {}
 
-  /** See {@link IsolationPromise}. */
   @Nested
-  public class Isolation extends IsolationPromise {
-    Isolation() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Isolation extends IsolationPromise {}
 
-  /** See {@link ConditionalReplacePromise}. */
   @Nested
-  public class ConditionalReplace extends ConditionalReplacePromise {
-    ConditionalReplace() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class ConditionalReplace extends ConditionalReplacePromise {}
 
-  /** See {@link RetentionPromise}. */
   @Nested
-  public class Retention extends RetentionPromise {
-    Retention() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Retention extends RetentionPromise {}
 
-  /** See {@link ImportPromise}. */
   @Nested
-  public class Import extends ImportPromise {
-    Import() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Import extends ImportPromise {}
 
-  /** See {@link TrimPromise}. */
   @Nested
-  public class Trim extends TrimPromise {
-    Trim() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Trim extends TrimPromise {}
 
-  /** See {@link PagesPromise}. */
   @Nested
-  public class Pages extends PagesPromise {
-    Pages() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Pages extends PagesPromise {}
 
-  /** See {@link FilterPromise}. */
   @Nested
-  public class Filter extends FilterPromise {
-    Filter() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Filter extends FilterPromise {}
 
-  /** See {@link QueriesPromise}. */
   @Nested
-  public class Queries extends QueriesPromise {
-    Queries() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Queries extends QueriesPromise {}
 
-  /** See {@link SubscribingPromise}. */
   @Nested
-  public class Subscribing extends SubscribingPromise {
-    Subscribing() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Subscribing extends SubscribingPromise {}
 
-  /** See {@link HintsPromise}. */
   @Nested
-  public class Hints extends HintsPromise {
-    Hints() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Hints extends HintsPromise {}
 
-  /** See {@link PublishingPromise}. */
   @Nested
-  public class Publishing extends PublishingPromise {
-    Publishing() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Publishing extends PublishingPromise {}
 
-  /** See {@link RecordsPromise}. */
   @Nested
-  public class Records extends RecordsPromise {
-    Records() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Records extends RecordsPromise {}
 
-  /** See {@link BadInputPromise}. */
   @Nested
-  public class BadInput extends BadInputPromise {
-    BadInput() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class BadInput extends BadInputPromise {}
 
-  /** See {@link PoisonPromise}. */
   @Nested
-  public class Poison extends PoisonPromise {
-    Poison() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Poison extends PoisonPromise {}
 
-  /** See {@link ClosingPromise}. */
   @Nested
-  public class Closing extends ClosingPromise {
-    Closing() {
-      super(BackendContract.this::open, BackendContract.this.lacks());
-    }
-  }
+  public class Closing extends ClosingPromise {}
 }

@@ -19,20 +19,15 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,10 +41,6 @@ abstract class BadInputPromise extends Promise {
 
   private TimelineStore<String> store;
   private final List<Entry<String>> there = new ArrayList<>();
-
-  BadInputPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void fillTheRoom() {

@@ -7,12 +7,9 @@ import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +20,6 @@ import org.junit.jupiter.api.Test;
 abstract class BeginningsPromise extends MessagingPromise {
 
   private static final Duration APART = Duration.ofSeconds(5);
-
-  BeginningsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void requireClock() {

@@ -151,7 +151,7 @@ final class ChatPulls {
   private static void awaitAnswer(ChatDevice device) {
     device
         .running()
-        .filter(pull -> !pull.server().isDead())
+        .filter(pull -> !pull.server().isCrashed())
         .ifPresent(
             pull -> assertThat(pull.server().isDone(pull.batch())).as("%s ends", pull).isTrue());
   }

@@ -46,7 +46,7 @@ final class ChatSends {
   /** A message that a server is delivering. */
   private record Undelivered(ChatServer server, CompletableFuture<?> delivered) {
     boolean isOver() {
-      return delivered.isDone() || server.isDead() || server.isClosed();
+      return delivered.isDone() || server.isCrashed() || server.isClosed();
     }
   }
 
@@ -167,10 +167,10 @@ final class ChatSends {
     } catch (CompletionException e) {
       run.tell("%s is not: %s", sent.post().id(), e.getCause());
       assertThat(e.getCause()).isInstanceOfAny(OutcomeUnknown.class, Unavailable.class);
-      assertThat(server.isDead() || run.has(Harshness.DOUBT) || run.has(Harshness.CLOSES))
+      assertThat(server.isCrashed() || run.has(Harshness.DOUBT) || run.has(Harshness.CLOSES))
           .as("the server has crashed after %s", e)
           .isTrue();
-      if (server.isDead() && servers.isRunning(server)) {
+      if (server.isCrashed() && servers.isRunning(server)) {
         run.totals().crashes++;
         if (run.random().nextBoolean()) {
           server.crashing().landMessage();

@@ -1,6 +1,6 @@
 package dev.timeline.contract;
 
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class ChatServer {
    * Starts a server.
    *
    * @param off by how much its clock is wrong
-   * @param fatal at which write it dies, counted from 1
+   * @param fatal at which write it crashes, counted from 1
    */
   ChatServer(
       TimelineBackend store,
@@ -37,7 +37,7 @@ final class ChatServer {
       ManualScheduler scheduler,
       Duration off,
       int fatal,
-      Death death,
+      Crash crash,
       Opener opener) {
     clock = new CallersClock.Own(rightClock);
     clock.set(off);
@@ -52,12 +52,12 @@ final class ChatServer {
           @Override
           public void close() {}
         };
-    crashing = new CrashingBackend(atItsTime, fatal, death);
+    crashing = new CrashingBackend(atItsTime, fatal, crash);
     calls = new HeldCalls(rightClock, scheduler);
     messenger =
         opener.open(
             new InterceptedBackend(crashing, calls),
-            scheduler.ofServer(crashing::isDead, calls::frozenUntil));
+            scheduler.ofServer(crashing::isCrashed, calls::frozenUntil));
   }
 
   Messenger<String> messenger() {
@@ -82,8 +82,8 @@ final class ChatServer {
     return clock.off();
   }
 
-  boolean isDead() {
-    return crashing.isDead();
+  boolean isCrashed() {
+    return crashing.isCrashed();
   }
 
   boolean isClosed() {
@@ -92,7 +92,7 @@ final class ChatServer {
 
   /** Returns whether it takes calls. */
   boolean isUp() {
-    return !isDead() && !isClosed && calls.frozenUntil().isEmpty();
+    return !isCrashed() && !isClosed && calls.frozenUntil().isEmpty();
   }
 
   /** Closes its messenger; what is under way may end after that. */

@@ -1,7 +1,7 @@
 package dev.timeline.contract;
 
 import dev.timeline.Codec;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.TimelineBackend;
@@ -62,22 +62,22 @@ final class ChatServers {
         .build();
   }
 
-  private ChatServer start(int fatal, Death death, Codec<String> codec, Duration timeout) {
+  private ChatServer start(int fatal, Crash crash, Codec<String> codec, Duration timeout) {
     return new ChatServer(
         store,
         run.clock(),
         scheduler,
         run.anyOff(),
         fatal,
-        death,
+        crash,
         (at, timers) -> open(at, timers, codec, timeout));
   }
 
-  private ChatServer start(int fatal, Death death) {
+  private ChatServer start(int fatal, Crash crash) {
     boolean isOld = run.has(Harshness.TWO_CODECS) && run.random().nextBoolean();
     return start(
         fatal,
-        death,
+        crash,
         isOld ? TwoCodecs.older() : newestCodec(),
         run.has(Harshness.CLOSES) ? SHORT_TIMEOUT : LONG_TIMEOUT);
   }
@@ -88,17 +88,17 @@ final class ChatServers {
 
   /** Starts a server that is not one of these, and to which nothing happens. */
   ChatServer fresh() {
-    return start(NEVER, Death.BEFORE, newestCodec(), LONG_TIMEOUT);
+    return start(NEVER, Crash.BEFORE, newestCodec(), LONG_TIMEOUT);
   }
 
   /** Starts servers in place of those that have crashed or are closed. */
   void startMissing() {
     List<ChatServer> gone =
-        running.stream().filter(server -> server.isDead() || server.isClosed()).toList();
+        running.stream().filter(server -> server.isCrashed() || server.isClosed()).toList();
     running.removeAll(gone);
     former.addAll(gone);
     while (running.size() < (run.isHarsh() ? 3 : 1)) {
-      running.add(start(NEVER, Death.BEFORE));
+      running.add(start(NEVER, Crash.BEFORE));
     }
   }
 
@@ -113,7 +113,7 @@ final class ChatServers {
   void replaceByOneThatCrashes() {
     ChatServer old = any();
     Random random = run.random();
-    replace(old, start(1 + random.nextInt(MOST_WRITES), Death.values()[random.nextInt(3)]));
+    replace(old, start(1 + random.nextInt(MOST_WRITES), Crash.values()[random.nextInt(3)]));
   }
 
   private void replace(ChatServer old, ChatServer other) {
@@ -127,7 +127,7 @@ final class ChatServers {
     startMissing();
     List<ChatServer> up = running.stream().filter(ChatServer::isUp).toList();
     if (up.isEmpty()) {
-      replace(running.get(0), start(NEVER, Death.BEFORE));
+      replace(running.get(0), start(NEVER, Crash.BEFORE));
       return running.get(running.size() - 1);
     }
     return run.any(up);

@@ -15,14 +15,10 @@ import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.CompletionThread;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +26,6 @@ import org.junit.jupiter.api.Test;
 abstract class CleanClosePromise extends MessagingPromise {
 
   private static final int SENDERS = 8;
-
-  CleanClosePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void sendsUnderWayEndAsSentOrUnknown() {

@@ -11,28 +11,21 @@ import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Closing ends what was opened, once, and nothing else; calls on what is closed say so. */
 abstract class ClosingPromise extends Promise {
-
-  ClosingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void closingAgainDoesNothing() {

@@ -7,26 +7,17 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** An entry is replaced only as it was seen: nobody undoes a change that they did not see. */
 abstract class ConditionalReplacePromise extends Promise {
 
   private static final int THREADS = 4;
-
-  ConditionalReplacePromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void everyReadingShowsTheRevisionThatTheReplaceAnswered(Form form) {

@@ -3,24 +3,20 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.AsyncUncheckedConversation;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,19 +36,6 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   private static final String EDITED = "edited";
 
   private int conversations;
-
-  private final int every;
-
-  /**
-   * The promise.
-   *
-   * @param every of the pairs of crashes, only every so many-th is tried
-   */
-  ContestedRecallPromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
-    super(opener, lacks);
-    this.every = every;
-  }
 
   @BeforeEach
   void requireMemory() {
@@ -217,16 +200,16 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   void anEditThatIsCarriedOutAfterARecallBringsNothingBack() {
     int writes = writesOf(EDIT);
     for (int fatal = 1; fatal <= writes; fatal++) {
-      for (Death death : Death.values()) {
+      for (Crash crash : Crash.values()) {
         for (boolean isRecallRepeated : new boolean[] {true, false}) {
           var scene = new Scene();
-          var dying = new CrashingBackend(backend, fatal, death);
-          scene.attempt(on(dying), EDIT); // which is acknowledged if it dies over telling it
+          var crashing = new CrashingBackend(backend, fatal, crash);
+          scene.attempt(on(crashing), EDIT); // which is acknowledged if it crashes over telling it
           clock.advance(LONG_ENOUGH);
-          String when = "died at write %d, %s".formatted(fatal, death);
+          String when = "crashed at write %d, %s".formatted(fatal, crash);
           assertThat(scene.change(RECALL)).as(when).isEqualTo(ChangeOutcome.DONE);
           scene.assertRecalled(when);
-          dying.land();
+          crashing.land();
           clock.advance(LONG_ENOUGH);
           scene.survivor.redeliver();
           scene.assertRecalled(when + ", after it landed");
@@ -240,23 +223,23 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   }
 
   @Test
-  void aRecallMayDieTooThatComesAfterAnEditThatIsStillToLand() {
+  void aRecallMayCrashTooThatComesAfterAnEditThatIsStillToLand() {
     int writes = writesOf(EDIT);
     int pairs = 0;
     for (int first = 1; first <= writes; first++) {
       for (int second = 1; second <= writes; second++) {
-        for (Death death : Death.values()) {
-          if (pairs++ % every != 0) {
+        for (Crash crash : Crash.values()) {
+          if (pairs++ % every() != 0) {
             continue;
           }
           var scene = new Scene();
-          var editing = new CrashingBackend(backend, first, Death.LATE);
-          var recalling = new CrashingBackend(backend, second, death);
+          var editing = new CrashingBackend(backend, first, Crash.LATE);
+          var recalling = new CrashingBackend(backend, second, crash);
           scene.attempt(on(editing), EDIT);
           clock.advance(LONG_ENOUGH);
           scene.attempt(on(recalling), RECALL);
           clock.advance(LONG_ENOUGH);
-          String when = "died at write %d, and %d, %s".formatted(first, second, death);
+          String when = "crashed at write %d, and %d, %s".formatted(first, second, crash);
           assertThat(scene.change(RECALL)).as(when).isNotNull();
           scene.assertRecalled(when);
           editing.land();
@@ -273,12 +256,12 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   void whoRepeatsARecallOfADeadServerPutsItRight() {
     int writes = writesOf(RECALL);
     for (int fatal = 1; fatal <= writes; fatal++) {
-      for (Death death : Death.values()) {
+      for (Crash crash : Crash.values()) {
         var scene = new Scene();
-        var dying = new CrashingBackend(backend, fatal, death);
-        Optional<ChangeOutcome> first = scene.attempt(on(dying), RECALL);
-        String when = "died at write %d, %s: %s".formatted(fatal, death, first);
-        if (first.isPresent()) { // it is told by whoever looks after the dead
+        var crashing = new CrashingBackend(backend, fatal, crash);
+        Optional<ChangeOutcome> first = scene.attempt(on(crashing), RECALL);
+        String when = "crashed at write %d, %s: %s".formatted(fatal, crash, first);
+        if (first.isPresent()) { // it is told by whoever looks after the crashed
           assertThat(first).as(when).contains(ChangeOutcome.DONE);
           scene.assertNobodyGets(when, ORIGINAL);
           clock.advance(LONG_ENOUGH);
@@ -291,7 +274,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
         assertThat(Screen.ofHistory(scene.here))
             .as(when)
             .containsExactly("before", Screen.RECALLED, "after");
-        dying.land();
+        crashing.land();
         clock.advance(LONG_ENOUGH);
         scene.survivor.redeliver();
         scene.assertRecalled(when + ", after it landed");
@@ -304,11 +287,11 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   void whoRepeatsAnEditOfADeadServerPutsItRight() {
     int writes = writesOf(EDIT);
     for (int fatal = 1; fatal <= writes; fatal++) {
-      for (Death death : Death.values()) {
+      for (Crash crash : Crash.values()) {
         var scene = new Scene();
-        var dying = new CrashingBackend(backend, fatal, death);
-        Optional<ChangeOutcome> first = scene.attempt(on(dying), EDIT);
-        String when = "died at write %d, %s: %s".formatted(fatal, death, first);
+        var crashing = new CrashingBackend(backend, fatal, crash);
+        Optional<ChangeOutcome> first = scene.attempt(on(crashing), EDIT);
+        String when = "crashed at write %d, %s: %s".formatted(fatal, crash, first);
         clock.advance(LONG_ENOUGH);
         if (first.isPresent()) {
           scene.survivor.redeliver();
@@ -316,7 +299,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
         }
         assertThat(scene.change(EDIT)).as(when).isEqualTo(ChangeOutcome.DONE);
         scene.assertEdited(when);
-        dying.land();
+        crashing.land();
         clock.advance(LONG_ENOUGH);
         scene.survivor.redeliver();
         scene.assertEdited(when + ", after it landed");

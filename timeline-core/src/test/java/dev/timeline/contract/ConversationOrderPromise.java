@@ -3,7 +3,7 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
@@ -11,14 +11,10 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +26,6 @@ abstract class ConversationOrderPromise extends MessagingPromise {
   private SteeredBackend server;
   private Messenger<String> onServer;
   private final List<PendingSend<String>> underWay = new ArrayList<>();
-
-  ConversationOrderPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void openServer() {
@@ -148,7 +140,7 @@ abstract class ConversationOrderPromise extends MessagingPromise {
   }
 
   private Device pullWithoutWhatACrashedServerLeft(String left, String copied) {
-    var crashing = new CrashingBackend(backend, 4, Death.BEFORE); // at the conversation's record
+    var crashing = new CrashingBackend(backend, 4, Crash.BEFORE); // at the conversation's record
     var reading = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
     store(reading, "alice", left);
     eventually(crashing::isGone);

@@ -3,20 +3,15 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +30,6 @@ abstract class CountedPullsPromise extends MessagingPromise {
   private Messenger<String> counted;
   private Inbox<String> phone;
   private SyncCursor cursor;
-
-  CountedPullsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void haveMany() {

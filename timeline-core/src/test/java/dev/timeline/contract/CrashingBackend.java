@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A server that dies at one of its writes: nothing that it tries after that reaches the backend,
- * and whether that one did depends on how it died.
+ * A server that crashes at one of its writes: nothing that it tries after that reaches the backend,
+ * and whether that one did depends on how it crashed.
  */
 final class CrashingBackend extends ForwardingBackend {
 
-  /** What becomes of the write at which the server dies. */
-  enum Death {
+  /** What becomes of the write at which the server crashes. */
+  enum Crash {
     /** It is never carried out. */
     BEFORE,
     /** It is carried out, and nobody hears of it. */
@@ -35,7 +35,7 @@ final class CrashingBackend extends ForwardingBackend {
   }
 
   private final int fatal;
-  private final Death death;
+  private final Crash crash;
   private final List<Late> late = new ArrayList<>();
   private final CallsUnderWay underWay = new CallsUnderWay();
   private int writes;
@@ -45,12 +45,12 @@ final class CrashingBackend extends ForwardingBackend {
   /**
    * A server.
    *
-   * @param fatal at which write it dies, counted from 1
+   * @param fatal at which write it crashes, counted from 1
    */
-  CrashingBackend(TimelineBackend delegate, int fatal, Death death) {
+  CrashingBackend(TimelineBackend delegate, int fatal, Crash crash) {
     super(delegate);
     this.fatal = fatal;
-    this.death = death;
+    this.crash = crash;
   }
 
   /** How many writes it has tried. */
@@ -58,13 +58,13 @@ final class CrashingBackend extends ForwardingBackend {
     return writes;
   }
 
-  synchronized boolean isDead() {
+  synchronized boolean isCrashed() {
     return writes >= fatal;
   }
 
-  /** Returns whether it is dead, and what it had written before has arrived. */
+  /** Returns whether it has crashed, and what it had written before has arrived. */
   synchronized boolean isGone() {
-    return isDead() && underWay.isNone();
+    return isCrashed() && underWay.isNone();
   }
 
   /** Carries out the message that was on its way to a history. */
@@ -87,9 +87,9 @@ final class CrashingBackend extends ForwardingBackend {
       return underWay.until(write.get());
     }
     if (writes > fatal) {
-      return CompletableFuture.failedFuture(new Unavailable(null, "the server is dead", null));
+      return CompletableFuture.failedFuture(new Unavailable(null, "the server has crashed", null));
     }
-    switch (death) {
+    switch (crash) {
       case AFTER -> {
         underWay.begin();
         return underWay
@@ -105,7 +105,7 @@ final class CrashingBackend extends ForwardingBackend {
   }
 
   private static TimelineException lost() {
-    return new OutcomeUnknown(null, null, "the server died", null);
+    return new OutcomeUnknown(null, null, "the server crashed", null);
   }
 
   @Override

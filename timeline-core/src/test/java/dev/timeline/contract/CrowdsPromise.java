@@ -17,14 +17,12 @@ import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The members of a conversation are read one after another, and only as far as needed. */
@@ -33,7 +31,7 @@ abstract class CrowdsPromise extends MessagingPromise {
   /** How many members are looked at before some of them are stored. */
   private static final int PART = 2_000;
 
-  private final int members;
+  private int members;
   private String prefix = "member-";
   private final AtomicInteger looked = new AtomicInteger();
   private final AtomicInteger lookups = new AtomicInteger();
@@ -41,15 +39,9 @@ abstract class CrowdsPromise extends MessagingPromise {
   private final AtomicInteger stored = new AtomicInteger();
   private final AtomicInteger mostNotStored = new AtomicInteger();
 
-  /**
-   * The promise.
-   *
-   * @param members how many a large group has
-   */
-  CrowdsPromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int members) {
-    super(opener, lacks);
-    this.members = members;
+  @BeforeEach
+  void setSize() {
+    members = ((MessagingContract) contract).largeGroup();
   }
 
   private final class Crowd implements Membership {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
@@ -13,15 +12,12 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A cursor is a position and nothing else: it never moves back, and is bounded. */
@@ -42,17 +38,11 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   /** What {@link SyncCursor#token} says. */
   private static final int LONGEST_TOKEN = 32 * 1024;
 
-  private final int many;
+  private int many;
 
-  /**
-   * The promise.
-   *
-   * @param every more than 1 where it takes long to have more positions than a cursor holds
-   */
-  CursorMonotonePromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
-    super(opener, lacks);
-    many = every == 1 ? MANY : FEWER;
+  @BeforeEach
+  void setNumber() {
+    many = every() == 1 ? MANY : FEWER;
   }
 
   @Test

@@ -9,15 +9,11 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.InvalidCursor;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +23,6 @@ abstract class CursorsPromise extends MessagingPromise {
 
   private Inbox<String> phone;
   private String token;
-
-  CursorsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void pullOnce() {

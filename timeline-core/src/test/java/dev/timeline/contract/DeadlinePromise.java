@@ -20,7 +20,6 @@ import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,17 +27,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** No call outlives its timeout whatever fails, and an interrupt ends every wait. */
 abstract class DeadlinePromise extends MessagingPromise {
 
   private static final Duration SOON = Duration.ofMillis(100);
-
-  DeadlinePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** A backend one of whose logs never answers. */
   private TimelineBackend silent(String log) {
@@ -197,16 +191,16 @@ abstract class DeadlinePromise extends MessagingPromise {
                 ? FanOutPolicy.FanOut.ON_READ
                 : FanOutPolicy.FanOut.ON_WRITE;
     membership.join("other", "dora");
-    var isDead = new AtomicBoolean();
+    var isCrashed = new AtomicBoolean();
     var broken = Failing.appendsTo(silent("_conversation"), "dora"::equals);
     var crashing =
         settings(broken.backend(), TIMEOUT)
             .fanOut(some)
-            .scheduler(scheduler.ofServer(isDead::get))
+            .scheduler(scheduler.ofServer(isCrashed::get))
             .build();
     store(crashing, "alice", "left");
     await(crashing.async().uncheckedConversation("other").send("alice", "copied").stored());
-    isDead.set(true);
+    isCrashed.set(true);
     pass(Duration.ofSeconds(20));
     try (var survivor = timed(silent("_conversation")).fanOut(some).build()) {
       CompletableFuture<Integer> redelivered = survivor.async().redeliver();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChatEvent.Erased;
 import dev.timeline.messaging.ConversationSummary;
@@ -17,23 +16,15 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A conversation can be erased: nothing of it is shown any more, and devices are told. */
 abstract class ErasingPromise extends MessagingPromise {
-
-  ErasingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private long send(String body) {
     return group.send("alice", body).message().seqId();
@@ -223,11 +214,11 @@ abstract class ErasingPromise extends MessagingPromise {
         messenger.uncheckedConversation(room).send("alice", body);
       }
       early.pullAll(10);
-      var server = new CrashingBackend(backend, fatal, CrashingBackend.Death.AFTER);
+      var server = new CrashingBackend(backend, fatal, CrashingBackend.Crash.AFTER);
       Messenger<String> mortal = timed(server).build();
       CompletableFuture<Long> erasing = mortal.async().erase(room);
       isSoWithin(Duration.ofSeconds(5), erasing::isDone);
-      isAtTheEnd = !server.isDead();
+      isAtTheEnd = !server.isCrashed();
       messenger.erase(room);
       assertThat(history(messenger.uncheckedConversation(room))).isEmpty();
       early.pullAll(10);

@@ -11,22 +11,14 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.UserMessages;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A user can be erased: what is theirs alone and, if wanted, what they said. */
 abstract class ErasingUsersPromise extends MessagingPromise {
-
-  ErasingUsersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Screen screenOf(String user) {
     return Screen.of(messenger.inbox(user)).pullAll(2);
@@ -119,11 +111,11 @@ abstract class ErasingUsersPromise extends MessagingPromise {
       messenger.uncheckedConversation(room).send(user, "one");
       long read = messenger.uncheckedConversation(room).send("alice", "kept").message().seqId();
       messenger.inbox(user).conversation(room).markRead(read);
-      var server = new CrashingBackend(backend, fatal, CrashingBackend.Death.AFTER);
+      var server = new CrashingBackend(backend, fatal, CrashingBackend.Crash.AFTER);
       Messenger<String> mortal = timed(server).build();
       CompletableFuture<Long> erasing = mortal.async().eraseUser(user, UserMessages.RECALL);
-      isSoWithin(Duration.ofSeconds(2), () -> erasing.isDone() || server.isDead());
-      isAtTheEnd = !server.isDead();
+      isSoWithin(Duration.ofSeconds(2), () -> erasing.isDone() || server.isCrashed());
+      isAtTheEnd = !server.isCrashed();
       messenger.eraseUser(user, UserMessages.RECALL);
       assertThat(Screen.ofHistory(messenger.uncheckedConversation(room)))
           .as("after a crash at write %d", fatal)

@@ -8,7 +8,6 @@ import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ConversationPage;
 import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.FanOutPolicy;
@@ -18,17 +17,13 @@ import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Membership.Joined;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +34,6 @@ abstract class ExtremeTimesPromise extends MessagingPromise {
 
   private static final List<Duration> NOT_POSITIVE =
       List.of(Duration.ZERO, Duration.ofNanos(-1), FOREVER.negated());
-
-  ExtremeTimesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static List<BiFunction<Messenger.Builder<String>, Duration, Messenger.Builder<String>>>
       lifetimes() {

@@ -3,8 +3,7 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
@@ -12,14 +11,11 @@ import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,19 +43,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
     TWO_AT_A_TIME
   }
 
-  private final int every;
   private int histories;
-
-  /**
-   * The promise.
-   *
-   * @param every of the pairs of crashes, only every so many-th is tried
-   */
-  FanOutCompletePromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
-    super(opener, lacks);
-    this.every = every;
-  }
 
   @BeforeEach
   void requireMemory() {
@@ -67,13 +51,13 @@ abstract class FanOutCompletePromise extends MessagingPromise {
   }
 
   @Test
-  void aServerMayDieAtAnyWrite() throws Exception {
+  void aServerMayCrashAtAnyWrite() throws Exception {
     int writes = writesOfASend();
     for (int fatal = 1; fatal <= writes; fatal++) {
-      for (Death death : Death.values()) {
+      for (Crash crash : Crash.values()) {
         for (Rescue rescue : Rescue.values()) {
           for (boolean landsBefore : new boolean[] {true, false}) {
-            new Play(new Server(fatal, death), new Server(NEVER, death), rescue, landsBefore).run();
+            new Play(new Server(fatal, crash), new Server(NEVER, crash), rescue, landsBefore).run();
           }
         }
       }
@@ -86,16 +70,16 @@ abstract class FanOutCompletePromise extends MessagingPromise {
     int writes = writesOfASend();
     int pairs = 0;
     for (int first = 1; first <= writes; first++) {
-      for (Death firstDeath : Death.values()) {
+      for (Crash firstCrash : Crash.values()) {
         // The second sends, and then looks after the first: twice the writes, and a few more.
         for (int second = 1; second <= 2 * writes + 4; second++) {
-          for (Death secondDeath : Death.values()) {
+          for (Crash secondCrash : Crash.values()) {
             for (boolean landsBefore : new boolean[] {true, false}) {
-              if (pairs++ % every == 0) {
+              if (pairs++ % every() == 0) {
                 Rescue rescue = Rescue.values()[histories % Rescue.values().length];
                 new Play(
-                        new Server(first, firstDeath),
-                        new Server(second, secondDeath),
+                        new Server(first, firstCrash),
+                        new Server(second, secondCrash),
                         rescue,
                         landsBefore)
                     .run();
@@ -113,7 +97,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
   }
 
   private int writesOfASend() {
-    var server = new Server(NEVER, Death.BEFORE);
+    var server = new Server(NEVER, Crash.BEFORE);
     String conversation = newConversation();
     await(
         server
@@ -136,8 +120,8 @@ abstract class FanOutCompletePromise extends MessagingPromise {
     private final CrashingBackend backend;
     private final Messenger<String> messenger;
 
-    Server(int fatal, Death death) {
-      var own = new CrashingBackend(backend(), fatal, death);
+    Server(int fatal, Crash crash) {
+      var own = new CrashingBackend(backend(), fatal, crash);
       this.backend = own;
       this.messenger = timed(own).fanOutBatch(2).build();
     }
@@ -147,13 +131,13 @@ abstract class FanOutCompletePromise extends MessagingPromise {
     return backend;
   }
 
-  /** One history: two servers of which both may die, and a third that may not. */
+  /** One history: two servers of which both may crash, and a third that may not. */
   private final class Play {
 
     private final String conversation = newConversation();
     private final Server first;
     private final Server second;
-    private final Server survivor = new Server(NEVER, Death.BEFORE);
+    private final Server survivor = new Server(NEVER, Crash.BEFORE);
     private final Rescue rescue;
     private final boolean landsBefore;
     private final List<String> acknowledged = new ArrayList<>();
@@ -216,7 +200,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
         acknowledged.add(text);
         eventually(() -> pending.delivered().isDone() || server.backend.isGone());
       } catch (CompletionException e) {
-        assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+        assertThat(server.backend.isCrashed()).as("the server has crashed after %s", e).isTrue();
         eventually(server.backend::isGone);
       }
     }
@@ -229,7 +213,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
           redelivered.join();
         }
       } catch (CompletionException e) {
-        assertThat(server.backend.isDead()).as("the server is dead after %s", e).isTrue();
+        assertThat(server.backend.isCrashed()).as("the server has crashed after %s", e).isTrue();
         eventually(server.backend::isGone);
       }
     }
@@ -246,7 +230,7 @@ abstract class FanOutCompletePromise extends MessagingPromise {
                 2,
                 which ->
                     () ->
-                        (which == 0 ? survivor : new Server(NEVER, Death.BEFORE))
+                        (which == 0 ? survivor : new Server(NEVER, Crash.BEFORE))
                             .messenger.redeliver());
       }
     }

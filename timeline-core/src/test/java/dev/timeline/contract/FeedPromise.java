@@ -7,18 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException.Unavailable;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.AsyncInbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,7 +24,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,10 +39,6 @@ abstract class FeedPromise extends MessagingPromise {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private static final Duration SOON = Duration.ofMillis(5);
-
-  FeedPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Messenger<String> feeding(Duration interval) {
     return settings(backend).pollInterval(interval).build();

@@ -20,14 +20,10 @@ import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A filter yields the entries that match it, the same on every backend, and reaches the end. */
@@ -58,10 +54,6 @@ abstract class FilterPromise extends Promise {
           new Attribute.Bytes(new byte[] {}),
           new Attribute.Bytes(new byte[] {1}),
           new Attribute.Bytes(new byte[] {-1}));
-
-  FilterPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static <T> T any(List<T> of, Random random) {
     return of.get(random.nextInt(of.size()));

@@ -8,20 +8,16 @@ import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +26,6 @@ import org.junit.jupiter.api.Test;
  * does a backend or an executor that refuses now and then.
  */
 abstract class HintsPromise extends Promise {
-
-  HintsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void lostHintsAreMadeUpForByPolling() throws Exception {

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,17 +20,9 @@ abstract class HistoriesPromise extends MessagingPromise {
 
   private static final int STEPS = 60;
 
-  private final int every;
-
-  /**
-   * The promise.
-   *
-   * @param every of the histories, only every so many-th is tried
-   */
-  HistoriesPromise(
-      Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks, int every) {
-    super(clock -> opener.apply(new CallersClock(clock)), lacks);
-    this.every = every;
+  @Override
+  TimelineBackend another() {
+    return contract.open(new CallersClock(clock));
   }
 
   @BeforeEach
@@ -44,7 +33,7 @@ abstract class HistoriesPromise extends MessagingPromise {
 
   @Test
   void atRandomNothingIsLostOrDoubledOrOutOfOrderAndNoGapIsSilent() {
-    int histories = Math.max(1, Integer.getInteger("timeline.chats", 2_000) / every);
+    int histories = Math.max(1, Integer.getInteger("timeline.chats", 2_000) / every());
     long seed = Long.getLong("timeline.seed", new Random().nextLong());
     Long only = Long.getLong("timeline.history");
     var random = new Random(seed);

@@ -10,27 +10,19 @@ import dev.timeline.AttributeFilter;
 import dev.timeline.Message;
 import dev.timeline.Query;
 import dev.timeline.SeqRange;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A history is filtered by the attributes of its messages, as they are now. */
 abstract class HistoryFilterPromise extends MessagingPromise {
-
-  HistoryFilterPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static <M> List<ChatEvent<M>> read(Function<Query, HistoryPage<M>> history, Query query) {
     List<ChatEvent<M>> events = new ArrayList<>();

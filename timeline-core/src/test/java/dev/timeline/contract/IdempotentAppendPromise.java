@@ -16,13 +16,10 @@ import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +27,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A message id stands for one entry of its timeline; another content under it is refused. */
@@ -45,10 +41,6 @@ abstract class IdempotentAppendPromise extends Promise {
           List.of(AppendOrder.key("a"), AppendOrder.key("b")),
           List.of(AppendOrder.none(), AppendOrder.caller()),
           List.of(AppendOrder.caller(), AppendOrder.caller()));
-
-  IdempotentAppendPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void aRetryGetsTheFirstEntry(Form form) {

@@ -11,14 +11,11 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +39,6 @@ abstract class IdleListenersPromise extends MessagingPromise {
   private final AtomicInteger lookups = new AtomicInteger();
   private final AtomicInteger waitingLookups = new AtomicInteger();
   private volatile CountDownLatch answers = new CountDownLatch(0);
-
-  IdleListenersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void requireTime() {

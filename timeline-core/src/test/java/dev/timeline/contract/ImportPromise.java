@@ -15,19 +15,15 @@ import dev.timeline.TimelineException.IdConflict;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +34,6 @@ abstract class ImportPromise extends Promise {
 
   private static final Instant LONG_AGO = Instant.parse("2019-03-01T12:00:00.123Z");
   private static final Duration HOUR = Duration.ofHours(1);
-
-  ImportPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static ImportedEntry<String> entry(String timelineId, int number) {
     return new ImportedEntry<>(

@@ -10,7 +10,6 @@ import dev.timeline.ImportProgress;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Unavailable;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
@@ -25,13 +24,10 @@ import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +40,6 @@ abstract class ImportingPromise extends MessagingPromise {
   private static final String OTHER = "group-2";
 
   private Messenger<String> moved;
-
-  ImportingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** Members who were there long ago, and dora, who came after ten messages. */
   private final class Moved implements Membership {

@@ -7,25 +7,16 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Records;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Two timelines, two messages, two stores are the same only if their names are, char by char. */
 abstract class IsolationPromise extends Promise {
-
-  IsolationPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void timelinesWhoseIdsLookAlikeDoNotMix(Form form) {

@@ -9,7 +9,6 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Rejected;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.HistoryPage;
@@ -24,16 +23,13 @@ import dev.timeline.spi.Log;
 import dev.timeline.spi.MessageSize;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,10 +37,6 @@ import org.junit.jupiter.api.Test;
 
 /** Large bodies, slow lookups and inboxes out of order lose nothing, and delay nobody else. */
 abstract class LimitsPromise extends MessagingPromise {
-
-  LimitsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void aPullStopsAtItsBytesAndGoesOnWithoutLoss() {

@@ -7,23 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,10 +32,6 @@ abstract class ListenersPromise extends MessagingPromise {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private static final Duration SOON = Duration.ofMillis(5);
-
-  ListenersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Messenger<String> telling(Duration interval) {
     return settings(backend).pollInterval(interval).build();

@@ -12,7 +12,6 @@ import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.TimelineException.NotAMember;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.FanOutPolicy;
@@ -20,17 +19,13 @@ import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.HistoryPage;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +34,6 @@ abstract class MemberViewPromise extends MessagingPromise {
 
   /** Further than clocks may differ. */
   private static final Duration APART = Duration.ofSeconds(11);
-
-  MemberViewPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Conversation<String> view(String user) {
     return messenger.inbox(user).conversation(GROUP);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.FanOutPolicy;
@@ -15,15 +14,11 @@ import dev.timeline.messaging.Membership.Joined;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Nobody is shown what was said while they were no member. */
@@ -34,10 +29,6 @@ abstract class MembersOnlyPromise extends MessagingPromise {
 
   /** Enough to see each step of one. */
   private static final int JOINS = 5_000;
-
-  MembersOnlyPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static List<FanOutPolicy> policies() {
     return List.of(FanOutPolicy.onWrite(), FanOutPolicy.onRead());

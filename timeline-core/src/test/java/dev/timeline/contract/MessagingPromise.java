@@ -21,17 +21,14 @@ import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.UncheckedConversation;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -50,17 +47,15 @@ abstract class MessagingPromise extends Promise {
   private static final int MOST_WAITS = 60;
   static final String GROUP = "group-1";
 
-  final InMemoryMembership membership = new InMemoryMembership(clock);
-  final ManualScheduler scheduler = new ManualScheduler(clock);
+  InMemoryMembership membership;
+  ManualScheduler scheduler;
   Messenger<String> messenger;
   UncheckedConversation<String> group;
 
-  MessagingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
-
   @BeforeEach
   final void openMessenger() {
+    membership = new InMemoryMembership(clock);
+    scheduler = new ManualScheduler(clock);
     List.of("alice", "bob", "chi").forEach(user -> membership.join(GROUP, user));
     messenger = messengerOn(backend);
     group = messenger.uncheckedConversation(GROUP);
@@ -69,6 +64,11 @@ abstract class MessagingPromise extends Promise {
   @AfterEach
   final void closeMessenger() {
     messenger.close();
+  }
+
+  /** Of the many histories that a test could try, it tries every so many-th. */
+  final int every() {
+    return ((MessagingContract) contract).everyUnlessAskedFor();
   }
 
   final Messenger<String> messengerOn(TimelineBackend other) {
@@ -96,7 +96,7 @@ abstract class MessagingPromise extends Promise {
   final Messenger.Builder<String> timed(TimelineBackend other, Duration timeout) {
     ScheduledExecutorService timers = scheduler;
     if (other instanceof CrashingBackend server) { // they end when it crashes
-      timers = scheduler.ofServer(server::isDead);
+      timers = scheduler.ofServer(server::isCrashed);
     } else if (other instanceof SteeredBackend server) {
       timers = scheduler.ofServer(server::isCrashed);
     }

@@ -6,22 +6,13 @@ import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** SeqIds keep growing, whatever becomes of the entries that had them. */
 abstract class MonotoneLatestPromise extends Promise {
-
-  MonotoneLatestPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void theSeqIdOfADeletedLastEntryIsNotUsedAgain(Form form) {

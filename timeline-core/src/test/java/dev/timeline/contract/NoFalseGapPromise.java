@@ -2,17 +2,12 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,10 +17,6 @@ import org.junit.jupiter.api.Test;
 abstract class NoFalseGapPromise extends MessagingPromise {
 
   private static final Duration HOUR = Duration.ofHours(1);
-
-  NoFalseGapPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void aQuietInboxIsNoGapHoweverLongNobodyLooked() {

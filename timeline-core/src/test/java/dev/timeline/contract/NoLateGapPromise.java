@@ -7,13 +7,9 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,10 +23,6 @@ abstract class NoLateGapPromise extends Promise {
 
   private static final int WRITERS = 4;
   private static final int APPENDS = 400;
-
-  NoLateGapPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @RepeatedTest(2)
   void aTailingReaderMissesNothingWhileManyWrite(TestReporter reporter) throws Exception {

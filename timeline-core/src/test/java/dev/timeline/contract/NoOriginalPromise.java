@@ -11,15 +11,11 @@ import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,10 +31,6 @@ abstract class NoOriginalPromise extends MessagingPromise {
   private static final int MESSAGES = 4;
 
   private int conversations;
-
-  NoOriginalPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** The names of the ways to the members, and a messenger's policy for each. */
   private static Map<String, FanOutPolicy> ways() {

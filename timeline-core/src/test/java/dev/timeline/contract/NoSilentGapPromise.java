@@ -16,14 +16,10 @@ import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,10 +37,6 @@ abstract class NoSilentGapPromise extends MessagingPromise {
 
   private static final FanOutPolicy AS_SAID =
       sending -> sending.attributes().get("read").isPresent() ? FanOut.ON_READ : FanOut.ON_WRITE;
-
-  NoSilentGapPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** Returns the bodies of what was missed, in the one gap there is. */
   private List<String> inTheGapOf(Pulled back) {
@@ -282,7 +274,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor start = Pulled.by(phone, phone.fromNow()).end();
     pass(HOUR.multipliedBy(2));
-    storeAndDie();
+    storeAndCrash();
     pass(Duration.ofMinutes(1));
     SyncCursor had = Pulled.by(phone, start).end(); // while nobody has delivered it
     pass(Duration.ofMinutes(10));
@@ -312,7 +304,7 @@ abstract class NoSilentGapPromise extends MessagingPromise {
       reading.uncheckedConversation(GROUP).send("alice", "had");
     }
     SyncCursor start = Pulled.by(phone, phone.fromOldest()).end();
-    storeAndDie();
+    storeAndCrash();
     pass(HOUR.multipliedBy(3));
     SyncCursor had = Pulled.by(phone, start).end();
     messenger.redeliver();
@@ -321,16 +313,16 @@ abstract class NoSilentGapPromise extends MessagingPromise {
     assertThat(inTheGapOf(back)).containsExactly("late");
   }
 
-  /** Stores a message on a server that dies before it delivers it to anybody. */
-  private void storeAndDie() {
+  /** Stores a message on a server that crashes before it delivers it to anybody. */
+  private void storeAndCrash() {
     boolean isStored = false;
     for (int fatal = 1; !isStored; fatal++) {
-      isStored = sendAndDie(new CrashingBackend(backend, fatal, CrashingBackend.Death.BEFORE));
+      isStored = sendAndCrash(new CrashingBackend(backend, fatal, CrashingBackend.Crash.BEFORE));
     }
   }
 
   /** Returns whether the message was stored before the server crashed, which delivered it not. */
-  private boolean sendAndDie(CrashingBackend server) {
+  private boolean sendAndCrash(CrashingBackend server) {
     PendingSend<String> pending =
         timed(server)
             .build()

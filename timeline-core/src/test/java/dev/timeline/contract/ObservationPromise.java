@@ -27,12 +27,8 @@ import dev.timeline.observation.Outcome;
 import dev.timeline.observation.Reading;
 import dev.timeline.observation.ReadingEvent;
 import dev.timeline.observation.TimelineEvent;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +42,6 @@ abstract class ObservationPromise extends MessagingPromise {
   private final Observed observed = new Observed();
   private Messenger<String> watched;
   private UncheckedConversation<String> conversation;
-
-  ObservationPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void openWatchedMessenger() {

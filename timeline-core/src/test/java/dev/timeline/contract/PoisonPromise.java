@@ -11,13 +11,8 @@ import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Undecodable;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A codec that fails does so at one entry, and blocks none of those behind it. */
@@ -39,10 +34,6 @@ abstract class PoisonPromise extends Promise {
             }
             return body.startsWith("empty poison") ? null : body;
           });
-
-  PoisonPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Timeline<String> fragileRoom(Form form) {
     return form.timeline(open(settings(backend, FRAGILE, "history")), "room");

@@ -9,15 +9,14 @@ import dev.timeline.TimelineStore;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The tests of one promise: each has an empty backend of its own, on a clock that stands still. */
 @DisplayNameGeneration(Sentences.class)
@@ -32,26 +31,24 @@ abstract class Promise {
   /** How long something may take that ought to happen soon, on a machine that is busy. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final ManualClock clock;
+  /** Runs before anything of a test does. */
+  @RegisterExtension
+  final BeforeEachCallback takeContract =
+      test -> contract = test.getRequiredTestInstances().findInstance(Contract.class).orElseThrow();
 
-  private final Function<InstantSource, TimelineBackend> opener;
-  private final Set<Capability> lacks;
   private final List<TimelineStore<?>> stores = new CopyOnWriteArrayList<>();
+  Contract contract;
+  ManualClock clock;
   TimelineBackend backend;
 
-  Promise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    this.opener = opener;
-    this.lacks = lacks;
+  @BeforeEach
+  final void openBackend() {
     clock =
         lacks(Capability.KEEPS_THE_GIVEN_TIME)
             ? ManualClock.thatCannotBeMoved(
                 () -> needs(Capability.KEEPS_THE_GIVEN_TIME, "the clock is moved"))
             : new ManualClock();
-  }
-
-  @BeforeEach
-  final void openBackend() {
-    backend = opener.apply(clock);
+    backend = another();
   }
 
   @AfterEach
@@ -61,12 +58,12 @@ abstract class Promise {
   }
 
   /** One more backend of the same kind, which the test closes. */
-  final TimelineBackend another() {
-    return opener.apply(clock);
+  TimelineBackend another() {
+    return contract.open(clock);
   }
 
   final boolean lacks(Capability capability) {
-    return lacks.contains(capability);
+    return contract.lacks().contains(capability);
   }
 
   /** Skips the test, and says why, if that needs what the backend announces that it lacks. */

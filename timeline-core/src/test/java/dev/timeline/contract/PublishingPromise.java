@@ -7,26 +7,17 @@ import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** A subscriber gets what it requested, each entry once and in order, and hears of the end. */
 abstract class PublishingPromise extends Promise {
-
-  PublishingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** Keeps what it gets, and requests nothing by itself. */
   private static final class Subscriber implements Flow.Subscriber<Entry<String>> {

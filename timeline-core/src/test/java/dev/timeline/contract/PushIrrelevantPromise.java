@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
 import dev.timeline.Subscription;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
@@ -12,18 +11,14 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -32,10 +27,6 @@ abstract class PushIrrelevantPromise extends MessagingPromise {
 
   private static final int ROUNDS = 8;
   private static final int STEPS = 40;
-
-  PushIrrelevantPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void hintsMayBeDroppedDoubledDelayedAndReversed(TestReporter reporter) throws Exception {

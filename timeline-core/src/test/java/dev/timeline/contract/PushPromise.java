@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
-import dev.timeline.spi.TimelineBackend;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,10 +27,6 @@ abstract class PushPromise extends MessagingPromise {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private static final Duration SOON = Duration.ofMillis(5);
-
-  PushPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void itIsToldAtOnceOfCopiesAndOfWhatIsLeftToBeRead() throws Exception {

@@ -12,24 +12,15 @@ import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.Surroundings;
 import dev.timeline.Timeline;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A page holds what its query asks for; entries around a SeqId, or under an id, are found. */
 abstract class QueriesPromise extends Promise {
-
-  QueriesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   /** Appends bodies of 10 bytes; every third has an attribute. */
   private static List<Entry<String>> fill(Timeline<String> room, int count) {

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.Message;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +24,6 @@ import org.junit.jupiter.api.Test;
 abstract class ReadStatePromise extends MessagingPromise {
 
   private Inbox<String> phone;
-
-  ReadStatePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void openPhone() {

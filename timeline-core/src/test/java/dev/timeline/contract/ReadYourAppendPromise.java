@@ -8,22 +8,13 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** What was acknowledged is in every later read, from any instance, before all that comes later. */
 abstract class ReadYourAppendPromise extends Promise {
-
-  ReadYourAppendPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void anEntryHasTheTimeOfTheBackendsClock() {

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent.Edited;
 import dev.timeline.messaging.ChatEvent.Posted;
@@ -20,24 +19,16 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A message may be edited and recalled by its sender, and every device is told. */
 abstract class RecallingPromise extends MessagingPromise {
-
-  RecallingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private long send(String body) {
     return group.send("alice", body).message().seqId();

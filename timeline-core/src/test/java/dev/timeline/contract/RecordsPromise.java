@@ -3,11 +3,8 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.Records.Value;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +24,6 @@ abstract class RecordsPromise extends Promise {
   private static final Optional<Value> NONE = Optional.empty();
 
   private Records records;
-
-  RecordsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void openRecords() {

@@ -6,21 +6,18 @@ import dev.timeline.Codec;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +33,6 @@ abstract class RedeliveryPromise extends MessagingPromise {
 
   private static final Duration A_MOMENT = Duration.ofSeconds(20);
 
-  RedeliveryPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
-
   @BeforeEach
   void requireMemory() {
     needsRedelivery();
@@ -48,7 +41,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
   @Test
   void aMessageInABusyConversationComesWithTheNext() {
     membership.join(GROUP, "ben");
-    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    var crashing = new CrashingBackend(backend, 4, Crash.BEFORE);
     store(timed(crashing).build(), "ann", "one");
     eventually(crashing::isGone);
     assertThat(pullAll("ben")).isEmpty();
@@ -60,7 +53,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
   void aQuietMessageArrivesWithinTwentyFiveSecondsAndNobodyWaits() {
     membership.join(GROUP, "ben");
     int fatal = 4; // at the copies
-    var crashing = new CrashingBackend(backend, fatal, Death.BEFORE);
+    var crashing = new CrashingBackend(backend, fatal, Crash.BEFORE);
     store(timed(crashing).build(), "ann", "one");
     eventually(crashing::isGone);
     try (var survivor =
@@ -83,7 +76,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
   void aLookThatComesTooEarlyForgetsNothing() {
     membership.join("early", "ben");
     int fatal = 3; // the note and its registration, the message
-    var crashing = new CrashingBackend(backend, fatal, Death.LATE);
+    var crashing = new CrashingBackend(backend, fatal, Crash.LATE);
     var first = timed(crashing).build();
     PendingSend<String> sent = first.async().uncheckedConversation("early").send("ann", "one");
     assertThat(sent.stored()).isCompletedExceptionally();
@@ -99,7 +92,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
   /** Servers come and go for years, each under an id of its own. */
   @Test
   void aServerThatIsGoneLeavesNoLease() {
-    var crashing = new CrashingBackend(backend, 4, Death.BEFORE);
+    var crashing = new CrashingBackend(backend, 4, Crash.BEFORE);
     store(timed(crashing).build(), "ann", "one");
     Set<String> leases = ConcurrentHashMap.newKeySet();
     try (var survivor =
@@ -182,15 +175,15 @@ abstract class RedeliveryPromise extends MessagingPromise {
 
   /** A server stores a message in each of some conversations, and crashes. */
   private void crashBeforeTheCopies(String... conversations) {
-    var isDead = new AtomicBoolean();
+    var isCrashed = new AtomicBoolean();
     var broken = Failing.appendsTo(backend, user -> user.endsWith("-ben"));
     var crashing =
-        settings(broken.backend(), TIMEOUT).scheduler(scheduler.ofServer(isDead::get)).build();
+        settings(broken.backend(), TIMEOUT).scheduler(scheduler.ofServer(isCrashed::get)).build();
     for (String id : conversations) {
       membership.join(id, id + "-ben");
       stored(crashing, id, "to " + id);
     }
-    isDead.set(true);
+    isCrashed.set(true);
   }
 
   /** A backend one of whose conversations cannot be read. */
@@ -236,7 +229,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
     for (int i = 0; i < 3; i++) {
       String id = "upgrade-" + i;
       membership.join(id, id + "-ben");
-      var crashing = new CrashingBackend(backend, 4, Death.values()[i]); // at the copies
+      var crashing = new CrashingBackend(backend, 4, Crash.values()[i]); // at the copies
       stored(timed(crashing).build(), id, "v2 one");
       eventually(crashing::isGone);
       clock.advance(A_MOMENT);

@@ -7,39 +7,31 @@ import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A message whose outcome is unknown can be sent again by its id, and is stored once. */
 abstract class ResendablePromise extends MessagingPromise {
 
-  ResendablePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
-
   @Test
   void anUnknownOutcomeNamesTheIdUnderWhichItIsSentAgain() {
-    for (Death death : Death.values()) {
+    for (Crash crash : Crash.values()) {
       for (boolean hasId : new boolean[] {true, false}) {
-        Message<String> message = Message.of(death + " " + hasId);
-        var crashing = new CrashingBackend(backend, 3, death); // the message itself
+        Message<String> message = Message.of(crash + " " + hasId);
+        var crashing = new CrashingBackend(backend, 3, crash); // the message itself
         PendingSend<String> pending =
             timed(crashing)
                 .build()
                 .async()
                 .uncheckedConversation(GROUP)
-                .send("alice", hasId ? message.withId(death + "-1") : message);
+                .send("alice", hasId ? message.withId(crash + "-1") : message);
         Throwable failure = catchThrowable(() -> await(pending.stored()));
         assertThat(failure).isInstanceOf(CompletionException.class);
         assertThat(failure.getCause()).isInstanceOf(OutcomeUnknown.class);
@@ -47,7 +39,7 @@ abstract class ResendablePromise extends MessagingPromise {
         assertThat(unknown.timelineId()).contains(GROUP);
         String id = unknown.messageId().orElseThrow();
         if (hasId) {
-          assertThat(id).isEqualTo(death + "-1");
+          assertThat(id).isEqualTo(crash + "-1");
         }
         crashing.landMessage();
         group.send("alice", message.withId(id).possiblyResent());

@@ -10,23 +10,16 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** An entry is readable until the TTL has passed since it was last written, and never again. */
 abstract class RetentionPromise extends Promise {
-
-  RetentionPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void anEntryIsGoneFromEveryReadAtItsTtlAndNotBefore(Form form) {

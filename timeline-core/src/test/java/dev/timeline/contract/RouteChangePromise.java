@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.contract.CrashingBackend.Death;
+import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
@@ -13,25 +13,17 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** However messages reach the members, each gets all of them, once and in order. */
 abstract class RouteChangePromise extends MessagingPromise {
-
-  RouteChangePromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private Messenger<String> messengerWith(FanOutPolicy policy) {
     return settings(backend).fanOut(policy).build();
@@ -156,9 +148,9 @@ abstract class RouteChangePromise extends MessagingPromise {
     needs(Capability.KEEPS_THE_GIVEN_TIME, "the server is silent for minutes");
     Inbox<String> phone = messenger.inbox("bob");
     SyncCursor cursor = phone.pull(phone.fromOldest(), 10).next();
-    var crashing = new CrashingBackend(backend, 5, Death.BEFORE); // at the marks
-    var dying = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
-    store(dying, "alice", "one");
+    var crashing = new CrashingBackend(backend, 5, Crash.BEFORE); // at the marks
+    var server = timed(crashing).fanOut(FanOutPolicy.onRead()).build();
+    store(server, "alice", "one");
     eventually(crashing::isGone);
     clock.advance(Duration.ofMinutes(4));
     messenger.redeliver();

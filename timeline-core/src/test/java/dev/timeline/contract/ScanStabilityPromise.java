@@ -8,28 +8,20 @@ import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Append, delete and expiry never make a scan skip or repeat an entry that is there throughout. */
 abstract class ScanStabilityPromise extends Promise {
-
-  ScanStabilityPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void anEmptyPageIsNotTheEnd(Form form) {

@@ -10,17 +10,12 @@ import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -33,10 +28,6 @@ abstract class SenderOrderPromise extends Promise {
 
   private static final List<String> KEYS =
       List.of("alice-", "Alice-", "alice:", "bob-", "-", "\u6d88-");
-
-  SenderOrderPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void appendsOneAfterAnotherKeepTheirOrder(Form form) {

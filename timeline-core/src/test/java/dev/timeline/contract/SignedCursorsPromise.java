@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.timeline.Codec;
 import dev.timeline.TimelineException.InvalidCursor;
 import dev.timeline.TimelineException.InvalidCursor.Reason;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
@@ -18,13 +17,10 @@ import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +39,6 @@ abstract class SignedCursorsPromise extends MessagingPromise {
   private Messenger<String> signing;
   private Inbox<String> phone;
   private SyncCursor start;
-
-  SignedCursorsPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   private static byte[] key(char of) {
     var key = new byte[32];

@@ -8,13 +8,9 @@ import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncCursor;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,10 +31,6 @@ abstract class SilentServersPromise extends MessagingPromise {
 
   private SteeredBackend server;
   private Messenger<String> onServer;
-
-  SilentServersPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BeforeEach
   void openServer() {

@@ -9,32 +9,24 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.UncheckedConversation;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A message that was sent is in the history, then in the inboxes, and it is known in which. */
 abstract class StoreBeforeSyncPromise extends MessagingPromise {
-
-  StoreBeforeSyncPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void aMessageReachesTheHistoryAndEveryMember() {

@@ -8,25 +8,16 @@ import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A subscription delivers each entry once and in order, whatever becomes of the hints. */
 abstract class SubscribingPromise extends Promise {
-
-  SubscribingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void itStartsAfterASeqId(Form form) throws Exception {

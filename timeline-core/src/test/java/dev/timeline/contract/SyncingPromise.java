@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.timeline.AppendOrder;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.HistoryPage;
@@ -16,25 +15,17 @@ import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
-import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Every device gets everything once, from wherever it was, whatever other devices do. */
 abstract class SyncingPromise extends MessagingPromise {
-
-  SyncingPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @Test
   void aDevicePullsWhatCameAfterItsCursor() {

@@ -13,9 +13,6 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Retry;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
-import dev.timeline.spi.TimelineBackend;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,10 +29,6 @@ import org.junit.jupiter.api.Test;
  * failure says, and check it.
  */
 abstract class ThreeOutcomesPromise extends Promise {
-
-  ThreeOutcomesPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void whatWasRefusedNeverTurnsUp(Form form) {

@@ -11,12 +11,10 @@ import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.TimelineStore;
-import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.spi.Log;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +29,6 @@ import org.junit.jupiter.api.Test;
  * The beginning of a timeline can be deleted, and all of it; what comes later goes on from there.
  */
 abstract class TrimPromise extends Promise {
-
-  TrimPromise(Function<InstantSource, TimelineBackend> opener, Set<Capability> lacks) {
-    super(opener, lacks);
-  }
 
   @BothForms
   void whatIsBelowASeqIdIsDeletedAndNothingElse(Form form) {

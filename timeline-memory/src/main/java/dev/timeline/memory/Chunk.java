@@ -134,7 +134,7 @@ final class Chunk implements Chunks {
     return cleared == 0 && (expiredUpTo == Long.MIN_VALUE || !mayHoldExpired(expiredUpTo));
   }
 
-  boolean isDead() {
+  boolean isCleared() {
     return cleared == size;
   }
 

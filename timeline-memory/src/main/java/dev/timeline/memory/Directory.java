@@ -38,7 +38,7 @@ final class Directory implements Chunks {
     return Objects.requireNonNull(chunks[position]);
   }
 
-  /** This directory with one chunk more, or a larger one in its place. */
+  /** Returns this directory with one chunk more, or a larger one in its place. */
   Directory with(Chunk chunk) {
     int end = to;
     if (end < chunks.length) {
@@ -57,14 +57,14 @@ final class Directory implements Chunks {
    * front are gone; one in the middle leaves its place, by which the others are found. A reader on
    * its way to either finds nothing there.
    */
-  void letGoOfDead() {
+  void dropCleared() {
     int last = to - 1;
     for (int position = from; position < last; position++) {
       Chunk chunk = at(position);
-      if (chunk.isDead() && position == from) {
+      if (chunk.isCleared() && position == from) {
         from = position + 1;
         chunks[position] = Chunk.NONE;
-      } else if (chunk.isDead() && chunk.capacity() > 0) {
+      } else if (chunk.isCleared() && chunk.capacity() > 0) {
         chunks[position] = new Chunk(chunk.firstSeqId(), 1, 0, 0);
       }
     }

@@ -334,7 +334,7 @@ final class MemoryTimeline extends BriefLock {
     hasChanged(chunk);
   }
 
-  /** Its slots are others now. */
+  /** Notes that its slots are others now. */
   private void hasChanged(Chunk chunk) {
     if (chunk == tail) {
       slots = chunk.slots();
@@ -363,14 +363,14 @@ final class MemoryTimeline extends BriefLock {
     long expiredUpTo = log.expiredUpTo(now);
     for (int position = chunks.from(); position < chunks.to(); position++) {
       Chunk chunk = chunks.at(position);
-      if (!chunk.isDead() && chunk.mayHoldExpired(expiredUpTo)) {
+      if (!chunk.isCleared() && chunk.mayHoldExpired(expiredUpTo)) {
         sweep(log, chunk, expiredUpTo);
       }
     }
     if (chunks instanceof Directory directory) {
-      directory.letGoOfDead();
+      directory.dropCleared();
     }
-    boolean holdsEntries = chunks.to() - chunks.from() > 1 || !tail.isDead();
+    boolean holdsEntries = chunks.to() - chunks.from() > 1 || !tail.isCleared();
     if (holdsEntries || remembered != null) {
       return false;
     }

@@ -76,12 +76,12 @@ class ChunkTest {
   }
 
   @Test
-  void itIsDeadWhenItsLastEntryWasCleared() {
+  void itIsClearedWhenItsLastEntryIs() {
     Chunk chunk = filled(1, 1, 2, 2);
     clear(chunk, 0);
-    assertThat(chunk.isDead()).isFalse();
+    assertThat(chunk.isCleared()).isFalse();
     clear(chunk, 1);
-    assertThat(chunk.isDead()).isTrue();
+    assertThat(chunk.isCleared()).isTrue();
     assertThat(chunk.slot(1)).isNull();
   }
 
@@ -91,8 +91,8 @@ class ChunkTest {
     for (int i = 3; i <= 40; i++) {
       directory = directory.with(filled(10L * i, 1, 10, 10));
       if (i % 3 == 0) {
-        kill(directory.at(directory.from()));
-        directory.letGoOfDead();
+        clear(directory.at(directory.from()));
+        directory.dropCleared();
       }
       long lowest = directory.at(directory.from()).firstSeqId();
       assertThat(directory.floor(0)).isEqualTo(directory.from());
@@ -108,19 +108,19 @@ class ChunkTest {
   void whoIsOnTheWayToAChunkThatWasDroppedFindsNothingThere() {
     Directory directory = Directory.of(filled(10, 1, 2, 2), filled(20, 1, 2, 2));
     int position = directory.floor(10);
-    kill(directory.at(position));
-    directory.letGoOfDead();
+    clear(directory.at(position));
+    directory.dropCleared();
     assertThat(directory.at(position)).isSameAs(Chunk.NONE);
     assertThat(directory.at(position).size()).isZero();
     assertThat(directory.from()).isEqualTo(position + 1);
   }
 
   @Test
-  void aDeadChunkBetweenLiveOnesIsLetGoOfAndKeepsItsPlace() {
+  void aClearedChunkBetweenOthersIsDroppedAndKeepsItsPlace() {
     Chunk middle = filled(20, 1, 2, 2);
     Directory directory = Directory.of(filled(10, 1, 2, 2), middle).with(filled(30, 1, 2, 2));
-    kill(middle);
-    directory.letGoOfDead();
+    clear(middle);
+    directory.dropCleared();
     assertThat(directory.to() - directory.from()).isEqualTo(3);
     Chunk inItsPlace = directory.at(directory.floor(21));
     assertThat(inItsPlace).isNotSameAs(middle);
@@ -131,11 +131,11 @@ class ChunkTest {
   }
 
   @Test
-  void theLastChunkGoesOnThoughItIsDead() {
+  void theLastChunkGoesOnThoughItIsCleared() {
     Chunk last = filled(20, 1, 3, 2);
     Directory directory = Directory.of(filled(10, 1, 2, 2), last);
-    kill(last);
-    directory.letGoOfDead();
+    clear(last);
+    directory.dropCleared();
     assertThat(directory.at(directory.to() - 1)).isSameAs(last);
   }
 
@@ -145,7 +145,7 @@ class ChunkTest {
     chunk.clear(one);
   }
 
-  private static void kill(Chunk chunk) {
+  private static void clear(Chunk chunk) {
     for (int i = 0; i < chunk.size(); i++) {
       clear(chunk, i);
     }
