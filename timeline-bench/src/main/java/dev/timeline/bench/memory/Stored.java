@@ -8,7 +8,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Stored(String timelineId, long seqId, long millis, byte[] body) {
 
-  // So many of these, in a list of their own.
+  // The first of these, in a list of their own.
   static List<Stored> first(int limit, Collection<Stored> entries) {
     var page = new ArrayList<Stored>(limit);
     for (Stored entry : entries) {

@@ -49,7 +49,7 @@ final class BusySenders {
                 });
   }
 
-  // The same, so many times.
+  // Ends the delivery of so many messages, and begins as many others.
   void sendNext(int messages) {
     for (int i = 0; i < messages; i++) {
       sendNext();

@@ -1,20 +1,12 @@
 package dev.timeline.bench.tablestore;
 
-import dev.timeline.bench.Workload;
-import dev.timeline.bench.service.LocalService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
@@ -23,33 +15,18 @@ import org.openjdk.jmh.infra.ThreadParams;
  * Appends and waits, by one thread and by sixteen, each to a timeline of its own. With sixteen, the
  * time is what each of them waits for one entry.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 8, time = 5) // until both sides are compiled, which one row at a time takes
-@Measurement(iterations = 4, time = 1_500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class BlockingAppendBenchmark {
+public class BlockingAppendBenchmark extends ServiceBenchmark {
 
   @Param({"timeline", "raw", "store"})
   private String client;
 
-  private final byte[] body = Workload.body(1);
-  private LocalService service;
   private Client open;
 
   /** Opens the client on a service of its own. */
   @Setup(Level.Trial)
   public void open() {
-    service = LocalService.start();
-    open = Client.open(client, service);
-  }
-
-  /** Closes both. */
-  @TearDown(Level.Trial)
-  public void close() {
-    open.close();
-    service.close();
+    open = open(client, Duration.ZERO);
   }
 
   /** One thread's timeline. */
