@@ -27,7 +27,7 @@ record Figures(List<Figure> all) {
     all = List.copyOf(all);
   }
 
-  // Those in these files together.
+  // The figures of these files, pooled.
   static Figures in(List<Path> files) throws IOException {
     List<String> jsons = new ArrayList<>();
     for (Path file : files) {
@@ -75,7 +75,7 @@ record Figures(List<Figure> all) {
         secondary);
   }
 
-  // Of each round, the values of all its forks.
+  // The values of each round, of all its forks.
   private static Measured measured(List<JsonObject> metrics) {
     return new Measured(
         metrics.stream().map(metric -> values(metric.getAsJsonArray("rawData"))).toList());

@@ -8,6 +8,8 @@ import java.util.Optional;
 /** A figure to be reached. A goal of which nothing was measured says so. */
 sealed interface Goal {
 
+  String what();
+
   Verdict judge(Findings findings);
 
   /** At least so many times as fast as another. */
@@ -18,7 +20,7 @@ sealed interface Goal {
       this(what, shape, OURS, than, times);
     }
 
-    // Of speeds, if both were measured.
+    // The ratio of the two speeds, if both were measured.
     Optional<Ratio> ratio(Findings findings) {
       return findings
           .figures()

@@ -7,6 +7,8 @@ import dev.timeline.bench.report.Goal.LessHeap;
 import dev.timeline.bench.report.Goal.LessWork;
 import dev.timeline.bench.report.Goal.NotSlower;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The goals of this library: through its public API, with bodies of 100 bytes. */
@@ -94,7 +96,14 @@ final class Goals {
 
   private Goals() {}
 
-  // Those that are ratios of speeds.
+  static Set<String> names() {
+    return Stream.of(IN_MEMORY, ON_TABLESTORE, OF_MESSAGING)
+        .flatMap(List::stream)
+        .map(Goal::what)
+        .collect(Collectors.toSet());
+  }
+
+  // The goals that are ratios of speeds, which the chart shows.
   static List<Faster> ofSpeed() {
     return Stream.of(IN_MEMORY, ON_TABLESTORE, OF_MESSAGING)
         .flatMap(List::stream)

@@ -40,11 +40,11 @@ public final class Report implements Callable<Integer> {
   private Path out;
 
   @Option(
-      names = "--notes",
+      names = "--reasons",
       paramLabel = "FILE",
-      defaultValue = "timeline-bench/src/main/report/notes.md",
-      description = "What is to be said of the goals, if it exists (default: ${DEFAULT-VALUE}).")
-  private Path notes;
+      defaultValue = "timeline-bench/src/main/report/reasons.md",
+      description = "Why goals are missed, if it exists (default: ${DEFAULT-VALUE}).")
+  private Path reasons;
 
   private Report() {}
 
@@ -65,7 +65,8 @@ public final class Report implements Callable<Integer> {
             "\n",
             Page.opening(Machine.present(), LocalDate.now(ZoneOffset.UTC)),
             Page.goals(inMemory, onTableStore, ofMessaging, CHART),
-            textOf(notes),
+            Reasons.parse(textOf(reasons), Goals.names())
+                .of(Stream.of(inMemory, onTableStore, ofMessaging).flatMap(List::stream).toList()),
             Page.benchmarks(findings.figures()),
             sections()));
     Files.writeString(out.resolve(CHART), RatioChart.of(Goals.ofSpeed(), findings));

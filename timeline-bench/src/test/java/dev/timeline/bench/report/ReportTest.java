@@ -1,6 +1,7 @@
 package dev.timeline.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timeline.bench.report.Goal.Faster;
 import dev.timeline.bench.report.Goal.Flat;
@@ -8,7 +9,12 @@ import dev.timeline.bench.report.Goal.LessAllocated;
 import dev.timeline.bench.report.Goal.LessHeap;
 import dev.timeline.bench.report.Goal.LessWork;
 import dev.timeline.bench.report.Goal.NotSlower;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,10 @@ class ReportTest {
               round("memory.GetBenchmark.get", "avgt", "ns/op", peer("skiplist"), "33, 27", 0),
               round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("timeline"), "2", 1),
               round("tablestore.ScanBenchmark.page", "thrpt", "ops/us", client("raw"), "4", 2)));
+
+  /** A number with the unit of something that was measured. */
+  private static final Pattern FIGURE =
+      Pattern.compile("\\d ?(ns|us|ms|s|%|times|bytes|a second)\\b");
 
   private static final String HEAP =
       """
@@ -159,6 +169,26 @@ class ReportTest {
         .allSatisfy(it -> assertThat(it.judge(nothing).row()).endsWith("| not run |\n"));
     assertThat(judged(new Faster("get", GET, "treemap", 2)))
         .isEqualTo("| get |  |  |  | at least 2.00x treemap | not run |\n");
+  }
+
+  @Test
+  void aReasonStandsOnThePageWhileItsGoalIsMissed() {
+    var reasons = Reasons.parse("Kept by hand.\n\n## get\n\nBecause.\n", Set.of("get"));
+    Verdict missed = new Faster("get", GET, "skiplist", 4).judge(FINDINGS);
+    Verdict met = new Faster("get", GET, "skiplist", 2).judge(FINDINGS);
+    assertThat(reasons.of(List.of(missed))).endsWith("- **get**: Because.\n");
+    assertThat(reasons.of(List.of(met))).isEmpty();
+  }
+
+  @Test
+  void noReasonOutlivesItsGoalOrHasAFigureThatCouldAge() throws IOException {
+    String kept = Files.readString(Path.of("src/main/report/reasons.md"));
+    assertThat(Reasons.parse(kept, Goals.names()).byGoal().values())
+        .isNotEmpty()
+        .noneMatch(FIGURE.asPredicate());
+    assertThatThrownBy(() -> Reasons.parse("## put\n\nBecause.\n", Goals.names()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("put");
   }
 
   @Test
