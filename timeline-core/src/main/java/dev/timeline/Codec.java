@@ -34,7 +34,10 @@ public interface Codec<M> {
     return of(Codec::encodeUtf8, Codec::decodeUtf8);
   }
 
-  /** Bytes as they are, copied on both ways so that later changes to an array reach nobody else. */
+  /**
+   * Returns a codec of bytes as they are, copied on both ways so that later changes to an array
+   * reach nobody else.
+   */
   static Codec<byte[]> bytes() {
     return of(byte[]::clone, byte[]::clone);
   }

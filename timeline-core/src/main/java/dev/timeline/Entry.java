@@ -115,7 +115,7 @@ public sealed class Entry<M> {
     return timelineId;
   }
 
-  /** Its place: greater than that of every entry appended to the timeline before it. */
+  /** Returns its place: greater than that of every entry appended to the timeline before it. */
   public long seqId() {
     return seqId;
   }

@@ -49,7 +49,7 @@ public final class Message<M> {
   }
 
   /**
-   * This message under an id of the sender's choice: 1 to 1,024 bytes in UTF-8.
+   * Returns this message under an id of the sender's choice: 1 to 1,024 bytes in UTF-8.
    *
    * @throws IllegalArgumentException if the id is empty, too long or has an unpaired surrogate
    */
@@ -58,8 +58,8 @@ public final class Message<M> {
   }
 
   /**
-   * This message, marked as one that an earlier attempt may have stored already. A backend that
-   * does not check every id looks for an earlier entry when it sees the mark; the others look
+   * Returns this message, marked as one that an earlier attempt may have stored already. A backend
+   * that does not check every id looks for an earlier entry when it sees the mark; the others look
    * anyway.
    *
    * @throws IllegalStateException if it has no id, without which nothing could be found again
@@ -69,8 +69,8 @@ public final class Message<M> {
   }
 
   /**
-   * This message, marked as one that an attempt may have stored since a time. A backend that looks
-   * for an earlier entry looks back no further, which costs less the later the time is.
+   * Returns this message, marked as one that an attempt may have stored since a time. A backend
+   * that looks for an earlier entry looks back no further, which costs less the later the time is.
    *
    * @param since when the first attempt began or some time before, by this server's clock; if
    *     another server made it, allow for the difference of their clocks
@@ -84,7 +84,7 @@ public final class Message<M> {
     return new Message<>(body, id, attributes, since);
   }
 
-  /** This message with another body, of any type. */
+  /** Returns this message with another body, of any type. */
   @SuppressWarnings("unchecked") // a body that is the same object is an N already
   public <N> Message<N> withBody(N body) {
     if (body == this.body) {
@@ -94,17 +94,17 @@ public final class Message<M> {
     return new Message<>(body, id, attributes, resentSince);
   }
 
-  /** This message with these attributes instead of its own. */
+  /** Returns this message with these attributes instead of its own. */
   public Message<M> withAttributes(Attributes attributes) {
     return new Message<>(body, id, requireNonNull(attributes, "attributes"), resentSince);
   }
 
-  /** This message and one attribute of text. */
+  /** Returns this message and one attribute of text. */
   public Message<M> with(String name, String value) {
     return with(name, new Attribute.Text(value));
   }
 
-  /** This message and one attribute that is a whole number. */
+  /** Returns this message and one attribute that is a whole number. */
   public Message<M> with(String name, long value) {
     return with(name, new Attribute.Whole(value));
   }
@@ -118,12 +118,12 @@ public final class Message<M> {
     return with(name, new Attribute.Real(value));
   }
 
-  /** This message and one attribute that is true or false. */
+  /** Returns this message and one attribute that is true or false. */
   public Message<M> with(String name, boolean value) {
     return with(name, new Attribute.Flag(value));
   }
 
-  /** This message and one attribute of bytes, copied. */
+  /** Returns this message and one attribute of bytes, copied. */
   public Message<M> with(String name, byte[] value) {
     return with(name, new Attribute.Bytes(value));
   }

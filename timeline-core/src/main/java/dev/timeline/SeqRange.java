@@ -98,17 +98,17 @@ public record SeqRange(long after, long upTo, Direction direction, int limit) {
     return new SeqRange(0, Math.max(0, seqId - 1), Direction.BACKWARD, DEFAULT_LIMIT);
   }
 
-  /** This range, ending with this SeqId. */
+  /** Returns this range, ending with this SeqId. */
   public SeqRange upTo(long seqId) {
     return new SeqRange(after, seqId, direction, limit);
   }
 
-  /** This range, the newest first. */
+  /** Returns this range, the newest first. */
   public SeqRange backward() {
     return new SeqRange(after, upTo, Direction.BACKWARD, limit);
   }
 
-  /** This range with this page size. */
+  /** Returns this range with pages of at most so many entries. */
   public SeqRange limit(int limit) {
     return new SeqRange(after, upTo, direction, limit);
   }

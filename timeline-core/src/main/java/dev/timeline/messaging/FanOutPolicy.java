@@ -40,12 +40,12 @@ public interface FanOutPolicy {
   /** Decides how this message is to reach the members. */
   FanOut decide(Sending sending);
 
-  /** Always a copy for each member. */
+  /** Returns the policy of a copy for each member, always. */
   static FanOutPolicy onWrite() {
     return sending -> FanOut.ON_WRITE;
   }
 
-  /** Always one copy for all. */
+  /** Returns the policy of one copy for all, always. */
   static FanOutPolicy onRead() {
     return sending -> FanOut.ON_READ;
   }

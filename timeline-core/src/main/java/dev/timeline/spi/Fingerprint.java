@@ -25,7 +25,7 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Returns the fingerprint of a message's content. */
+  /** Returns the fingerprint of a message's content, a number of 64 bits. */
   public static long of(Message<byte[]> message) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** Searches a timeline for an entry by its message id, from the newest back. */
 final class IdSearch {
 
-  /** As many rows as TableStore reads for one request. */
+  /** The number of rows that TableStore reads for one request. */
   private static final int PAGE = 5_000;
 
   private IdSearch() {}

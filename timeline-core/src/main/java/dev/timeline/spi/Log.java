@@ -109,7 +109,7 @@ public interface Log extends AutoCloseable {
       return time.isPresent() ? time.get().toEpochMilli() : nowMillis;
     }
 
-    /** Returns what stands for the content: what the caller gave, or the content's own. */
+    /** Returns the number that stands for the content: the caller's, or else its fingerprint. */
     public long contentFingerprint() {
       return fingerprint.isPresent() ? fingerprint.getAsLong() : Fingerprint.of(message);
     }

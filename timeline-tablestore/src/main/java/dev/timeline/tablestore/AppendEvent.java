@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Something that happens to an append. */
 sealed interface AppendEvent {
 
-  /** Its turn has come. */
+  /** Begins it, whose turn has come. */
   record Begun(Knowledge knowledge) implements AppendEvent {}
 
   /**

@@ -40,7 +40,7 @@ final class AppendLookup {
       return new Scope(timelineId, SeqRange.after(afterSeqId).upTo(upToSeqId), sinceMillis);
     }
 
-    /** Rows that may be of the same append as this one, and come before it. */
+    /** Returns rows that may be of the same append as this one, and come before it. */
     static Scope before(StoredRow row) {
       boolean checked = row.checkedUpTo() != StoredRow.NOT_CHECKED;
       long after = checked ? Math.min(row.checkedUpTo(), row.seqId() - 1) : 0;

@@ -194,7 +194,7 @@ final class Appends {
     return value instanceof Attribute.Bytes bytes ? bytes.value().length : Long.BYTES;
   }
 
-  /** Its turn has come in its order. */
+  /** Goes on once its turn has come in its order. */
   private void enterIdQueue(Append append) {
     if (append.mayBeRepeated()) {
       append.idQueue = new RecentMessageIds.Key(append.timelineId, append.appendId());
@@ -205,7 +205,7 @@ final class Appends {
     begin(append);
   }
 
-  /** Its turn has come. */
+  /** Begins it, whose turn has come. */
   private void begin(Append append) {
     if (clock.isUnknown() || clock.hasStepped()) {
       beginWhenTimeIsKnown(append);

@@ -107,7 +107,7 @@ final class ClockSampler {
                 hasStepped ? probe(table, columns) : CompletableFuture.completedFuture(null));
   }
 
-  // Only to save space.
+  // Deletes the probe's row, to save space.
   private CompletableFuture<Void> delete(String table, PrimaryKey key) {
     var delete = new RowDeleteChange(table, key);
     delete.setCondition(new Condition(RowExistenceExpectation.IGNORE));

@@ -148,7 +148,7 @@ final class ServiceFailure extends RuntimeException {
     return new ServiceFailure(Kind.NOT_EXECUTED, "", why, cause);
   }
 
-  // It cannot be made a request of.
+  // The request could not even be built.
   static ServiceFailure unsendable(RuntimeException cause) {
     return new ServiceFailure(Kind.FINAL, "", "it cannot be sent", cause);
   }

@@ -41,7 +41,7 @@ record Heat(String place, double mean, double hottest) {
     return mean == 0 ? 1 : hottest / mean;
   }
 
-  /** Messages of the busiest conversation of this size. */
+  /** Returns the messages of the busiest conversation of this size. */
   private static double busiest(Usage usage, Groups size) {
     Zipf spread = usage.spread(size);
     return usage.messages() * size.share() / spread.count() * spread.activity().applyAsDouble(1);

@@ -31,7 +31,7 @@ final class Prefixes {
     return (digest[0] & 0xff) << 8 | (digest[1] & 0xff);
   }
 
-  // As it is written.
+  // The prefix as keys have it: so many digits of the MD5.
   static String text(int prefix) {
     return HexFormat.of().toHexDigits((short) prefix);
   }

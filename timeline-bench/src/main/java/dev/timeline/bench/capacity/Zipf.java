@@ -20,7 +20,7 @@ record Zipf(long count, double exponent) {
     }
   }
 
-  // By rank, from 1 on.
+  // The activity by rank; the busiest has rank 1.
   DoubleUnaryOperator activity() {
     double scale = count / sum();
     return rank -> scale * Math.pow(rank, -exponent);

@@ -57,7 +57,7 @@ final class Delivery {
     return load;
   }
 
-  // Of some messages.
+  // The latencies of these messages.
   Latencies of(Predicate<Due> messages) {
     var latencies = new Latencies();
     IntStream.range(0, nanos.length)

@@ -19,7 +19,7 @@ final class Latencies {
     histogram.recordValue(nanos);
   }
 
-  // Within this many milliseconds came so many per cent.
+  // The milliseconds within which so many per cent came.
   double millis(double percentile) {
     return histogram.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
   }
@@ -30,7 +30,7 @@ final class Latencies {
         .formatted(shown(millis(50)), shown(millis(99)), shown(millis(99.9)), shown(millis(100)));
   }
 
-  // To three digits or so.
+  // The milliseconds with about three digits.
   private static String shown(double millis) {
     String format = millis < 1 ? "%.3f" : millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%,.0f";
     return String.format(Locale.ROOT, format, millis);

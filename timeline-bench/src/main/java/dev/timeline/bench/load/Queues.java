@@ -155,7 +155,7 @@ public final class Queues implements Callable<Integer> {
     return "| %s | %s | %s |%n".formatted(way, what, latencies.cells());
   }
 
-  // A point for each second.
+  // A chart with a point for each second.
   private void chart() {
     var chart =
         new LineChart(

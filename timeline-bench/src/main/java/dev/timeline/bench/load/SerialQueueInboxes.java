@@ -54,7 +54,7 @@ final class SerialQueueInboxes implements Inboxes {
     this.shards.forEach(shard -> shard.worker.start());
   }
 
-  // Which of so many shards is a user's.
+  // The shard of a user, from 0.
   static int shardOf(String user, int shards) {
     return Math.floorMod(user.hashCode(), shards);
   }

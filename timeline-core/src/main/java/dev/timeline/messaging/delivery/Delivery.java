@@ -160,7 +160,7 @@ final class Delivery {
     LOG.warn("{} failed; will retry: {}", this, Failures.described(failure));
   }
 
-  /** Its entry is not held any more, but read again for each try. */
+  /** Tells that its entry is not held any more, but read again for each try. */
   void forgetBody() {
     open.ifPresent(Open::forgetBody);
   }

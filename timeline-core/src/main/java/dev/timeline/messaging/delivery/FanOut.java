@@ -244,7 +244,7 @@ final class FanOut {
             .toList());
   }
 
-  // One with other content, as an earlier version made it.
+  // A copy with other content is there, which an earlier version made.
   private static boolean isThere(Throwable failure) {
     return Failures.causeOf(failure) instanceof IdConflict;
   }

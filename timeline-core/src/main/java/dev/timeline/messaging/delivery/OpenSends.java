@@ -53,7 +53,7 @@ final class OpenSends {
       }
     }
 
-    /** Its body is not held any more. */
+    /** Tells that its body is not held any more. */
     void forgetBody() {
       synchronized (OpenSends.this) {
         bytes -= heldBytes;

@@ -125,7 +125,7 @@ final class Redelivery {
 
   private record Row(long seqId, long millis, ServerLogRow row) {}
 
-  // Backward, until nothing older can count.
+  // Reads backward until nothing older can count.
   private CompletableFuture<List<Row>> readTail(long server, SeqRange range, List<Row> rows) {
     return store
         .serverLogs()

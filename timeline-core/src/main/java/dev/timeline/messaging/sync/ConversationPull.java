@@ -310,7 +310,7 @@ final class ConversationPull {
     return readUpTo(known);
   }
 
-  /** Its position was dropped because there were too many. */
+  /** Tells of what the cursor had no position for any more, if anything is new. */
   private void tellIfNew(ConversationRecord known) {
     if (known.leftMillis() < context.from().knownFromMillis()) {
       return;

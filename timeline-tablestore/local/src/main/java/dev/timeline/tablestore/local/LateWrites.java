@@ -25,7 +25,7 @@ public final class LateWrites extends Fault {
     this.delay = delay;
   }
 
-  /** Returns how many have still to land. */
+  /** Returns how many writes have still to land. */
   public int waiting() {
     synchronized (waiting) {
       return waiting.size();
@@ -41,7 +41,7 @@ public final class LateWrites extends Fault {
     arrivals.await(requests);
   }
 
-  /** Lands all that wait, in their order, and returns how many those were. */
+  /** Lands all writes that wait, in their order, and returns how many those were. */
   public int land() {
     int landed = 0;
     while (landOne(null)) {
