@@ -32,7 +32,8 @@ final class TimelineFollower {
 
   Void follow(CountDownLatch sending) throws InterruptedException {
     boolean more = true;
-    // As everybody else, it ends at some time: readers whose calls all time out would go on for ever.
+    // As everybody else, it ends at some time: readers whose calls all time out would go on for
+    // ever.
     while ((more || sending.getCount() > 0) && !cluster.isLate()) {
       cluster.pause(random, LONGEST_PAUSE_ATTEMPTS);
       SeqRange range = SeqRange.after(cursor).limit(1 + random.nextInt(10));

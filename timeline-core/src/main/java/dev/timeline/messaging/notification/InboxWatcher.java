@@ -86,7 +86,7 @@ public final class InboxWatcher implements AutoCloseable {
       onClose.run();
       watch.close();
     }
-    watch.hint();
+    watch.begin();
     return watch::close;
   }
 
@@ -104,7 +104,11 @@ public final class InboxWatcher implements AutoCloseable {
 
   private static final Seen NOTHING = new Seen(-1, Set.of(), Map.of());
 
-  /** One watch: idle until its time or a hint, then looking, then idle again. */
+  /**
+   * One watch: idle until its time, then looking, then idle again. A hint signals at once, and is
+   * not looked into: it changes nothing of what the next look compares with, so that what came
+   * without a hint is found by that.
+   */
   private final class Watch {
     private final String user;
     private final Runnable signal;
@@ -112,8 +116,10 @@ public final class InboxWatcher implements AutoCloseable {
     private Runnable endHints = () -> {};
     private Seen seen = NOTHING;
     private @Nullable Future<?> timer;
+    private Set<String> listenedTo = Set.of();
     private boolean isLooking;
-    private boolean isHinted;
+    private boolean isAsking;
+    private boolean isListening;
     private boolean isQueued;
     private boolean isEnded;
 
@@ -123,15 +129,38 @@ public final class InboxWatcher implements AutoCloseable {
       this.onClose = onClose;
     }
 
-    void hint() {
+    void begin() {
       synchronized (this) {
-        isHinted = true;
-        if (isLooking || isEnded) {
-          return;
-        }
         isLooking = true;
       }
       var unused = look();
+    }
+
+    /** Signals, and listens to what was joined since, without reading anything. */
+    private void hint() {
+      synchronized (this) {
+        if (isEnded) {
+          return;
+        }
+      }
+      signal.run();
+      synchronized (this) {
+        if (isAsking) {
+          return;
+        }
+        isAsking = true;
+      }
+      var unused =
+          joined()
+              .whenComplete(
+                  (conversations, failure) -> {
+                    synchronized (this) {
+                      isAsking = false;
+                    }
+                    if (conversations != null) {
+                      listenTo(conversations);
+                    }
+                  });
     }
 
     private void timeIsUp() {
@@ -155,11 +184,6 @@ public final class InboxWatcher implements AutoCloseable {
     }
 
     private CompletableFuture<?> look() {
-      boolean wasHinted;
-      synchronized (this) {
-        wasHinted = isHinted;
-        isHinted = false;
-      }
       CompletableFuture<Seen> looked;
       try {
         looked = joined().thenCompose(this::look);
@@ -168,7 +192,7 @@ public final class InboxWatcher implements AutoCloseable {
       }
       return looked.handle(
           (now, failure) -> {
-            looked(now, failure, wasHinted);
+            looked(now, failure);
             return null;
           });
     }
@@ -209,13 +233,11 @@ public final class InboxWatcher implements AutoCloseable {
               .anyMatch(entry -> !Header.of(entry).kind().isCopy());
     }
 
-    private void looked(@Nullable Seen now, @Nullable Throwable failure, boolean wasHinted) {
+    private void looked(@Nullable Seen now, @Nullable Throwable failure) {
       boolean isNew = false;
       if (now != null) {
-        if (!now.conversations().equals(seen.conversations()) || seen.equals(NOTHING)) {
-          listenTo(now.conversations());
-        }
-        isNew = wasHinted || !now.equals(seen);
+        listenTo(now.conversations());
+        isNew = !now.equals(seen);
         seen = now;
       } else {
         if (!isClosed) {
@@ -232,31 +254,29 @@ public final class InboxWatcher implements AutoCloseable {
     }
 
     private void listenTo(Set<String> conversations) {
+      synchronized (this) {
+        if (isListening && conversations.equals(listenedTo)) {
+          return;
+        }
+      }
       Runnable next = notifier.subscribe(user, conversations, this::hint);
       Runnable last;
       synchronized (this) {
         last = isEnded ? next : endHints;
         endHints = isEnded ? () -> {} : next;
+        listenedTo = conversations;
+        isListening = true;
       }
       last.run();
     }
 
-    /** Looks again at once if there was a hint meanwhile. */
     private void goOn() {
       synchronized (this) {
-        isLooking = isHinted && !isEnded;
-        if (!isLooking && !isEnded && timer == null && !isQueued) {
+        isLooking = false;
+        if (!isEnded && timer == null && !isQueued) {
           timer = timers.after(interval, this::timeIsUp);
         }
-        if (!isLooking) {
-          return;
-        }
       }
-      // Not by a call: hints may come as fast as they are looked after.
-      application.execute(
-          () -> {
-            var unused = look();
-          });
     }
 
     private synchronized boolean isEnded() {

@@ -56,25 +56,39 @@ public final class CursorTokens {
    * A key and the number by which a cursor says that it was signed with it.
    *
    * @param id the first 32 bits of SHA-256 of the key
+   * @param mac ready to sign, and never used but copied: to look one up and give it the key takes
+   *     longer than to sign
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Key(int id, byte[] bytes) {
+  private record Key(int id, byte[] bytes, Mac mac) {
     static Key of(byte[] bytes) {
       try {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-        return new Key(ByteBuffer.wrap(hash).getInt(), bytes);
+        return new Key(ByteBuffer.wrap(hash).getInt(), bytes, macOf(bytes));
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java runtime has SHA-256", e);
       }
     }
 
-    byte[] sign(byte[] content) {
+    private static Mac macOf(byte[] bytes) {
       try {
         Mac mac = Mac.getInstance(ALGORITHM);
         mac.init(new SecretKeySpec(bytes, ALGORITHM));
-        return mac.doFinal(content);
+        return mac;
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
+      }
+    }
+
+    byte[] sign(byte[] content) {
+      return copy().doFinal(content);
+    }
+
+    private Mac copy() {
+      try {
+        return (Mac) mac.clone();
+      } catch (CloneNotSupportedException e) { // which a security provider is free to do
+        return macOf(bytes);
       }
     }
   }
