@@ -3,15 +3,18 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Message;
+import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ abstract class CountedPullsPromise extends MessagingPromise {
   private static final FanOutPolicy HALF =
       sending ->
           sending.conversationId().matches("c-\\d*[02468]") ? FanOut.ON_READ : FanOut.ON_WRITE;
+
+  private static final Duration LONGER_THAN_BETWEEN_LOOKS = Duration.ofSeconds(6);
 
   private Counting counting;
   private Messenger<String> counted;
@@ -110,5 +115,43 @@ abstract class CountedPullsPromise extends MessagingPromise {
     assertThat(pull()).isEmpty();
     assertThat(counting.reads()).containsExactly("chat_inbox/ben");
     assertThat(counting.others()).containsExactly("chat_conversation: 100 at once");
+  }
+
+  /** A line that is cut at times. */
+  private static final class Line implements NotificationChannel {
+    private final NotificationChannel whole = NotificationChannel.inProcess();
+    private volatile boolean isCut;
+
+    @Override
+    public void publish(String topic) {
+      if (!isCut) {
+        whole.publish(topic);
+      }
+    }
+
+    @Override
+    public AutoCloseable subscribe(String topic, Runnable task) {
+      return whole.subscribe(topic, task);
+    }
+  }
+
+  @Test
+  void aNotificationIsPassedOnWithoutARead() {
+    needs(Capability.KEEPS_THE_GIVEN_TIME, "nobody looks unless time passes");
+    var line = new Line();
+    var signals = new AtomicInteger();
+    try (var sending = timed(backend).notifications(line).build();
+        var listening = timed(counting).notifications(line).build();
+        var subscription = listening.inbox("ben").onNotification(signals::incrementAndGet)) {
+      eventually(() -> signals.get() == 1); // the first look has ended
+      counting.reset();
+      sending.uncheckedConversation("c-17").send("alice", "one");
+      eventually(() -> signals.get() == 2);
+      assertThat(counting.reads()).isEmpty();
+      line.isCut = true; // what comes now is found by the next look, though one came before it
+      sending.uncheckedConversation("c-17").send("alice", "two");
+      clock.advance(LONGER_THAN_BETWEEN_LOOKS);
+      eventually(() -> signals.get() == 3);
+    }
   }
 }
