@@ -136,16 +136,21 @@ public final class InboxWatcher implements AutoCloseable {
       var unused = look();
     }
 
-    /** Signals, and listens to what was joined since, without reading anything. */
-    private void hint() {
-      synchronized (this) {
-        if (isEnded) {
-          return;
-        }
+    /** Signals that there is something to be read in a conversation. */
+    private void hintConversation() {
+      if (!isEnded()) {
+        signal.run();
       }
-      signal.run();
+    }
+
+    /**
+     * Signals that the inbox changed, and without reading anything listens to what was joined
+     * since: what the inbox has may be the mark of a conversation that begins to be read.
+     */
+    private void hintInbox() {
+      hintConversation();
       synchronized (this) {
-        if (isAsking) {
+        if (isAsking || isEnded) {
           return;
         }
         isAsking = true;
@@ -259,7 +264,8 @@ public final class InboxWatcher implements AutoCloseable {
           return;
         }
       }
-      Runnable next = notifier.subscribe(user, conversations, this::hint);
+      Runnable next =
+          notifier.subscribe(user, conversations, this::hintInbox, this::hintConversation);
       Runnable last;
       synchronized (this) {
         last = isEnded ? next : endHints;

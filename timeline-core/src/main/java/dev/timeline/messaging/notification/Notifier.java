@@ -3,7 +3,6 @@ package dev.timeline.messaging.notification;
 import dev.timeline.messaging.NotificationChannel;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +44,11 @@ public final class Notifier {
   }
 
   /** Subscribes to all that may be new to a user; returns what ends it. */
-  Runnable subscribe(String user, Collection<String> conversations, Runnable task) {
-    var topics = new ArrayList<String>();
-    topics.add(inbox(user));
-    conversations.forEach(it -> topics.add(conversation(it)));
-    List<AutoCloseable> subscribed = topics.stream().map(it -> subscribe(it, task)).toList();
+  Runnable subscribe(
+      String user, Collection<String> conversations, Runnable inbox, Runnable conversation) {
+    var subscribed = new ArrayList<AutoCloseable>();
+    subscribed.add(subscribe(inbox(user), inbox));
+    conversations.forEach(it -> subscribed.add(subscribe(conversation(it), conversation)));
     return () -> subscribed.forEach(Notifier::end);
   }
 
