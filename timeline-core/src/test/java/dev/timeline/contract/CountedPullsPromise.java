@@ -2,11 +2,13 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.SyncBatch;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +155,44 @@ abstract class CountedPullsPromise extends MessagingPromise {
       sending.uncheckedConversation("c-17").send("alice", "two");
       clock.advance(LONGER_THAN_BETWEEN_LOOKS);
       eventually(() -> signals.get() == 3);
+    }
+  }
+
+  @Test
+  void aRoomsNotificationAsksNobodyWhatTheyJoined() {
+    var line = new Line();
+    var signals = new AtomicInteger();
+    var asked = new AtomicInteger();
+    var counted =
+        new Membership() {
+          @Override
+          public Stream<String> members(String conversationId) {
+            return membership.members(conversationId);
+          }
+
+          @Override
+          public Stream<Joined> conversations(String user) {
+            asked.incrementAndGet();
+            return membership.conversations(user);
+          }
+        };
+    try (var sending = timed(backend).fanOut(HALF).notifications(line).build();
+        var listening =
+            Messenger.builder(backend, Codec.utf8(), counted)
+                .inboxTtl(TTL)
+                .scheduler(scheduler)
+                .withoutRedelivery()
+                .unsignedCursors()
+                .notifications(line)
+                .build();
+        var subscription = listening.inbox("ben").onNotification(signals::incrementAndGet)) {
+      eventually(() -> signals.get() == 1);
+      asked.set(0);
+      sending.uncheckedConversation("c-18").send("alice", "read by all");
+      eventually(() -> signals.get() == 2);
+      assertThat(asked).hasValue(0);
+      sending.uncheckedConversation("c-17").send("alice", "copied");
+      eventually(() -> signals.get() == 3 && asked.get() == 1);
     }
   }
 }
