@@ -160,10 +160,9 @@ class JavadocTest {
         .hasSizeGreaterThan(MANY)
         .allMatch(
             name ->
-                Pattern.compile("new (\\w+\\.)?%s\\(".formatted(name)).matcher(code).find()
-                    || Pattern.compile("(?:extends|throw new) %s\\b".formatted(name))
-                        .matcher(code)
-                        .find());
+                Pattern.compile("new (\\w+\\.)?%1$s\\(|extends %1$s\\b".formatted(name))
+                    .matcher(code)
+                    .find());
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Inbox;
-import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;
 import dev.timeline.messaging.SyncBatch;
@@ -16,6 +15,7 @@ import dev.timeline.messaging.SyncCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -120,28 +120,19 @@ abstract class CountedPullsPromise extends MessagingPromise {
     assertThat(counting.others()).containsExactly("chat_conversation: 100 at once");
   }
 
-  /** A line that is cut at times. */
-  private static final class Line implements NotificationChannel {
-    private final NotificationChannel whole = NotificationChannel.inProcess();
-    private volatile boolean isCut;
-
-    @Override
-    public void publish(String topic) {
-      if (!isCut) {
-        whole.publish(topic);
-      }
-    }
-
-    @Override
-    public AutoCloseable subscribe(String topic, Runnable task) {
-      return whole.subscribe(topic, task);
-    }
-  }
-
   @Test
   void aNotificationIsPassedOnWithoutARead() {
     needs(Capability.KEEPS_THE_GIVEN_TIME, "nobody looks unless time passes");
-    var line = new Line();
+    var isCut = new AtomicBoolean();
+    var line =
+        new RecordingChannel() {
+          @Override
+          public void publish(String topic) {
+            if (!isCut.get()) {
+              super.publish(topic);
+            }
+          }
+        };
     var signals = new AtomicInteger();
     try (var sending = timed(backend).notifications(line).build();
         var listening = timed(counting).notifications(line).build();
@@ -151,7 +142,7 @@ abstract class CountedPullsPromise extends MessagingPromise {
       sending.uncheckedConversation("c-17").send("alice", "one");
       eventually(() -> signals.get() == 2);
       assertThat(counting.reads()).isEmpty();
-      line.isCut = true; // what comes now is found by the next look, though one came before it
+      isCut.set(true); // what comes now is found by the next look, though one came before it
       sending.uncheckedConversation("c-17").send("alice", "two");
       clock.advance(LONGER_THAN_BETWEEN_LOOKS);
       eventually(() -> signals.get() == 3);
@@ -160,20 +151,15 @@ abstract class CountedPullsPromise extends MessagingPromise {
 
   @Test
   void aRoomsNotificationAsksNobodyWhatTheyJoined() {
-    var line = new Line();
+    var line = NotificationChannel.inProcess();
     var signals = new AtomicInteger();
     var asked = new AtomicInteger();
     var counted =
-        new Membership() {
-          @Override
-          public Stream<String> members(String conversationId) {
-            return membership.members(conversationId);
-          }
-
+        new ForwardingMembership(membership) {
           @Override
           public Stream<Joined> conversations(String user) {
             asked.incrementAndGet();
-            return membership.conversations(user);
+            return super.conversations(user);
           }
         };
     try (var sending = timed(backend).fanOut(HALF).notifications(line).build();

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The members of a conversation are read one after another, and only as far as needed. */
@@ -31,18 +30,12 @@ abstract class CrowdsPromise extends MessagingPromise {
   /** How many members are looked at before some of them are stored. */
   private static final int PART = 2_000;
 
-  private int members;
   private String prefix = "member-";
   private final AtomicInteger looked = new AtomicInteger();
   private final AtomicInteger lookups = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger stored = new AtomicInteger();
   private final AtomicInteger mostNotStored = new AtomicInteger();
-
-  @BeforeEach
-  void setSize() {
-    members = ((MessagingContract) contract).largeGroup();
-  }
 
   private final class Crowd implements Membership {
     private final int size;
@@ -103,6 +96,7 @@ abstract class CrowdsPromise extends MessagingPromise {
 
   @Test
   void aLargeGroupIsPagedThroughAndNeverHeldAtOnce() {
+    int members = largeGroup();
     try (var copying = crowded(members, FanOutPolicy.onWrite())) {
       SendReceipt<String> sent = copying.uncheckedConversation("crowd").send("alice", "hello");
       assertThat(sent.isDelivered()).isTrue();
@@ -130,6 +124,7 @@ abstract class CrowdsPromise extends MessagingPromise {
 
   @Test
   void toTellThatAGroupIsLargeOneMemberMoreThanTheLimitIsLookedAt() {
+    int members = largeGroup();
     try (var hybrid = crowded(members, FanOutPolicy.hybrid(500))) {
       hybrid.uncheckedConversation("crowd").send("alice", "first"); // which marks it in all inboxes
       Stream.of(looked, lookups, closed).forEach(count -> count.set(0));

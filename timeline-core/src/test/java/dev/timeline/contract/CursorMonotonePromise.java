@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A cursor is a position and nothing else: it never moves back, and is bounded. */
@@ -38,11 +37,8 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   /** What {@link SyncCursor#token} says. */
   private static final int LONGEST_TOKEN = 32 * 1024;
 
-  private int many;
-
-  @BeforeEach
-  void setNumber() {
-    many = every() == 1 ? MANY : FEWER;
+  private int many() {
+    return every() == 1 ? MANY : FEWER;
   }
 
   @Test
@@ -175,7 +171,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   void moreGroupsThanACursorHoldsLoseNothingWithoutAGap() {
     String user = "b".repeat(1_024); // the longest there is
     List<String> groups = new ArrayList<>();
-    for (int i = 0; i < many; i++) {
+    for (int i = 0; i < many(); i++) {
       groups.add("large-" + i);
       membership.join("large-" + i, user);
     }
@@ -191,7 +187,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
       pass(MILLISECOND);
       send(reading, groups, "second ");
       Pulled second = session(phone, quiet.end());
-      assertThat(second.bodies()).doesNotHaveDuplicates().hasSizeGreaterThan(many / 6);
+      assertThat(second.bodies()).doesNotHaveDuplicates().hasSizeGreaterThan(many() / 6);
       assertAllIsTold(second, in(groups, "second "));
       pass(HOUR.multipliedBy(2));
       session(phone, session(phone, second.end()).end()).assertNothing();
@@ -211,7 +207,7 @@ abstract class CursorMonotonePromise extends MessagingPromise {
     store(timed(server).build(), "alice", "missing");
     server.crash();
     pass(SECOND);
-    int more = many + many / 4; // since such positions take less
+    int more = many() + many() / 4; // since such positions take less
     for (int i = 0; i < more; i++) {
       membership.join("many-" + i, "bob");
       messenger.uncheckedConversation("many-" + i).send("alice", "" + i);

@@ -47,12 +47,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
 
   /** A lookup that takes its time for all but those who are awake. */
   private Membership slow() {
-    return new Membership() {
-      @Override
-      public Stream<String> members(String conversationId) {
-        return membership.members(conversationId);
-      }
-
+    return new ForwardingMembership(membership) {
       @Override
       public Stream<Joined> conversations(String user) {
         if (user.startsWith("idle-")) {
@@ -66,7 +61,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
             waitingLookups.decrementAndGet();
           }
         }
-        return membership.conversations(user);
+        return super.conversations(user);
       }
     };
   }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A member's view of a conversation admits nobody who does not belong to it. */
@@ -194,17 +193,7 @@ abstract class MemberViewPromise extends MessagingPromise {
   void aMembershipThatFailsLetsNobodyIn() {
     var failure = new IllegalStateException("the table is away");
     Membership broken =
-        new Membership() {
-          @Override
-          public Stream<String> members(String conversationId) {
-            return membership.members(conversationId);
-          }
-
-          @Override
-          public Stream<Joined> conversations(String user) {
-            return membership.conversations(user);
-          }
-
+        new ForwardingMembership(membership) {
           @Override
           public Optional<Instant> memberSince(String conversationId, String user) {
             throw failure;

@@ -68,7 +68,16 @@ abstract class MessagingPromise extends Promise {
 
   /** Of the many histories that a test could try, it tries every so many-th. */
   final int every() {
-    return ((MessagingContract) contract).everyUnlessAskedFor();
+    return messaging().everyUnlessAskedFor();
+  }
+
+  /** How many members the largest group has. */
+  final int largeGroup() {
+    return messaging().largeGroup();
+  }
+
+  private MessagingContract messaging() {
+    return (MessagingContract) contract;
   }
 
   final Messenger<String> messengerOn(TimelineBackend other) {

@@ -116,10 +116,9 @@ public final class InboxWatcher implements AutoCloseable {
     private Runnable endHints = () -> {};
     private Seen seen = NOTHING;
     private @Nullable Future<?> timer;
-    private Set<String> listenedTo = Set.of();
+    private @Nullable Set<String> listenedTo;
     private boolean isLooking;
     private boolean isAsking;
-    private boolean isListening;
     private boolean isQueued;
     private boolean isEnded;
 
@@ -131,6 +130,9 @@ public final class InboxWatcher implements AutoCloseable {
 
     void begin() {
       synchronized (this) {
+        if (isEnded) {
+          return;
+        }
         isLooking = true;
       }
       var unused = look();
@@ -162,7 +164,7 @@ public final class InboxWatcher implements AutoCloseable {
                     synchronized (this) {
                       isAsking = false;
                     }
-                    if (conversations != null) {
+                    if (conversations != null) { // otherwise the next look says why
                       listenTo(conversations);
                     }
                   });
@@ -260,7 +262,7 @@ public final class InboxWatcher implements AutoCloseable {
 
     private void listenTo(Set<String> conversations) {
       synchronized (this) {
-        if (isListening && conversations.equals(listenedTo)) {
+        if (conversations.equals(listenedTo)) {
           return;
         }
       }
@@ -271,7 +273,6 @@ public final class InboxWatcher implements AutoCloseable {
         last = isEnded ? next : endHints;
         endHints = isEnded ? () -> {} : next;
         listenedTo = conversations;
-        isListening = true;
       }
       last.run();
     }
