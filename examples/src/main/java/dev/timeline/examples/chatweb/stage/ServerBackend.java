@@ -68,6 +68,11 @@ final class ServerBackend implements TimelineBackend {
     }
   }
 
+  /** Refuses what a server still begins that was stopped: a redelivery may be under way. */
+  void end() {
+    isCrashed.set(true);
+  }
+
   boolean isCrashed() {
     return isCrashed.get();
   }

@@ -12,6 +12,7 @@ import io.javalin.http.HttpResponseException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +160,21 @@ final class Servers implements AutoCloseable {
     running().backend().crash();
   }
 
+  /** Stops the server that is running, if any; it writes nothing once this returns. */
+  void stop() {
+    closeLast().ifPresent(stopped -> stopped.backend().end());
+  }
+
+  private Optional<Running> closeLast() {
+    Optional<Running> last;
+    synchronized (this) {
+      last = Optional.ofNullable(running);
+      running = null;
+    }
+    last.ifPresent(stopped -> stopped.chat().close());
+    return last;
+  }
+
   /** Returns the name of the server that is running, or that was the last. */
   synchronized String name() {
     return "server " + number;
@@ -170,14 +186,7 @@ final class Servers implements AutoCloseable {
 
   @Override
   public void close() {
-    @Nullable Running last;
-    synchronized (this) {
-      last = running;
-      running = null;
-    }
-    if (last != null) {
-      last.chat().close();
-    }
+    var unused = closeLast();
     cleaner.shutdown();
     try {
       boolean isDone = cleaner.awaitTermination(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

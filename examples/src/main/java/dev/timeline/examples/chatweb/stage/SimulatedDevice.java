@@ -38,7 +38,6 @@ final class SimulatedDevice {
   private final Map<String, Set<Long>> pulled = new HashMap<>();
   private final Map<String, Long> highest = new HashMap<>();
 
-  /** Conversations that it has read ahead of its cursor: it is not told of changes of that. */
   private @Nullable Messenger<String> messenger;
 
   private @Nullable SyncCursor cursor;
@@ -108,39 +107,46 @@ final class SimulatedDevice {
     }
   }
 
+  /** Listens from where it was; when the server is gone by now, it goes on with the next. */
   private void subscribe() {
     if (messenger == null) {
       return;
     }
-    Inbox<String> inbox = messenger.inbox(user);
-    if (cursor == null) {
-      cursor = inbox.fromOldest();
+    try {
+      Inbox<String> inbox = messenger.inbox(user);
+      SyncCursor start = start(inbox);
+      int own = ++connection;
+      subscription = inbox.subscribe(start, batch -> receive(batch, own));
+    } catch (TimelineException | IllegalStateException e) {
+      return; // no answer, or its messenger is closed
+    }
+  }
+
+  private SyncCursor start(Inbox<String> inbox) {
+    SyncCursor start = cursor;
+    if (start == null) {
+      start = inbox.fromOldest();
       if (isNew) {
         roam(inbox);
       }
+      cursor = start;
     }
-    int own = ++connection;
-    subscription = inbox.subscribe(cursor, batch -> receive(batch, own));
+    return start;
   }
 
   /** Reads the latest page of each conversation from the history. */
   private void roam(Inbox<String> inbox) {
-    try {
-      inbox
-          .conversations(100)
-          .conversations()
-          .forEach(
-              one -> {
+    inbox
+        .conversations(100)
+        .conversations()
+        .forEach(
+            one ->
                 inbox
                     .conversation(one.conversationId())
                     .history(SeqRange.latest().limit(ROAMING_PAGE))
                     .events()
-                    .forEach(this::hold);
-              });
-      isNew = false;
-    } catch (TimelineException e) {
-      cursor = null; // the server has crashed meanwhile: with the next
-    }
+                    .forEach(this::hold));
+    isNew = false;
   }
 
   private void unsubscribe() {
@@ -245,15 +251,11 @@ final class SimulatedDevice {
     Inbox<String> inbox = now.inbox(user);
     messenger = now;
     unsubscribe();
-    if (cursor == null) {
-      cursor = inbox.fromOldest();
-      if (isNew) {
-        roam(inbox);
-      }
-    }
+    SyncCursor next = start(inbox);
     SyncBatch<String> batch;
     do {
-      batch = inbox.pull(cursor, 1_000);
+      batch = inbox.pull(next, 1_000);
+      next = batch.next();
       take(batch);
     } while (batch.more());
     long missing = 0;

@@ -5,6 +5,7 @@ import dev.timeline.examples.chatweb.ChatWeb;
 import dev.timeline.examples.chatweb.DeviceListener;
 import dev.timeline.examples.chatweb.Groups;
 import dev.timeline.messaging.SyncBatch;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Stage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
+
+  /** A time that is longer than inboxes keep copies. */
+  private static final Duration A_WEEK = Servers.INBOX_TTL.plusDays(1);
 
   private final StagedBackend backend;
   private final Groups groups;
@@ -150,6 +154,17 @@ public final class Stage implements AutoCloseable {
   }
 
   void startServer() {
+    servers.start();
+  }
+
+  /**
+   * Lets a week pass in which no server runs: a server does not stand still for a week in the
+   * middle of a redelivery, and then copies what has expired meanwhile.
+   */
+  void passWeek() {
+    servers.stop();
+    clock().pass(A_WEEK);
+    facts.tell("time", "what", "week");
     servers.start();
   }
 

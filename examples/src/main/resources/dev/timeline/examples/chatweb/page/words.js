@@ -101,7 +101,7 @@ const tellers = {
   },
 
   time({ what }, say) {
-    if (what === 'week') say('Eight days pass: copies in inboxes expire after seven, the histories stay.', 'warm');
+    if (what === 'week') say('Eight days pass, in which no server runs: copies in inboxes expire after seven, the histories stay.', 'warm');
     else say('Fifteen seconds pass: longer than the ten after which a silent server counts as crashed.');
   },
 
