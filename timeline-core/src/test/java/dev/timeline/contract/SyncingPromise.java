@@ -159,8 +159,7 @@ abstract class SyncingPromise extends MessagingPromise {
     group.send("alice", "before");
     var options = new LogOptions("chat_inbox", Optional.of(TTL), Duration.ofHours(24), false);
     try (Log inboxes = backend.openLog(options)) {
-      Message<byte[]> later =
-          Message.of(new byte[] {99}).with("conversation", GROUP).with("seqId", 1).with("kind", 99);
+      Message<byte[]> later = Message.of(new byte[] {99}).with("header", new byte[] {99});
       inboxes
           .append(new Log.Append("bob", later, AppendOrder.none(), false, OptionalLong.empty()))
           .join();

@@ -30,15 +30,17 @@ record RowBytes(int body) {
   /** The columns that a history's row has beside them. */
   private static final int HISTORY_COLUMNS = column("server", 8) + column("isCopied", 1);
 
-  /** The columns that a copy has beside them. */
-  private static final int INBOX_COLUMNS =
-      column("conversation", ID) + column("seqId", 8) + column("kind", 8) + column("sender", ID);
+  /** The column that a copy has beside them: version, kind, SeqId, conversation and sender. */
+  private static final int INBOX_COLUMNS = column("header", 1 + 1 + 8 + LENGTH + ID + LENGTH + ID);
 
   /** Sender, message id, kind of content, and the number of attributes. */
   private static final int MESSAGE = LENGTH + ID + LENGTH + ID + 1 + 1;
 
-  /** The version of a form, and a flag. */
-  private static final int FORM = 1 + 1;
+  /** The version of a history's form, and a flag. */
+  private static final int HISTORY_FORM = 1 + 1;
+
+  /** The version of an inbox's form. */
+  private static final int INBOX_FORM = 1;
 
   /** SeqId and time of the predecessor, and the time in the conversation. */
   private static final int ORIGIN = 2 * 8 + 8;
@@ -59,7 +61,7 @@ record RowBytes(int body) {
    * @param copies of the message; 0 if it is left in the conversation
    */
   int history(int copies) {
-    return KEY + COLUMNS + HISTORY_COLUMNS + FORM + roster(copies) + MESSAGE + body;
+    return KEY + COLUMNS + HISTORY_COLUMNS + HISTORY_FORM + roster(copies) + MESSAGE + body;
   }
 
   /** Returns the members are named, or the digests of the parts that they are stored in. */
@@ -74,7 +76,7 @@ record RowBytes(int body) {
 
   /** Returns the size of a copy. */
   int inbox() {
-    return KEY + COLUMNS + INBOX_COLUMNS + FORM + ORIGIN + MESSAGE + body;
+    return KEY + COLUMNS + INBOX_COLUMNS + INBOX_FORM + ORIGIN + MESSAGE + body;
   }
 
   /** Returns the units of one row, or of the rows of a range together; 1 even if there are none. */

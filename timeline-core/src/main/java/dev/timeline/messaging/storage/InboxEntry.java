@@ -1,13 +1,11 @@
 package dev.timeline.messaging.storage;
 
-import dev.timeline.Attribute;
-import dev.timeline.Attributes;
 import dev.timeline.Entry;
 import dev.timeline.Message;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.UncheckedIOException;
 import java.util.Set;
 
 /** An entry of an inbox. */
@@ -64,13 +62,13 @@ public sealed interface InboxEntry {
     /** Something of a later version. */
     UNKNOWN(-1);
 
-    private final long code;
+    private final int code;
 
-    Kind(long code) {
+    Kind(int code) {
       this.code = code;
     }
 
-    private static Kind of(long code) {
+    private static Kind of(int code) {
       for (Kind kind : values()) {
         if (kind.code == code) {
           return kind;
@@ -86,63 +84,66 @@ public sealed interface InboxEntry {
   }
 
   /**
-   * The part of an inbox entry that can be read without its body.
+   * The part of an inbox entry that can be read without its body. It is one attribute: a row of
+   * TableStore costs its client by the column, and nobody filters by what is in it.
    *
    * @param kind what it is
-   * @param sender who sent the message
+   * @param sender who sent the message; empty if none did
    * @param millis when the entry was written to the inbox
    */
   record Header(String conversationId, long seqId, Kind kind, String sender, long millis) {
 
     /** The attributes to read. */
-    public static final Set<String> ATTRIBUTES = Set.of(CONVERSATION, SEQ_ID, KIND, SENDER);
+    public static final Set<String> ATTRIBUTES = Set.of(HEADER);
 
-    /** Returns the header of an entry. */
+    /** Returns the header of an entry; of the kind unknown if it has another form. */
     public static Header of(Entry<byte[]> entry) {
-      Attributes attributes = entry.message().attributes();
-      return new Header(
-          attributes.text(CONVERSATION).orElse(""),
-          attributes.whole(SEQ_ID).orElse(0),
-          Kind.of(attributes.whole(KIND).orElse(-1)),
-          attributes.text(SENDER).orElse(""),
-          entry.epochMilli());
+      return entry
+          .message()
+          .attributes()
+          .bytes(HEADER)
+          .map(bytes -> read(bytes, entry.epochMilli()))
+          .orElseGet(() -> unknown(entry.epochMilli()));
+    }
+
+    private static Header unknown(long millis) {
+      return new Header("", 0, Kind.UNKNOWN, "", millis);
+    }
+
+    private static Header read(byte[] bytes, long millis) {
+      try {
+        return BinaryFormat.read(
+            bytes,
+            VERSION,
+            in -> {
+              Kind kind = Kind.of(in.readByte());
+              long seqId = in.readLong();
+              return new Header(in.readUTF(), seqId, kind, in.readUTF(), millis);
+            });
+      } catch (IllegalArgumentException | UncheckedIOException e) {
+        return unknown(millis); // of a later version
+      }
     }
   }
 
   /** The version of the form. */
-  int VERSION = 3;
+  int VERSION = 4;
 
-  /** The version of the form of a notice, which earlier servers do not know. */
-  int ERASURE_VERSION = 4;
-
-  /** The attribute with the conversation. */
-  String CONVERSATION = "conversation";
-
-  /** The attribute with the SeqId in the conversation. */
-  String SEQ_ID = "seqId";
-
-  /** The attribute with the kind. */
-  String KIND = "kind";
-
-  /** The attribute with the sender. */
-  String SENDER = "sender";
+  /** The attribute with the header. */
+  String HEADER = "header";
 
   /** Returns the message to append to inboxes for a copy. */
   static Message<byte[]> encode(Copy copy) {
-    byte[] body =
-        BinaryFormat.of(
-            VERSION,
+    Kind kind = copy.message().content().isMessage() ? Kind.MESSAGE : Kind.EVENT;
+    return encode(
+            copy,
+            kind,
+            copy.message().sender(),
             out -> {
-              out.writeBoolean(false);
               write(out, copy.predecessor());
               out.writeLong(copy.millis());
               copy.message().write(out);
-            });
-    Kind kind = copy.message().content().isMessage() ? Kind.MESSAGE : Kind.EVENT;
-    Map<String, Attribute> attributes = attributes(copy, kind);
-    attributes.put(SENDER, new Attribute.Text(copy.message().sender()));
-    return Message.of(body)
-        .withAttributes(Attributes.of(attributes))
+            })
         .withId(Digest.ofCopy(copy.conversationId(), copy.seqId()));
   }
 
@@ -156,32 +157,28 @@ public sealed interface InboxEntry {
 
   /** Returns the message to append to inboxes for a mark. */
   static Message<byte[]> encode(Mark mark) {
-    byte[] body =
-        BinaryFormat.of(
-            VERSION,
-            out -> {
-              out.writeBoolean(true);
-              write(out, mark.predecessor());
-            });
-    return Message.of(body)
-        .withAttributes(Attributes.of(attributes(mark, Kind.MARK)))
+    return encode(mark, Kind.MARK, "", out -> write(out, mark.predecessor()))
         .withId(Digest.ofMark(mark.conversationId()));
   }
 
   /** Returns the message to append to inboxes for an erasure. */
   static Message<byte[]> encode(Erasure erasure) {
-    byte[] body = BinaryFormat.of(ERASURE_VERSION, out -> out.writeLong(erasure.millis()));
-    return Message.of(body)
-        .withAttributes(Attributes.of(attributes(erasure, Kind.ERASURE)))
+    return encode(erasure, Kind.ERASURE, "", out -> out.writeLong(erasure.millis()))
         .withId(Digest.ofErasure(erasure.conversationId(), erasure.seqId()));
   }
 
-  private static Map<String, Attribute> attributes(InboxEntry entry, Kind kind) {
-    var attributes = new HashMap<String, Attribute>();
-    attributes.put(CONVERSATION, new Attribute.Text(entry.conversationId()));
-    attributes.put(SEQ_ID, new Attribute.Whole(entry.seqId()));
-    attributes.put(KIND, new Attribute.Whole(kind.code));
-    return attributes;
+  private static Message<byte[]> encode(
+      InboxEntry entry, Kind kind, String sender, BinaryFormat.Writer body) {
+    byte[] header =
+        BinaryFormat.of(
+            VERSION,
+            out -> {
+              out.writeByte(kind.code);
+              out.writeLong(entry.seqId());
+              out.writeUTF(entry.conversationId());
+              out.writeUTF(sender);
+            });
+    return Message.of(BinaryFormat.of(VERSION, body)).with(HEADER, header);
   }
 
   private static void write(DataOutputStream out, Predecessor predecessor) throws IOException {
@@ -196,26 +193,25 @@ public sealed interface InboxEntry {
    */
   static InboxEntry decode(Entry<byte[]> entry) {
     Header header = Header.of(entry);
-    if (header.kind() == Kind.ERASURE) {
-      return BinaryFormat.read(
-          entry.message().body(),
-          ERASURE_VERSION,
-          in -> new Erasure(header.conversationId(), header.seqId(), in.readLong()));
-    }
+    String conversationId = header.conversationId();
+    long seqId = header.seqId();
     return BinaryFormat.read(
         entry.message().body(),
         VERSION,
-        in -> {
-          boolean isMark = in.readBoolean();
-          var predecessor = new Predecessor(in.readLong(), in.readLong());
-          return isMark
-              ? new Mark(header.conversationId(), header.seqId(), predecessor)
-              : new Copy(
-                  header.conversationId(),
-                  header.seqId(),
-                  in.readLong(),
-                  predecessor,
-                  StoredMessage.read(in));
-        });
+        in ->
+            switch (header.kind()) {
+              case MESSAGE, EVENT -> {
+                Predecessor predecessor = readPredecessor(in);
+                yield new Copy(
+                    conversationId, seqId, in.readLong(), predecessor, StoredMessage.read(in));
+              }
+              case MARK -> new Mark(conversationId, seqId, readPredecessor(in));
+              case ERASURE -> new Erasure(conversationId, seqId, in.readLong());
+              case UNKNOWN -> throw new IllegalArgumentException("of no known kind");
+            });
+  }
+
+  private static Predecessor readPredecessor(DataInputStream in) throws IOException {
+    return new Predecessor(in.readLong(), in.readLong());
   }
 }

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.timeline.Attribute;
 import dev.timeline.Attributes;
+import dev.timeline.contract.GoldenFile;
+import java.util.HexFormat;
 
 /** Attributes as golden files have them: {@code kind Whole 0; sender Text ann}. */
 final class AttributesText {
@@ -23,6 +25,8 @@ final class AttributesText {
       return "Whole " + whole.value();
     } else if (value instanceof Attribute.Flag flag) {
       return "Flag " + flag.value();
+    } else if (value instanceof Attribute.Bytes bytes) {
+      return "Bytes " + GoldenFile.hex(bytes.value());
     }
     throw new IllegalArgumentException("none of the entries' own is a " + value);
   }
@@ -41,6 +45,7 @@ final class AttributesText {
       case "Text" -> new Attribute.Text(text);
       case "Whole" -> new Attribute.Whole(Long.parseLong(text));
       case "Flag" -> new Attribute.Flag(Boolean.parseBoolean(text));
+      case "Bytes" -> new Attribute.Bytes(HexFormat.of().parseHex(text));
       default -> throw new IllegalArgumentException("no type of the entries' own: " + type);
     };
   }

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Entries of inboxes: their bodies, the attributes beside them, and their ids. */
+/** Entries of inboxes: their bodies, the headers beside them, and their ids. */
 class InboxEntryGoldenTest {
 
   private static final GoldenFile GOLDEN =
-      GoldenFile.of(InboxEntryGoldenTest.class, "inbox-entry-3.txt");
+      GoldenFile.of(InboxEntryGoldenTest.class, "inbox-entry-4.txt");
 
   private static final long MILLIS = 1_735_689_600_000L;
   private static final Predecessor BEFORE = new Predecessor(41, MILLIS - 1);
@@ -79,7 +79,7 @@ class InboxEntryGoldenTest {
   }
 
   @Test
-  void anEntryOfVersionThreeIsRead() {
+  void anEntryOfVersionFourIsRead() {
     ENTRIES.forEach(
         (name, entry) -> {
           Message<byte[]> stored =
