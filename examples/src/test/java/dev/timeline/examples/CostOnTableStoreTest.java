@@ -207,7 +207,7 @@ class CostOnTableStoreTest {
       SyncCursor oldest = inbox.fromOldest();
       server.clearRequests();
       assertThat(inbox.pull(oldest, 101).events()).hasSize(100);
-      assertCost(2, 0, 12);
+      assertCost(2, 0, 11);
     }
   }
 
@@ -220,7 +220,7 @@ class CostOnTableStoreTest {
       }
       server.clearRequests();
       assertThat(messenger.inbox("member-0").conversations(50).conversations()).hasSize(50);
-      assertCost(6, 0, 314);
+      assertCost(6, 0, 312);
     }
   }
 
