@@ -275,7 +275,7 @@ final class Redelivery {
     for (Entry<byte[]> entry : entries) {
       try {
         Delivery delivery = deliveries.redeliver(HistoryEntry.decode(entry));
-        var place = new Place(entry.timelineId(), entry.seqId());
+        Place place = place(entry);
         var unused = delivery.ended().thenRun(() -> redelivered.add(server, place));
         begun.add(delivery);
       } catch (RuntimeException e) {
@@ -317,15 +317,17 @@ final class Redelivery {
       long server, long fromMillis, Page<byte[]> page, Map<Long, EntryKey> found) {
     boolean isPast = false;
     for (Entry<byte[]> entry : page.entries()) {
-      var place = new Place(entry.timelineId(), entry.seqId());
-      if (MessageStore.isStoredBy(server, entry)
-          && entry.epochMilli() >= fromMillis
-          && !redelivered.has(server, place)) {
+      boolean isNoted = MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis;
+      if (isNoted && !redelivered.has(server, place(entry))) {
         found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
       }
       isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
     }
     return isPast;
+  }
+
+  private static Place place(Entry<byte[]> entry) {
+    return new Place(entry.timelineId(), entry.seqId());
   }
 
   private static void warn(String what, Throwable failure) {
