@@ -171,7 +171,7 @@ abstract class ContestedRecallPromise extends MessagingPromise {
   }
 
   @Test
-  void whoIsHeldUpAmidARecallHasRecalledItWhenHeIsDone() throws Exception {
+  void whoIsHeldUpAmidARecallHasRecalledItInTheEnd() throws Exception {
     int writes = writesOf(RECALL);
     for (int which = 1; which <= writes; which++) {
       for (boolean isTakenOver : new boolean[] {true, false}) {

@@ -164,7 +164,7 @@ abstract class ReadStatePromise extends MessagingPromise {
   }
 
   @Test
-  void receiptsTellOfEachMemberHowFarHeHasRead() {
+  void receiptsTellHowFarEachMemberHasRead() {
     List<Long> sent = sendMany(3);
     phone.conversation(GROUP).markRead(sent.get(1));
     messenger.inbox("chi").conversation(GROUP).markRead(sent.get(2));
