@@ -44,7 +44,6 @@ final class Redelivery {
   private final ServerLeases leases;
   private final Deliveries deliveries;
   private final long serverId;
-  private final RedeliveredPlaces redelivered = new RedeliveredPlaces();
 
   Redelivery(
       MessageStore store,
@@ -66,7 +65,6 @@ final class Redelivery {
         .thenCompose(
             servers -> {
               servers.remove(serverId);
-              redelivered.retain(servers.keySet());
               var looks = new ArrayList<CompletableFuture<Integer>>();
               servers.forEach(
                   (server, rows) ->
@@ -204,7 +202,7 @@ final class Redelivery {
     }
     var found = new ArrayList<CompletableFuture<List<Delivery>>>();
     tail.notes().values().forEach(note -> found.add(redeliver(server, note)));
-    tail.open().forEach(place -> found.add(redeliver(server, place)));
+    tail.open().forEach(place -> found.add(redeliver(place.conversationId(), place.seqId())));
     return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
         .handle((done, failure) -> begun(found))
         .thenCompose(
@@ -249,19 +247,17 @@ final class Redelivery {
 
   private CompletableFuture<List<Delivery>> redeliver(long server, Note note) {
     return note.seqId() > 0
-        ? redeliver(server, new Place(note.conversationId(), note.seqId()))
+        ? redeliver(note.conversationId(), note.seqId())
         : storedBy(server, note.conversationId(), note.fromMillis())
             .thenCompose(store.histories()::getAll)
-            .thenApply(entries -> redeliver(server, entries));
+            .thenApply(this::redeliver);
   }
 
-  private CompletableFuture<List<Delivery>> redeliver(long server, Place place) {
-    return redelivered.has(server, place)
-        ? completedFuture(List.of())
-        : store
-            .histories()
-            .get(place.conversationId(), place.seqId())
-            .thenApply(entry -> redeliver(server, entry.stream().toList()));
+  private CompletableFuture<List<Delivery>> redeliver(String conversationId, long seqId) {
+    return store
+        .histories()
+        .get(conversationId, seqId)
+        .thenApply(entry -> redeliver(entry.stream().toList()));
   }
 
   /**
@@ -269,15 +265,12 @@ final class Redelivery {
    *
    * @throws RuntimeException if one has a newer form, once it has begun with the others
    */
-  private List<Delivery> redeliver(long server, List<Entry<byte[]>> entries) {
+  private List<Delivery> redeliver(List<Entry<byte[]>> entries) {
     var begun = new ArrayList<Delivery>();
     RuntimeException unreadable = null;
     for (Entry<byte[]> entry : entries) {
       try {
-        Delivery delivery = deliveries.redeliver(HistoryEntry.decode(entry));
-        Place place = place(entry);
-        var unused = delivery.ended().thenRun(() -> redelivered.add(server, place));
-        begun.add(delivery);
+        begun.add(deliveries.redeliver(HistoryEntry.decode(entry)));
       } catch (RuntimeException e) {
         unreadable = e;
       }
@@ -288,7 +281,7 @@ final class Redelivery {
     return begun;
   }
 
-  /** Returns what a server stored in a conversation since a time and is not redelivered yet. */
+  /** Returns the entries of a conversation that a server stored since a time. */
   private CompletableFuture<List<EntryKey>> storedBy(
       long server, String conversationId, long fromMillis) {
     return storedBy(
@@ -313,21 +306,16 @@ final class Redelivery {
   }
 
   /** Returns whether entries before these are too old: times differ by no more than clocks do. */
-  private boolean addStoredBy(
+  private static boolean addStoredBy(
       long server, long fromMillis, Page<byte[]> page, Map<Long, EntryKey> found) {
     boolean isPast = false;
     for (Entry<byte[]> entry : page.entries()) {
-      boolean isNoted = MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis;
-      if (isNoted && !redelivered.has(server, place(entry))) {
+      if (MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis) {
         found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
       }
       isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
     }
     return isPast;
-  }
-
-  private static Place place(Entry<byte[]> entry) {
-    return new Place(entry.timelineId(), entry.seqId());
   }
 
   private static void warn(String what, Throwable failure) {
