@@ -160,7 +160,7 @@ final class Servers implements AutoCloseable {
     running().backend().crash();
   }
 
-  /** Stops the server that is running, if any; it writes nothing once this returns. */
+  /** Stops the server that is running, if any; it begins no write once this returns. */
   void stop() {
     closeLast().ifPresent(stopped -> stopped.backend().end());
   }

@@ -165,7 +165,7 @@ public final class Stage implements AutoCloseable {
     servers.stop();
     clock().pass(A_WEEK);
     facts.tell("time", "what", "week");
-    servers.start();
+    startServer();
   }
 
   /** Lets a device begin anew, and tells how far it is by roaming. */
