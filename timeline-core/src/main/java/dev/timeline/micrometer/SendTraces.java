@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The traces of sends: {@code timeline.send} from the call to the delivery, in it {@code
  * timeline.batch} for each request that carried the message to the service, which other messages
- * share, and {@code timeline.delivery} from when the message is stored, in which is a batch for
- * each request that carried copies of it to inboxes.
+ * share, and {@code timeline.delivery} from when the message is in its history, in which is a batch
+ * for each request that carried copies of it to inboxes.
  */
 final class SendTraces {
 
@@ -35,23 +35,37 @@ final class SendTraces {
 
   private record BatchKey(String table, long batch) {}
 
-  /** A send that is traced; its delivery begins when it is stored. */
+  /**
+   * A send that is traced. Its delivery begins with the first event that comes after its entry is
+   * in the history: the copies need not wait for the answer to the sender.
+   */
   private static final class Trace {
     private final String messenger;
+    private final String route;
     private final Observation send;
     private @Nullable Observation delivery;
     private @Nullable String copyId;
     private boolean isStored;
     private boolean isDelivered;
 
-    Trace(String messenger, Observation send) {
+    Trace(String messenger, String route, Observation send) {
       this.messenger = messenger;
+      this.route = route;
       this.send = send;
     }
 
-    /** Returns what the copies are part of. */
-    synchronized Observation ofDelivery() {
-      return delivery == null ? send : delivery;
+    /** Returns what the copies are part of; begins it if this is the first to ask. */
+    synchronized Observation delivery() {
+      if (delivery == null) {
+        delivery =
+            Observation.createNotStarted("timeline.delivery", send.getObservationRegistry())
+                .contextualName("timeline delivery")
+                .parentObservation(send)
+                .lowCardinalityKeyValue("messenger", messenger)
+                .lowCardinalityKeyValue("route", route)
+                .start();
+      }
+      return delivery;
     }
 
     /** Ends what is under way. */
@@ -90,18 +104,19 @@ final class SendTraces {
   }
 
   private void begin(Sending of) {
+    String route = TagValues.of(of.route());
     // On the sender's thread, so that it is a child of what that is doing.
     Observation send =
         Observation.createNotStarted("timeline.send", registry)
             .contextualName("timeline send")
             .lowCardinalityKeyValue("messenger", of.source())
             .lowCardinalityKeyValue("kind", TagValues.of(of.kind()))
-            .lowCardinalityKeyValue("route", TagValues.of(of.route()))
+            .lowCardinalityKeyValue("route", route)
             .highCardinalityKeyValue("timeline.conversation", of.conversationId())
             .highCardinalityKeyValue("timeline.sender", of.sender())
             .start();
     Trace before =
-        sends.put(new Key(of.conversationId(), of.entryId()), new Trace(of.source(), send));
+        sends.put(new Key(of.conversationId(), of.entryId()), new Trace(of.source(), route, send));
     if (before != null) { // the same message is being sent again
       synchronized (before) {
         before.stop();
@@ -121,13 +136,7 @@ final class SendTraces {
       trace.send.lowCardinalityKeyValue("outcome", TagValues.of(Outcome.DONE));
       trace.send.event(Observation.Event.of("timeline.stored", "stored"));
       if (!trace.isDelivered) {
-        trace.delivery =
-            Observation.createNotStarted("timeline.delivery", registry)
-                .contextualName("timeline delivery")
-                .parentObservation(trace.send)
-                .lowCardinalityKeyValue("messenger", of.source())
-                .lowCardinalityKeyValue("route", TagValues.of(of.route()))
-                .start();
+        trace.delivery(); // from now on, if no copy was told before
         return;
       }
     }
@@ -138,6 +147,7 @@ final class SendTraces {
     Trace trace = sends.get(new Key(of.conversationId(), of.entryId()));
     if (trace != null) {
       synchronized (trace) {
+        trace.delivery();
         trace.copyId = of.copyId();
       }
       byCopyId.put(of.copyId(), trace);
@@ -152,7 +162,7 @@ final class SendTraces {
     }
     synchronized (trace) {
       trace.isDelivered = true;
-      Observation at = trace.ofDelivery();
+      Observation at = trace.delivery();
       at.highCardinalityKeyValue("timeline.copies", Integer.toString(of.copies()));
       at.event(Observation.Event.of("timeline.delivered", "delivered"));
       if (!trace.isStored) {
@@ -205,7 +215,7 @@ final class SendTraces {
         begun.add(
             Observation.createNotStarted("timeline.batch", registry)
                 .contextualName("timeline batch")
-                .parentObservation(ofMessage == null ? trace.ofDelivery() : trace.send)
+                .parentObservation(ofMessage == null ? trace.delivery() : trace.send)
                 .lowCardinalityKeyValue("table", of.source())
                 .highCardinalityKeyValue("timeline.batch", Long.toString(of.batch()))
                 .highCardinalityKeyValue("timeline.batch.rows", Integer.toString(of.rows().size()))

@@ -115,6 +115,31 @@ class SendTracesTest {
     delivered("e-1");
     stored("e-1");
     traced().hasObservationWithNameEqualTo("timeline.send").that().hasBeenStopped();
+    traced()
+        .hasObservationWithNameEqualTo("timeline.delivery")
+        .that()
+        .hasBeenStopped()
+        .hasHighCardinalityKeyValue("timeline.copies", "3");
+  }
+
+  @Test
+  void copiesBeforeTheSenderIsAnsweredAreOfTheDelivery() {
+    sending("e-1");
+    observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 2));
+    observer.observe(
+        new BatchSent(
+            "inboxes",
+            18,
+            List.of(new BatchRow("alice", "copy-1", 1), new BatchRow("bob", "copy-1", 1))));
+    observer.observe(new BatchEnded("inboxes", 18, Outcome.DONE, 2, 2, 1_000));
+    stored("e-1");
+    delivered("e-1");
+
+    traced().hasNumberOfObservationsWithNameEqualTo("timeline.delivery", 1);
+    traced()
+        .hasObservationWithNameEqualTo("timeline.batch")
+        .that()
+        .hasParentObservationContextMatching(it -> it.getName().equals("timeline.delivery"));
   }
 
   @Test
