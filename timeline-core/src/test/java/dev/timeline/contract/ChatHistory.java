@@ -199,6 +199,9 @@ final class ChatHistory {
     sends.awaitAnswers();
     pulls.awaitAnswers();
     sends.sendTheRest();
+    // A call may still be under way in a server whose sender is answered: were that to crash after
+    // the survivor has looked, what it had written would arrive when all believe that it cannot.
+    servers.crashNoMore();
     servers.startMissing(); // one may have crashed just now
     servers.landMessages();
     ChatServer survivor = servers.fresh();

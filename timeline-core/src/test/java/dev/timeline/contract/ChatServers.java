@@ -153,7 +153,16 @@ final class ChatServers {
 
   /** Lets calls of all servers go on. */
   void interruptNoMore() {
-    Stream.concat(running.stream(), former.stream()).forEach(it -> it.calls().interruptNoMore());
+    all().forEach(it -> it.calls().interruptNoMore());
+  }
+
+  private Stream<ChatServer> all() {
+    return Stream.concat(running.stream(), former.stream());
+  }
+
+  /** Lets those live on that have not crashed. */
+  void crashNoMore() {
+    all().forEach(it -> it.crashing().crashNoMore());
   }
 
   /** Carries out the messages that crashed servers were writing. */

@@ -34,7 +34,7 @@ final class CrashingBackend extends ForwardingBackend {
     LATE
   }
 
-  private final int fatal;
+  private int fatal;
   private final Crash crash;
   private final List<Late> late = new ArrayList<>();
   private final CallsUnderWay underWay = new CallsUnderWay();
@@ -60,6 +60,13 @@ final class CrashingBackend extends ForwardingBackend {
 
   synchronized boolean isCrashed() {
     return writes >= fatal;
+  }
+
+  /** Lets a server that has not crashed live on. */
+  synchronized void crashNoMore() {
+    if (!isCrashed()) {
+      fatal = Integer.MAX_VALUE;
+    }
   }
 
   /** Returns whether it has crashed, and what it had written before has arrived. */
