@@ -89,6 +89,27 @@ abstract class RedeliveryPromise extends MessagingPromise {
     assertThat(bodiesOf(pullAll("ben"))).containsExactly("one");
   }
 
+  /** A log is looked at every few seconds, for minutes, until it is closed. */
+  @Test
+  void aNextLookBeginsOnlyWhatIsNotRedelivered() {
+    crashBeforeTheCopies("quiet");
+    clock.advance(A_MOMENT);
+    var counting = new Counting(backend);
+    try (var survivor = settings(counting).build()) {
+      assertThat(survivor.redeliver()).isEqualTo(1);
+      crashBeforeTheCopies("later");
+      clock.advance(A_MOMENT);
+      counting.reset();
+      assertThat(survivor.redeliver()).isEqualTo(1);
+      assertThat(counting.others()).containsOnlyOnce("chat_history: 1 at once");
+      counting.reset();
+      assertThat(survivor.redeliver()).isZero();
+      assertThat(counting.others()).doesNotContain("chat_history: 1 at once");
+    }
+    assertThat(bodiesOf(pullAll("quiet-ben"))).containsExactly("to quiet");
+    assertThat(bodiesOf(pullAll("later-ben"))).containsExactly("to later");
+  }
+
   /** Servers come and go for years, each under an id of its own. */
   @Test
   void aServerThatIsGoneLeavesNoLease() {

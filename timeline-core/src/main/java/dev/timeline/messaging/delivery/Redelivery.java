@@ -44,6 +44,7 @@ final class Redelivery {
   private final ServerLeases leases;
   private final Deliveries deliveries;
   private final long serverId;
+  private final RedeliveredPlaces redelivered = new RedeliveredPlaces();
 
   Redelivery(
       MessageStore store,
@@ -65,6 +66,7 @@ final class Redelivery {
         .thenCompose(
             servers -> {
               servers.remove(serverId);
+              redelivered.retain(servers.keySet());
               var looks = new ArrayList<CompletableFuture<Integer>>();
               servers.forEach(
                   (server, rows) ->
@@ -202,7 +204,7 @@ final class Redelivery {
     }
     var found = new ArrayList<CompletableFuture<List<Delivery>>>();
     tail.notes().values().forEach(note -> found.add(redeliver(server, note)));
-    tail.open().forEach(place -> found.add(redeliver(place.conversationId(), place.seqId())));
+    tail.open().forEach(place -> found.add(redeliver(server, place)));
     return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
         .handle((done, failure) -> begun(found))
         .thenCompose(
@@ -247,17 +249,19 @@ final class Redelivery {
 
   private CompletableFuture<List<Delivery>> redeliver(long server, Note note) {
     return note.seqId() > 0
-        ? redeliver(note.conversationId(), note.seqId())
+        ? redeliver(server, new Place(note.conversationId(), note.seqId()))
         : storedBy(server, note.conversationId(), note.fromMillis())
             .thenCompose(store.histories()::getAll)
-            .thenApply(this::redeliver);
+            .thenApply(entries -> redeliver(server, entries));
   }
 
-  private CompletableFuture<List<Delivery>> redeliver(String conversationId, long seqId) {
-    return store
-        .histories()
-        .get(conversationId, seqId)
-        .thenApply(entry -> redeliver(entry.stream().toList()));
+  private CompletableFuture<List<Delivery>> redeliver(long server, Place place) {
+    return redelivered.has(server, place)
+        ? completedFuture(List.of())
+        : store
+            .histories()
+            .get(place.conversationId(), place.seqId())
+            .thenApply(entry -> redeliver(server, entry.stream().toList()));
   }
 
   /**
@@ -265,12 +269,15 @@ final class Redelivery {
    *
    * @throws RuntimeException if one has a newer form, once it has begun with the others
    */
-  private List<Delivery> redeliver(List<Entry<byte[]>> entries) {
+  private List<Delivery> redeliver(long server, List<Entry<byte[]>> entries) {
     var begun = new ArrayList<Delivery>();
     RuntimeException unreadable = null;
     for (Entry<byte[]> entry : entries) {
       try {
-        begun.add(deliveries.redeliver(HistoryEntry.decode(entry)));
+        Delivery delivery = deliveries.redeliver(HistoryEntry.decode(entry));
+        Place place = place(entry);
+        var unused = delivery.ended().thenRun(() -> redelivered.add(server, place));
+        begun.add(delivery);
       } catch (RuntimeException e) {
         unreadable = e;
       }
@@ -281,7 +288,7 @@ final class Redelivery {
     return begun;
   }
 
-  /** Returns the entries of a conversation that a server stored since a time. */
+  /** Returns what a server stored in a conversation since a time and is not redelivered yet. */
   private CompletableFuture<List<EntryKey>> storedBy(
       long server, String conversationId, long fromMillis) {
     return storedBy(
@@ -306,16 +313,21 @@ final class Redelivery {
   }
 
   /** Returns whether entries before these are too old: times differ by no more than clocks do. */
-  private static boolean addStoredBy(
+  private boolean addStoredBy(
       long server, long fromMillis, Page<byte[]> page, Map<Long, EntryKey> found) {
     boolean isPast = false;
     for (Entry<byte[]> entry : page.entries()) {
-      if (MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis) {
+      boolean isNoted = MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis;
+      if (isNoted && !redelivered.has(server, place(entry))) {
         found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
       }
       isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
     }
     return isPast;
+  }
+
+  private static Place place(Entry<byte[]> entry) {
+    return new Place(entry.timelineId(), entry.seqId());
   }
 
   private static void warn(String what, Throwable failure) {
