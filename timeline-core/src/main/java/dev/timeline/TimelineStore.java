@@ -127,13 +127,13 @@ public interface TimelineStore<M> extends AutoCloseable {
       this.codec = requireNonNull(codec, "codec");
     }
 
-    /** Sets the name; required. A letter and up to 127 letters, digits or underscores. */
+    /** Sets the name: a letter and up to 127 letters, digits or underscores. Required. */
     public Builder<M> name(String name) {
       this.name.set(Identifiers.requireName("store name", name));
       return this;
     }
 
-    /** Sets how long an entry can be read after it was written; for ever if not set. */
+    /** Sets how long an entry can be read after it was written. Default: for ever. */
     public Builder<M> ttl(Duration ttl) {
       this.ttl.set(Lifetimes.require("ttl", ttl));
       return this;
@@ -149,9 +149,9 @@ public interface TimelineStore<M> extends AutoCloseable {
     }
 
     /**
-     * Recognises every repeat of a message id within the window, in any process, without a mark and
-     * after its entry is gone, at whatever that costs the backend; its documentation says. Every
-     * process that appends to the store has to set it. Default: as the backend is built.
+     * Recognises every retry under a message id within the window, in any process, without a mark
+     * and after its entry is gone, at whatever that costs the backend; its documentation says.
+     * Every process that appends to the store has to set it. Default: as the backend is built.
      */
     public Builder<M> exactMessageIds() {
       exactMessageIds.set(true);
@@ -160,8 +160,8 @@ public interface TimelineStore<M> extends AutoCloseable {
 
     /**
      * Sets how long a subscription waits before it looks for entries without having been told of
-     * any: at first {@code fastest}, doubling up to {@code slowest} while nothing comes; 50
-     * milliseconds and 2 seconds if not set.
+     * any: at first {@code fastest}, doubling up to {@code slowest} while nothing comes. Default:
+     * 50 milliseconds and 2 seconds.
      */
     public Builder<M> polling(Duration fastest, Duration slowest) {
       polling.set(
@@ -172,8 +172,8 @@ public interface TimelineStore<M> extends AutoCloseable {
 
     /**
      * Sets where listeners are called. It is not closed with the store, and may refuse tasks for a
-     * while: subscriptions try again. If not set, the store starts daemon threads of its own, one
-     * for each listener that is busy.
+     * while: subscriptions try again. Default: daemon threads of the store's own, one for each
+     * listener that is busy.
      */
     public Builder<M> executor(Executor executor) {
       this.executor.set(executor);

@@ -8,20 +8,26 @@ import dev.timeline.ImportProgress;
 import dev.timeline.ImportedEntry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
+import dev.timeline.TimelineException.OutcomeUnknown;
+import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.TimelineException.Undecodable;
 import dev.timeline.TimelineStore;
 import dev.timeline.memory.MemoryBackend;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
+import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.ImportedMessage;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,6 +126,49 @@ class GuideTest {
     return batch.events().stream()
         .map(event -> ((ChatEvent.Posted<String>) event).message().body())
         .toList();
+  }
+
+  /** Sends a message that has an id, up to three times. */
+  static SendReceipt<String> sendSafely(
+      Conversation<String> conversation, Message<String> message) {
+    Message<String> next = message;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return conversation.send(next);
+      } catch (OutcomeUnknown | Unavailable e) {
+        if (attempt == 3) {
+          throw e; // the client may send it again, under the same id
+        }
+        next = e instanceof OutcomeUnknown ? next.possiblyResent() : next; // it may be stored
+      }
+    }
+  }
+
+  @Test
+  void whatHasNoAnswerIsSentAgainAndStoredOnce() {
+    var lunch = messenger.inbox("ann").conversation("lunch");
+    List<Message<?>> sent = new ArrayList<>();
+    Conversation<String> losesTheFirstAnswer = losesTheFirstAnswer(lunch, sent);
+    sendSafely(losesTheFirstAnswer, Message.of("noodles").withId("c-1"));
+    assertThat(sent).extracting(Message::isPossibleResend).containsExactly(false, true);
+    assertThat(lunch.history(SeqRange.latest()).events()).hasSize(1);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Conversation<String> losesTheFirstAnswer(
+      Conversation<String> conversation, List<Message<?>> sent) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          sent.add((Message<?>) arguments[0]);
+          Object receipt = method.invoke(conversation, arguments);
+          if (sent.size() == 1) {
+            throw new OutcomeUnknown("lunch", "c-1", "the answer was lost", null);
+          }
+          return receipt;
+        };
+    return (Conversation<String>)
+        Proxy.newProxyInstance(
+            Conversation.class.getClassLoader(), new Class<?>[] {Conversation.class}, handler);
   }
 
   @Test

@@ -218,7 +218,7 @@ public final class Messenger<M> implements AutoCloseable {
    * Redelivers what other servers left undelivered of which nothing was heard for ten seconds, and
    * waits for it. A messenger does this by itself every few seconds, unless it is told not to.
    *
-   * @return how many messages it looked after
+   * @return how many messages it redelivered
    * @throws dev.timeline.TimelineException if it could not look, or not all is delivered within the
    *     timeout; nothing is lost
    */
@@ -402,7 +402,7 @@ public final class Messenger<M> implements AutoCloseable {
       return this;
     }
 
-    /** Sets what cursors are signed with. Either this or {@link #unsignedCursors} is required. */
+    /** Sets what cursors are signed with. Required, unless they are unsigned. */
     @CanIgnoreReturnValue
     public Builder<M> cursorKeys(CursorKeys keys) {
       cursorKeys.set(keys);

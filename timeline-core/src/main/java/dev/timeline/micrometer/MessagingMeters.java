@@ -4,10 +4,10 @@ import dev.timeline.observation.MessagingEvent;
 import dev.timeline.observation.MessagingEvent.Copied;
 import dev.timeline.observation.MessagingEvent.Delivered;
 import dev.timeline.observation.MessagingEvent.DeliveryRetried;
-import dev.timeline.observation.MessagingEvent.GapTold;
+import dev.timeline.observation.MessagingEvent.GapReported;
 import dev.timeline.observation.MessagingEvent.HoleRead;
-import dev.timeline.observation.MessagingEvent.LookedAfterOthers;
 import dev.timeline.observation.MessagingEvent.Pulled;
+import dev.timeline.observation.MessagingEvent.RedeliveryEnded;
 import dev.timeline.observation.MessagingEvent.Route;
 import dev.timeline.observation.MessagingEvent.SendFailed;
 import dev.timeline.observation.MessagingEvent.Sending;
@@ -91,7 +91,7 @@ final class MessagingMeters {
       meters
           .counter(TimelineMeter.DELIVERIES_RETRIED, of.source(), TagValues.of(of.cause()))
           .increment();
-    } else if (event instanceof LookedAfterOthers of) {
+    } else if (event instanceof RedeliveryEnded of) {
       meters.counter(TimelineMeter.REDELIVERY_MESSAGES, of.source()).increment(of.messages());
       if (of.outcome() != Outcome.DONE) {
         meters
@@ -101,7 +101,7 @@ final class MessagingMeters {
     } else if (event instanceof HoleRead of) {
       meters.counter(TimelineMeter.HOLES, of.source()).increment();
       meters.counter(TimelineMeter.HOLES_ENTRIES, of.source()).increment(of.entries());
-    } else if (event instanceof GapTold of) {
+    } else if (event instanceof GapReported of) {
       meters.counter(TimelineMeter.GAPS, of.source()).increment();
     }
   }

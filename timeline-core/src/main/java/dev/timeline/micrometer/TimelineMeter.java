@@ -61,13 +61,13 @@ enum TimelineMeter {
       Type.COUNTER,
       "messages",
       "messenger",
-      "Messages of crashed servers that were looked after."),
+      "Messages of crashed servers that were redelivered."),
   REDELIVERY_FAILED(
       "redelivery.failed",
       Type.COUNTER,
       "",
       "messenger outcome",
-      "Looks after other servers that failed."),
+      "Redeliveries for other servers that failed."),
   PULLS("pulls", Type.TIMER, "seconds", "messenger outcome", "Pulls of devices."),
   PULLS_EVENTS("pulls.events", Type.SUMMARY, "events", "messenger", "Events that a pull returned."),
   PULLS_UNREADABLE(

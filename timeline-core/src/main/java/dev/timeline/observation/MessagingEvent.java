@@ -119,11 +119,11 @@ public sealed interface MessagingEvent extends TimelineEvent {
       implements MessagingEvent {}
 
   /**
-   * A server looked after what others left.
+   * A server has redelivered what crashed ones left, or failed to.
    *
-   * @param messages how many messages it delivered again
+   * @param messages how many messages it redelivered
    */
-  record LookedAfterOthers(String source, Outcome outcome, int messages, long nanos)
+  record RedeliveryEnded(String source, Outcome outcome, int messages, long nanos)
       implements MessagingEvent {}
 
   /**
@@ -163,6 +163,6 @@ public sealed interface MessagingEvent extends TimelineEvent {
    *
    * @param upTo the last SeqId of it
    */
-  record GapTold(String source, String user, String conversationId, long upTo)
+  record GapReported(String source, String user, String conversationId, long upTo)
       implements MessagingEvent {}
 }

@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Closing ends what was opened, once, and nothing else; calls on what is closed say so. */
+/**
+ * Closing ends exactly what was opened, once; calls on a closed object fail and say that it is
+ * closed.
+ */
 abstract class ClosingPromise extends Promise {
 
   @Test

@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Dropping, doubling or inventing every hint changes nothing of what a subscription delivers, nor
- * does a backend or an executor that refuses now and then.
+ * Dropping, duplicating or inventing every hint changes nothing of what a subscription delivers,
+ * nor does a backend or an executor that refuses now and then.
  */
 abstract class HintsPromise extends Promise {
 

@@ -18,8 +18,8 @@ import dev.timeline.observation.MessagingEvent.Copying;
 import dev.timeline.observation.MessagingEvent.Delivered;
 import dev.timeline.observation.MessagingEvent.HoleRead;
 import dev.timeline.observation.MessagingEvent.Kind;
-import dev.timeline.observation.MessagingEvent.LookedAfterOthers;
 import dev.timeline.observation.MessagingEvent.Pulled;
+import dev.timeline.observation.MessagingEvent.RedeliveryEnded;
 import dev.timeline.observation.MessagingEvent.Route;
 import dev.timeline.observation.MessagingEvent.Sending;
 import dev.timeline.observation.MessagingEvent.Stored;
@@ -184,7 +184,7 @@ abstract class ObservationPromise extends MessagingPromise {
     assertThat(delivered.seqId()).isEqualTo(lost);
     assertThat(delivered.isRedelivery()).isTrue();
     assertThat(delivered.copies()).isEqualTo(3);
-    assertThat(observed.one(LookedAfterOthers.class).messages()).isEqualTo(1);
+    assertThat(observed.one(RedeliveryEnded.class).messages()).isEqualTo(1);
   }
 
   @Test
@@ -216,7 +216,7 @@ abstract class ObservationPromise extends MessagingPromise {
   @Test
   void lookingAfterNobodyIsNotTold() {
     watched.redeliver();
-    assertThat(observed.all(LookedAfterOthers.class)).isEmpty();
+    assertThat(observed.all(RedeliveryEnded.class)).isEmpty();
   }
 
   @Test

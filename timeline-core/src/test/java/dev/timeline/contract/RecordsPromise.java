@@ -18,7 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A record changes only for a caller who knows its present version; of several, for one. */
+/**
+ * A record changes only for a caller that passes its current version; of several such callers,
+ * exactly one succeeds.
+ */
 abstract class RecordsPromise extends Promise {
 
   private static final Optional<Value> NONE = Optional.empty();

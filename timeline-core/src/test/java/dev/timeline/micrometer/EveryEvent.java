@@ -56,10 +56,10 @@ final class EveryEvent {
         new MessagingEvent.DeliveryRetried("source", "id-c", 7_000_001, 2, Outcome.UNAVAILABLE),
         new MessagingEvent.Delivered(
             "source", "id-c", "id-e", 7_000_001, Kind.MESSAGE, Route.COPIED, false, 3, 1_000),
-        new MessagingEvent.LookedAfterOthers("source", Outcome.UNAVAILABLE, 3, 1_000),
+        new MessagingEvent.RedeliveryEnded("source", Outcome.UNAVAILABLE, 3, 1_000),
         new MessagingEvent.Pulled("source", "id-u", Outcome.DONE, 3, 1, 1, 200, false, 1_000),
         new MessagingEvent.HoleRead("source", "id-u", "id-c", 1, 7_000_001, 4),
-        new MessagingEvent.GapTold("source", "id-u", "id-c", 7_000_001));
+        new MessagingEvent.GapReported("source", "id-u", "id-c", 7_000_001));
   }
 
   private static List<TimelineEvent> ofTheService() {

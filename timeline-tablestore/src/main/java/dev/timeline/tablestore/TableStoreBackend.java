@@ -271,21 +271,25 @@ public final class TableStoreBackend implements TimelineBackend {
 
     private Builder() {}
 
-    /** Sets the service's address: {@code https://INSTANCE.REGION.ots.aliyuncs.com}. */
+    /**
+     * Sets the service's address: {@code https://INSTANCE.REGION.ots.aliyuncs.com}. Required,
+     * unless there is a client.
+     */
     public Builder endpoint(String endpoint) {
       this.endpoint.set(requireAddress(endpoint));
       return this;
     }
 
-    /** Sets the name of the instance. */
+    /** Sets the name of the instance. Required, unless there is a client. */
     public Builder instance(String name) {
       instance.set(requireText("instance", name));
       return this;
     }
 
     /**
-     * Sets the access key. Neither part shows in a log, an exception or a {@code toString}; but for
-     * the id, which the client logs with a reply whose signature is wrong.
+     * Sets the access key. Required, unless there is a provider or a client. Neither part shows in
+     * a log, an exception or a {@code toString}; but for the id, which the client logs with a reply
+     * whose signature is wrong.
      *
      * @throws IllegalArgumentException if one of them cannot be an access key's, say because they
      *     are swapped; it does not show them either
@@ -406,7 +410,7 @@ public final class TableStoreBackend implements TimelineBackend {
 
     /**
      * Lets an append wait for room while the queue is full, which blocks the calling thread until
-     * the timeout at the longest. If not set, it fails with {@link
+     * the timeout at the longest. Default: it fails with {@link
      * dev.timeline.TimelineException.Unavailable} at once, which is what code that appends from the
      * completion of a future needs.
      */
@@ -416,10 +420,10 @@ public final class TableStoreBackend implements TimelineBackend {
     }
 
     /**
-     * Sets {@link dev.timeline.TimelineStore.Builder#exactMessageIds} for every store: the id of
-     * every message that has one is kept in a table of its own for each store, so that a retry is
-     * recognised in any process, without a mark and after the entry is gone. Two more writes an
-     * append of such a message. Every process that appends has to set it.
+     * Recognises a retry in every store, in any process, without a mark and after the entry is
+     * gone: the id of every message that has one is kept in a table of its own for each store. Two
+     * more writes an append of such a message. Every process that appends has to set it. Default:
+     * in the stores that are built with {@link dev.timeline.TimelineStore.Builder#exactMessageIds}.
      */
     public Builder exactMessageIds() {
       exactMessageIds.set(true);

@@ -10,9 +10,9 @@ final class Page {
       """
       # Results
 
-      What Timeline's own programs measured beside what one would use instead of it, written by one of \
-      them. Every figure is of one machine, on which other things ran as well: take the ratios, with \
-      how far single rounds differ.
+      Measurements by Timeline's own programs, of Timeline and of what one would use instead of it; \
+      `report` writes this page. Every figure is of one machine, on which other things ran as well: \
+      take the ratios, with how far single rounds differ.
 
       %s| date | %s |
 
@@ -38,7 +38,7 @@ final class Page {
       in parentheses the least and the greatest of single rounds; of times it is the other's by \
       Timeline's, so that more is faster, and of bytes and processor time Timeline's by the other's.
 
-      ![How many times as fast as others Timeline is, and was to be](%s)
+      ![How many times as fast as others Timeline is, and the goals](%s)
 
       ### In memory
 

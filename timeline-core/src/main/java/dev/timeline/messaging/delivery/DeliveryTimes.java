@@ -11,7 +11,7 @@ final class DeliveryTimes {
   /** After this, a note, a row or a read is too old to rely on. */
   static final long STALE_MILLIS = 60_000;
 
-  /** A server of which nothing was heard for this long is looked after. */
+  /** What a server left of which nothing was heard for this long is redelivered. */
   static final long SILENT_MILLIS = 10_000;
 
   /** A server of which nothing was heard for this long has its log closed. */

@@ -179,7 +179,7 @@ public final class MessageDelivery {
             (messages, failure) -> {
               if (events.isObserved() && (failure != null || messages > 0)) {
                 events.tell(
-                    new MessagingEvent.LookedAfterOthers(
+                    new MessagingEvent.RedeliveryEnded(
                         events.name(),
                         EventSource.outcomeOf(failure),
                         failure == null ? messages : 0,

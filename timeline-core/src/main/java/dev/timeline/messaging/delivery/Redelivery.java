@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Redelivery: finishes what other servers have left, by their logs. Nothing it does has to be
  * exclusive. A log is silent while neither it nor the registry has a new row of its server; silent
- * for ten seconds it is looked after, silent for 150 it is finished and closed.
+ * for ten seconds what it says is redelivered, silent for 150 it is closed.
  */
 final class Redelivery {
 
@@ -59,7 +59,7 @@ final class Redelivery {
     this.serverId = serverId;
   }
 
-  /** Looks once at the logs of all other servers; returns how many messages it looked after. */
+  /** Looks once at the logs of all other servers; returns how many messages it redelivered. */
   CompletableFuture<Integer> run(Function<Long, CompletableFuture<Boolean>> isMine) {
     return registry
         .read()

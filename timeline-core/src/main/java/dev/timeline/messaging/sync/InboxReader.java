@@ -155,7 +155,7 @@ public final class InboxReader<M> {
     }
     for (Gap gap : batch.gaps()) {
       events.tell(
-          new MessagingEvent.GapTold(
+          new MessagingEvent.GapReported(
               events.name(), user, gap.conversationId(), gap.range().upTo()));
     }
     events.tell(

@@ -119,7 +119,7 @@ final class StageObserver implements TimelineObserver {
           it.copies(),
           "millis",
           millis(it.nanos()));
-    } else if (event instanceof MessagingEvent.LookedAfterOthers it && it.messages() > 0) {
+    } else if (event instanceof MessagingEvent.RedeliveryEnded it && it.messages() > 0) {
       facts.tell("redelivered", "messages", it.messages(), "server", server);
     } else if (event instanceof MessagingEvent.Pulled) {
       counts.pulled();
@@ -136,7 +136,7 @@ final class StageObserver implements TimelineObserver {
           it.upTo(),
           "entries",
           it.entries());
-    } else if (event instanceof MessagingEvent.GapTold it) {
+    } else if (event instanceof MessagingEvent.GapReported it) {
       facts.tell("gap", "user", it.user(), "conversation", it.conversationId(), "upTo", it.upTo());
     }
   }
