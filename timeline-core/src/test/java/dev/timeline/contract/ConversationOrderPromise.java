@@ -2,11 +2,13 @@ package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
 import dev.timeline.messaging.SyncBatch;
@@ -14,7 +16,10 @@ import dev.timeline.messaging.SyncCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,13 +171,44 @@ abstract class ConversationOrderPromise extends MessagingPromise {
     var reading = timed(server, Duration.ofDays(1)).fanOut(FanOutPolicy.onRead()).build();
     PendingSend<String> one = reading.async().uncheckedConversation(GROUP).send("alice", "one");
     await(one.stored());
+    assertIsShownThoughItIsLate(one.delivered());
+  }
+
+  @Test
+  void whatIsRedeliveredInTimeAndLeftHoursLateIsShownAfterAll() {
+    var crashing = new CrashingBackend(backend, 4, Crash.BEFORE); // at the conversation's record
+    store(timed(crashing).fanOut(FanOutPolicy.onRead()).build(), "alice", "one");
+    eventually(crashing::isGone);
+    clock.advance(Duration.ofMinutes(1));
+    server.hold(Part.CONVERSATION);
+    assertIsShownThoughItIsLate(onServer.async().redeliver());
+  }
+
+  private void assertIsShownThoughItIsLate(CompletableFuture<?> delivered) {
     eventually(server::isHolding);
     clock.advance(HOUR.multipliedBy(3));
     Device device = device().pull(10);
     group.send("alice", "two");
     assertThat(device.pull(10).bodies).containsExactly("two");
     server.letGo();
-    awaitAsTimePasses(one.delivered());
+    awaitAsTimePasses(delivered);
+    assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void whoCanHaveNoInboxHoldsUpNoLateCopy() {
+    Device device = pullWithoutWhatACrashedServerLeft("one", "two");
+    Membership odd =
+        new ScriptedMembership(
+            id -> Stream.of(null, "x".repeat(1_025), "bob"), membership::conversations);
+    try (var survivor =
+        Messenger.builder(backend, Codec.utf8(), odd)
+            .inboxTtl(TTL)
+            .withoutRedelivery()
+            .unsignedCursors()
+            .build()) {
+      assertThat(survivor.redeliver()).isPositive();
+    }
     assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
   }
 
@@ -216,6 +252,27 @@ abstract class ConversationOrderPromise extends MessagingPromise {
     Device device = device();
     eventually(() -> !device.pull(10).bodies.isEmpty());
     assertThat(device.bodies).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void aSendAmongManyOfAnotherServerIsCopiedWhileMoreCome() {
+    server.holdAnswers(Part.HISTORY);
+    var own = new ArrayList<PendingSend<String>>();
+    BooleanSupplier isOneCopied = () -> own.size() > 2 && own.get(2).delivered().isDone();
+    for (int round = 0; round < 40 && !isOneCopied.getAsBoolean(); round++) {
+      for (int i = 0; i < 2; i++) {
+        group.send("alice", "another's");
+        group.send("alice", "another's");
+        own.add(onServer.async().uncheckedConversation(GROUP).send("alice", "own"));
+        await(own.get(own.size() - 1).stored());
+      }
+      eventually(server::isHolding);
+      server.letGoSoFar();
+    }
+    assertThat(isOneCopied.getAsBoolean()).isTrue();
+    server.letGo();
+    own.forEach(one -> await(one.delivered()));
+    assertThat(pullAll("bob")).hasSize(3 * own.size());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.Message;
+import dev.timeline.Page;
+import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChatEvent.Erased;
@@ -16,11 +18,14 @@ import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
+import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A conversation can be erased: nothing of it is shown any more, and devices are told. */
@@ -182,6 +187,37 @@ abstract class ErasingPromise extends MessagingPromise {
       early.pullAll(10);
       assertThat(early.shows(GROUP)).containsExactly("three");
     }
+  }
+
+  @Test
+  void whatIsLeftToBeReadWhileAnErasureBeginsIsKept() {
+    try (Messenger<String> reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      var conversation = reading.uncheckedConversation(GROUP);
+      conversation.send("alice", "one");
+      var meanwhile = new AtomicReference<Runnable>(() -> conversation.send("alice", "two"));
+      try (Messenger<String> erasing = messengerOn(afterAReadOfTheGroup(meanwhile))) {
+        erasing.erase(GROUP);
+      }
+    }
+    assertThat(Screen.ofHistory(group)).containsExactly("two");
+  }
+
+  /** A backend that does something once, after a history was read and before that is answered. */
+  private TimelineBackend afterAReadOfTheGroup(AtomicReference<Runnable> what) {
+    return ForwardingBackend.withLogs(
+        backend,
+        log ->
+            new ForwardingLog(log) {
+              @Override
+              public CompletableFuture<Page<byte[]>> readWithoutBodies(
+                  String timelineId, SeqRange range, Set<String> attributes) {
+                Page<byte[]> page = await(super.readWithoutBodies(timelineId, range, attributes));
+                if (timelineId.equals(GROUP)) {
+                  what.getAndSet(() -> {}).run();
+                }
+                return CompletableFuture.completedFuture(page);
+              }
+            });
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.HistoryPage;
@@ -256,6 +257,24 @@ abstract class LimitsPromise extends MessagingPromise {
     }
     assertThat(bodiesOf(pullAll("bob"))).containsExactly("1", "2", "3", "4", "5");
     assertThat(bodiesOf(pullAll("chi"))).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  /**
+   * What a messenger is delivering is bounded by its bytes; what is left has its own in the store.
+   */
+  @Test
+  void whatWaitsForItsConversationsRecordHoldsUpNoOther() {
+    var server = new SteeredBackend(backend);
+    server.hold(Part.CONVERSATION);
+    String body = "x".repeat(3_900_000);
+    try (var reading = timed(server).fanOut(FanOutPolicy.onRead()).build()) {
+      for (int i = 0; i < 18; i++) {
+        store(reading, "alice", body);
+      }
+      eventually(server::isHolding);
+      server.letGo();
+      assertThat(reading.uncheckedConversation("other").send("alice", "hi").isDelivered()).isTrue();
+    }
   }
 
   @Test

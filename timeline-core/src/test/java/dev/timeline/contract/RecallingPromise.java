@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.timeline.Codec;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatEvent.Edited;
 import dev.timeline.messaging.ChatEvent.Posted;
@@ -214,6 +215,26 @@ abstract class RecallingPromise extends MessagingPromise {
       pass(MILLISECOND);
       assertThat(same.edit("alice", seqId, Message.of("two"))).isEqualTo(ChangeOutcome.NOT_THERE);
       assertThat(same.recall("alice", seqId)).isEqualTo(ChangeOutcome.NOT_THERE);
+    }
+  }
+
+  /** The store says that nothing was done, which is true of the event alone. */
+  @Test
+  void aChangeThatCannotBeToldIsNotCalledUndone() {
+    var server = new SteeredBackend(backend);
+    try (Messenger<String> same = messengerOn(server)) {
+      Screen early = Screen.of(messenger.inbox("bob"));
+      long seqId = send("one");
+      early.pullAll(10);
+      server.refuse(Part.HISTORY);
+      var conversation = same.uncheckedConversation(GROUP);
+      assertThatExceptionOfType(TimelineException.OutcomeUnknown.class)
+          .isThrownBy(() -> conversation.edit("alice", seqId, Message.of("two")));
+      assertThat(Screen.ofHistory(group)).containsExactly("two");
+      server.repair();
+      assertThat(conversation.edit("alice", seqId, Message.of("two")))
+          .isEqualTo(ChangeOutcome.DONE);
+      assertThat(early.pullAll(10).shows(GROUP)).containsExactly("two");
     }
   }
 

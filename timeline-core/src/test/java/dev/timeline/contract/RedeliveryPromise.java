@@ -1,22 +1,29 @@
 package dev.timeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.timeline.Codec;
+import dev.timeline.Entry;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
 import dev.timeline.contract.CrashingBackend.Crash;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.PendingSend;
+import dev.timeline.spi.Log;
+import dev.timeline.spi.LogOptions;
 import dev.timeline.spi.Records;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,12 +63,7 @@ abstract class RedeliveryPromise extends MessagingPromise {
     var crashing = new CrashingBackend(backend, fatal, Crash.BEFORE);
     store(timed(crashing).build(), "ann", "one");
     eventually(crashing::isGone);
-    try (var survivor =
-        Messenger.builder(backend, Codec.utf8(), membership)
-            .inboxTtl(TTL)
-            .unsignedCursors()
-            .scheduler(scheduler)
-            .build()) {
+    try (var survivor = lookingAround(backend)) {
       for (int second = 0; second < 25; second++) {
         clock.advance(Duration.ofSeconds(1));
       }
@@ -110,22 +112,97 @@ abstract class RedeliveryPromise extends MessagingPromise {
     assertThat(bodiesOf(pullAll("later-ben"))).containsExactly("to later");
   }
 
+  @Test
+  void whatIsBeingRedeliveredIsNotBegunAgainByLaterLooks() {
+    crashBeforeTheCopies("bad");
+    clock.advance(A_MOMENT);
+    var broken = Failing.appendsTo(backend, "bad-ben"::equals);
+    var counting = new Counting(broken.backend());
+    try (var survivor = lookingAround(counting)) {
+      passUntil(() -> counting.reads().stream().filter("chat_server/servers"::equals).count() > 5);
+      assertThat(counting.others()).containsOnlyOnce("chat_history: 1 at once");
+      broken.repair();
+      passUntil(() -> !pullAll("bad-ben").isEmpty());
+      assertThat(survivor.redeliver()).isZero();
+    }
+    assertThat(bodiesOf(pullAll("bad-ben"))).containsExactly("to bad");
+  }
+
+  @Test
+  void whatIsDeliveredIsNotRedeliveredByOthers() {
+    var rows = new AtomicInteger();
+    try (var healthy = timed(countingRows(rows)).build()) {
+      assertThat(healthy.uncheckedConversation(GROUP).send("alice", "one").isDelivered()).isTrue();
+      int began = rows.get();
+      passUntil(() -> rows.get() >= began + 3); // until what is delivered is past the message
+      clock.advance(A_MOMENT);
+      assertThat(messenger.redeliver()).isZero();
+    }
+  }
+
+  /** A backend that counts the rows of servers' logs. */
+  private TimelineBackend countingRows(AtomicInteger rows) {
+    return new ForwardingBackend(backend) {
+      @Override
+      public Log openLog(LogOptions options) {
+        Log log = super.openLog(options);
+        return !options.name().endsWith("_server")
+            ? log
+            : new ForwardingLog(log) {
+              @Override
+              public CompletableFuture<Entry<byte[]>> append(Log.Append append) {
+                return super.append(append)
+                    .whenComplete((entry, failure) -> rows.incrementAndGet());
+              }
+            };
+      }
+
+      /** The delegate is everybody's. */
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** That a server is there is kept for a week. */
+  @Test
+  void aServerThatSendsForMoreThanAWeekIsRedeliveredAsWell() {
+    assumeTrue(every() == 1, "that many sends take too long elsewhere");
+    membership.join("quiet", "ben");
+    var server = new SteeredBackend(backend);
+    var busy = timed(server, Duration.ofDays(1)).build();
+    Instant end = clock.instant().plus(Duration.ofDays(8));
+    while (clock.instant().isBefore(end)) {
+      busy.uncheckedConversation(GROUP).send("alice", "on and on");
+      clock.advance(Duration.ofSeconds(50));
+    }
+    server.refuse(Part.INBOX);
+    stored(busy, "quiet", "one");
+    server.crash();
+    clock.advance(A_MOMENT);
+    assertThat(messenger.redeliver()).isPositive();
+    assertThat(bodiesOf(pullAll("ben"))).containsExactly("one");
+  }
+
   /** Servers come and go for years, each under an id of its own. */
   @Test
   void aServerThatIsGoneLeavesNoLease() {
     var crashing = new CrashingBackend(backend, 4, Crash.BEFORE);
     store(timed(crashing).build(), "ann", "one");
     Set<String> leases = ConcurrentHashMap.newKeySet();
-    try (var survivor =
-        Messenger.builder(watchingLeases(leases), Codec.utf8(), membership)
-            .inboxTtl(TTL)
-            .unsignedCursors()
-            .scheduler(scheduler)
-            .build()) {
+    try (var survivor = lookingAround(watchingLeases(leases))) {
       passUntil(() -> !leases.isEmpty());
       assertThat(survivor.uncheckedConversation(GROUP).send("ann", "two").isDelivered()).isTrue();
       passUntil(leases::isEmpty);
     }
+  }
+
+  /** Opens a messenger that looks every few seconds for what others left. */
+  private Messenger<String> lookingAround(TimelineBackend other) {
+    return Messenger.builder(other, Codec.utf8(), membership)
+        .inboxTtl(TTL)
+        .unsignedCursors()
+        .scheduler(scheduler)
+        .build();
   }
 
   private void passUntil(BooleanSupplier isSo) {

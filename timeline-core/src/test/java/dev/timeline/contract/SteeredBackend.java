@@ -91,10 +91,17 @@ final class SteeredBackend extends ForwardingBackend {
 
   /** Lets go what is held up, and holds up nothing any more. */
   void letGo() {
-    List<Runnable> all;
     synchronized (this) {
       holding = write -> false;
       holdingReads = part -> false;
+    }
+    letGoSoFar();
+  }
+
+  /** Lets go what is held up, and holds up what comes after it as before. */
+  void letGoSoFar() {
+    List<Runnable> all;
+    synchronized (this) {
       all = List.copyOf(held);
       held.clear();
     }

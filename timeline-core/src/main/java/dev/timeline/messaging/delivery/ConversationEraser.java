@@ -78,22 +78,25 @@ final class ConversationEraser {
           .thenApply(done -> work.deleted());
     }
 
+    // The record first: what it names and the history has no more has expired, and is not to come.
     private CompletableFuture<Versioned<ConversationRecord>> begin() {
       return store
-          .readPlaces(conversationId, SeqRange.latest().limit(1))
-          .thenCombine(
-              store.conversations().get(conversationId),
-              (last, record) -> {
-                newest = last.isEmpty() ? 0 : last.get(0).seqId();
-                ConversationRecord state = record.state();
-                upTo = Math.max(newest, Math.max(state.changedUpTo(), state.leftUpTo()));
-                return record;
-              })
+          .conversations()
+          .get(conversationId)
           .thenCompose(
               record ->
                   store
-                      .conversations()
-                      .change(conversationId, record, it -> upTo == 0 ? it : it.erased(upTo)));
+                      .readPlaces(conversationId, SeqRange.latest().limit(1))
+                      .thenCompose(last -> begin(record, last)));
+    }
+
+    private CompletableFuture<Versioned<ConversationRecord>> begin(
+        Versioned<ConversationRecord> record, List<Entry<byte[]>> last) {
+      newest = last.isEmpty() ? 0 : last.get(0).seqId();
+      upTo = Math.max(newest, Math.max(record.state().changedUpTo(), record.state().leftUpTo()));
+      return store
+          .conversations()
+          .change(conversationId, record, it -> upTo == 0 ? it : it.erased(upTo));
     }
 
     private CompletableFuture<Void> eraseUpTo() {

@@ -34,6 +34,11 @@ final class Deliveries {
     return begin(entry, new Delivery(entry, true, open, events));
   }
 
+  /** Returns the redelivery of an entry that is under way in this server. */
+  Optional<Delivery> redelivering(ServerLogRow.Place place) {
+    return Optional.ofNullable(again.get(place));
+  }
+
   /** Delivers what a crashed server has stored, unless this server is at it already. */
   Delivery redeliver(HistoryEntry entry) {
     var place = new ServerLogRow.Place(entry.conversationId(), entry.seqId());

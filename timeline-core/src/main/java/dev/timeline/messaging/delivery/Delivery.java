@@ -97,11 +97,6 @@ final class Delivery {
     return isResent;
   }
 
-  /** Returns whether it was sent through this server: while it lives, no other looks after it. */
-  boolean isOwn() {
-    return open.isPresent();
-  }
-
   synchronized void enter(State next) {
     state = next;
   }

@@ -17,6 +17,9 @@ final class DeliveryTimes {
   /** A server of which nothing was heard for this long has its log closed. */
   static final long CLOSED_MILLIS = 150_000;
 
+  /** After this a server that goes on is registered again: rows of the registry expire. */
+  static final long REGISTERED_MILLIS = 24 * 60 * 60_000L;
+
   /**
    * The age from which a message is copied that was to be left to be read: when it is redelivered,
    * or could not be left before.

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Write fan-out: copies entries to the inboxes of the members on their roster. */
 final class FanOut {
@@ -85,12 +86,15 @@ final class FanOut {
     private final AtomicInteger unfinished = new AtomicInteger(1);
 
     private final boolean isResent;
-    private volatile Message<byte[]> copy;
-    private volatile long readMillis = store.clock().millis();
+
+    /** The copy as it was read at first, until that is too long ago. */
+    private volatile @Nullable Message<byte[]> first;
+
+    private final long readMillis = store.clock().millis();
 
     Copies(Delivery delivery, Message<byte[]> copy, boolean isResent) {
       this.delivery = delivery;
-      this.copy = copy;
+      first = copy;
       this.isResent = isResent;
     }
 
@@ -150,11 +154,39 @@ final class FanOut {
     }
 
     /**
-     * Copies to some members.
+     * Copies to some members. What was read a while ago is read again: it may have been edited or
+     * recalled since, and what waits for inboxes that fail is not held meanwhile.
      *
      * @param next runs once the first try has ended
      */
     private void copy(List<String> some, int tries, Runnable next) {
+      Message<byte[]> held = first;
+      if (held != null && store.clock().millis() - readMillis <= DeliveryTimes.STALE_MILLIS) {
+        copy(held, some, tries, next);
+        return;
+      }
+      first = null;
+      delivery.forgetBody();
+      var unused =
+          read()
+              .whenComplete(
+                  (fresh, failure) -> {
+                    if (failure != null) {
+                      delivery.failed(failure);
+                      var unusedTimer =
+                          timers.after(
+                              DeliveryTimes.beforeRetry(tries), () -> copy(some, tries + 1, next));
+                    } else if (fresh.isEmpty()) { // expired: there is nothing to deliver
+                      some.forEach(delivery::reached);
+                      finished();
+                      next.run();
+                    } else {
+                      copy(fresh.get(), some, tries, next);
+                    }
+                  });
+    }
+
+    private void copy(Message<byte[]> copy, List<String> some, int tries, Runnable next) {
       Message<byte[]> message =
           isResent || tries > 0
               ? copy.possiblyResent(Instant.ofEpochMilli(delivery.millis()))
@@ -190,37 +222,9 @@ final class FanOut {
         finished();
       } else {
         var unused =
-            timers.after(DeliveryTimes.beforeRetry(tries), () -> copyAgain(failed, tries + 1));
+            timers.after(DeliveryTimes.beforeRetry(tries), () -> copy(failed, tries + 1, () -> {}));
       }
       next.run();
-    }
-
-    /** Reads again what was read a while ago: it may have been edited or recalled since. */
-    private void copyAgain(List<String> some, int tries) {
-      long now = store.clock().millis();
-      if (now - readMillis <= DeliveryTimes.STALE_MILLIS) {
-        copy(some, tries, () -> {});
-        return;
-      }
-      delivery.forgetBody();
-      var unused =
-          read()
-              .whenComplete(
-                  (fresh, failure) -> {
-                    if (failure != null) {
-                      delivery.failed(failure);
-                      var unusedTimer =
-                          timers.after(
-                              DeliveryTimes.beforeRetry(tries), () -> copyAgain(some, tries + 1));
-                    } else if (fresh.isEmpty()) { // expired: there is nothing to deliver
-                      some.forEach(delivery::reached);
-                      finished();
-                    } else {
-                      copy = fresh.get();
-                      readMillis = now;
-                      copy(some, tries, () -> {});
-                    }
-                  });
     }
 
     private CompletableFuture<Optional<Message<byte[]>>> read() {

@@ -82,6 +82,7 @@ final class LateCopies {
   private List<String> membersWhen(HistoryEntry entry) {
     try (Stream<String> members = MemberLookup.members(membership, entry.conversationId())) {
       return members
+          .filter(user -> ReadFanOut.isUser(entry.conversationId(), user))
           .filter(user -> isMemberSince(user, entry.conversationId(), entry.dueMillis()))
           .distinct()
           .toList();

@@ -122,13 +122,14 @@ public final class MessageDelivery {
       Attributes attributes,
       byte[] body,
       Predicate<HistoryEntry> permission) {
-    return told(editor.edit(by, conversationId, seqId, attributes, body, permission));
+    return told(
+        conversationId, editor.edit(by, conversationId, seqId, attributes, body, permission));
   }
 
   /** Recalls a message; completes once its readers are told, or soon will be. */
   public CompletableFuture<ChangeOutcome> recall(
       String by, String conversationId, long seqId, Predicate<HistoryEntry> permission) {
-    return told(editor.recall(by, conversationId, seqId, permission));
+    return told(conversationId, editor.recall(by, conversationId, seqId, permission));
   }
 
   /** Erases what a conversation has; returns how many entries were deleted. */
@@ -146,7 +147,8 @@ public final class MessageDelivery {
    * Waits: a change is done once its event is delivered; or will be, when most of the time is up
    * that its caller waits.
    */
-  private CompletableFuture<ChangeOutcome> told(CompletableFuture<MessageEditor.Changed> change) {
+  private CompletableFuture<ChangeOutcome> told(
+      String conversationId, CompletableFuture<MessageEditor.Changed> change) {
     var timeUp = new CompletableFuture<Void>();
     var timer =
         timers.after(settings.timeout().dividedBy(10).multipliedBy(9), () -> timeUp.complete(null));
@@ -159,6 +161,10 @@ public final class MessageDelivery {
                         event ->
                             event
                                 .stored()
+                                .exceptionallyCompose(
+                                    failure ->
+                                        CompletableFuture.failedFuture(
+                                            MessageEditor.notTold(conversationId, failure)))
                                 .thenCompose(
                                     stored -> CompletableFuture.anyOf(event.delivered(), timeUp)))
                     .orElse(completedFuture(null))
@@ -168,13 +174,14 @@ public final class MessageDelivery {
 
   /** Looks once at the logs of all other servers, whoever else does. */
   public CompletableFuture<Integer> redeliver() {
-    return redeliver(server -> completedFuture(true));
+    return redeliver(server -> completedFuture(true), true);
   }
 
-  private CompletableFuture<Integer> redeliver(Function<Long, CompletableFuture<Boolean>> isMine) {
+  private CompletableFuture<Integer> redeliver(
+      Function<Long, CompletableFuture<Boolean>> isMine, boolean waitsForOthers) {
     long begunNanos = events.nanos();
     return redelivery
-        .run(isMine)
+        .run(isMine, waitsForOthers)
         .whenComplete(
             (messages, failure) -> {
               if (events.isObserved() && (failure != null || messages > 0)) {
@@ -194,7 +201,7 @@ public final class MessageDelivery {
 
   private void redeliverNow(Duration interval) {
     var unused =
-        redeliver(leases::take)
+        redeliver(leases::take, false)
             .whenComplete(
                 (count, failure) -> {
                   if (failure != null) {
@@ -204,7 +211,10 @@ public final class MessageDelivery {
     redeliverSoon(interval);
   }
 
-  /** Writes how far everything is delivered every few seconds, while anything is under way. */
+  /**
+   * Writes how far everything is delivered every few seconds, until that is all: a row that came
+   * sooner would leave the last messages to be redelivered by every other server.
+   */
   private void tickSoon() {
     if (isTicking.compareAndSet(false, true)) {
       var unused = timers.after(DONE_INTERVAL, this::tick);
@@ -212,7 +222,7 @@ public final class MessageDelivery {
   }
 
   private void tick() {
-    boolean isLast = openSends.isEmpty();
+    boolean isLast = openSends.isDoneUpToTheLast();
     var unused =
         serverLog
             .writeDone(openSends.progress())

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.timeline.Attributes;
 import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.scheduling.ApplicationThreads;
@@ -187,7 +188,7 @@ final class MessageEditor {
 
     /** Reads whether the change was made all the same: nobody else makes exactly this one. */
     private CompletableFuture<Changed> afterFailure(HistoryEntry seen, Throwable failure) {
-      if (!(Failures.causeOf(failure) instanceof TimelineException.OutcomeUnknown)) {
+      if (!(Failures.causeOf(failure) instanceof OutcomeUnknown)) {
         return failedFuture(failure);
       }
       return store
@@ -202,8 +203,24 @@ final class MessageEditor {
     private CompletableFuture<Changed> tell(HistoryEntry target, ChangeOutcome outcome) {
       return MessageEditor.this
           .tell(by, target, name)
-          .thenApply(event -> new Changed(outcome, Optional.of(event)));
+          .thenApply(event -> new Changed(outcome, Optional.of(event)))
+          .exceptionallyCompose(failure -> failedFuture(notTold(target.conversationId(), failure)));
     }
+  }
+
+  /**
+   * Returns the failure to tell of a change that was made: a store's says that nothing was done,
+   * which was true of the event alone. The application's own is what it is.
+   */
+  static Throwable notTold(String conversationId, Throwable failure) {
+    Throwable cause = Failures.causeOf(failure);
+    return cause instanceof TimelineException
+        ? new OutcomeUnknown(
+            conversationId,
+            null,
+            "a message was changed, and devices may not be told; change it again",
+            cause)
+        : cause;
   }
 
   private static boolean isWritten(HistoryEntry now, StoredMessage wanted) {

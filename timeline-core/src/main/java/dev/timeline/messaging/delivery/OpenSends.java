@@ -24,6 +24,7 @@ final class OpenSends {
   private final Set<Open> open = new LinkedHashSet<>();
   private long bytes;
   private CompletableFuture<Void> empty = CompletableFuture.completedFuture(null);
+  private long lastEndMillis = Long.MIN_VALUE / 2;
 
   OpenSends(InstantSource clock) {
     this.clock = clock;
@@ -67,6 +68,7 @@ final class OpenSends {
       synchronized (OpenSends.this) {
         if (open.remove(this)) {
           bytes -= heldBytes;
+          lastEndMillis = clock.millis();
           ended = open.isEmpty() ? empty : null;
         }
       }
@@ -104,6 +106,11 @@ final class OpenSends {
 
   synchronized boolean isEmpty() {
     return open.isEmpty();
+  }
+
+  /** Returns whether {@link #progress} is past all that ever was open. */
+  synchronized boolean isDoneUpToTheLast() {
+    return open.isEmpty() && clock.millis() - lastEndMillis > ClockTolerance.CLOCK_MILLIS;
   }
 
   /** Completes once nothing is open. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries before those that this server has stored. Those of one conversation share a read,
@@ -42,79 +41,71 @@ final class Predecessors {
     }
     var alone = new TreeMap<Long, CompletableFuture<Predecessor>>();
     alone.put(seqId, answer);
-    read(conversationId, alone);
+    read(conversationId, alone, 1);
     return answer;
   }
 
   private void read(
-      String conversationId, NavigableMap<Long, CompletableFuture<Predecessor>> asked) {
-    SeqRange range = SeqRange.before(asked.lastKey()).limit(Math.min(asked.size(), MOST_AT_ONCE));
+      String conversationId,
+      NavigableMap<Long, CompletableFuture<Predecessor>> asked,
+      int entries) {
+    int limit = Math.min(entries, MOST_AT_ONCE);
     var unused =
         store
-            .readAllRoutes(conversationId, range)
-            .whenComplete((places, failure) -> answer(conversationId, asked, places, failure));
+            .readAllRoutes(conversationId, SeqRange.before(asked.lastKey()).limit(limit))
+            .whenComplete(
+                (places, failure) -> {
+                  if (failure == null) {
+                    answer(conversationId, asked, places, limit);
+                  } else {
+                    var next = takeWaiting(conversationId);
+                    asked.values().forEach(answer -> answer.completeExceptionally(failure));
+                    if (!next.isEmpty()) {
+                      read(conversationId, next, next.size());
+                    }
+                  }
+                });
   }
 
   private void answer(
       String conversationId,
       NavigableMap<Long, CompletableFuture<Predecessor>> asked,
-      @Nullable List<Entry<byte[]>> places,
-      @Nullable Throwable failure) {
-    var next = new TreeMap<Long, CompletableFuture<Predecessor>>();
-    if (places != null) {
-      var before = new TreeMap<Long, Predecessor>();
-      places.forEach(it -> before.put(it.seqId(), MessageStore.asPredecessor(it)));
-      boolean isAll = places.size() < Math.min(asked.size(), MOST_AT_ONCE);
-      // Others may stand in between: then some are further back than was read.
-      var unanswered = new TreeMap<Long, CompletableFuture<Predecessor>>();
-      asked.forEach(
-          (seqId, answer) -> {
-            if (before.lowerKey(seqId) == null && !isAll) {
-              unanswered.put(seqId, answer);
-            }
-          });
-      next.putAll(unanswered);
-      takeWaiting(conversationId, next);
-      asked.forEach(
-          (seqId, answer) -> {
-            if (!unanswered.containsKey(seqId)) {
-              var lower = before.lowerEntry(seqId);
-              answer.complete(lower == null ? Predecessor.NONE : lower.getValue());
-            }
-          });
-    } else {
-      takeWaiting(conversationId, next);
-      asked.values().forEach(answer -> answer.completeExceptionally(failure));
-    }
+      List<Entry<byte[]>> places,
+      int limit) {
+    var before = new TreeMap<Long, Predecessor>();
+    places.forEach(it -> before.put(it.seqId(), MessageStore.asPredecessor(it)));
+    boolean isAll = places.size() < limit;
+    // Others may stand in between: then some are further back than was read. They come before
+    // those that have come meanwhile, or they would be behind these for as long as more come.
+    var unanswered = new TreeMap<Long, CompletableFuture<Predecessor>>();
+    asked.forEach(
+        (seqId, answer) -> {
+          if (before.lowerKey(seqId) == null && !isAll) {
+            unanswered.put(seqId, answer);
+          }
+        });
+    var next = unanswered.isEmpty() ? takeWaiting(conversationId) : unanswered;
+    int entries = unanswered.isEmpty() ? next.size() : 2 * limit;
+    asked.forEach(
+        (seqId, answer) -> {
+          if (!unanswered.containsKey(seqId)) {
+            var lower = before.lowerEntry(seqId);
+            answer.complete(lower == null ? Predecessor.NONE : lower.getValue());
+          }
+        });
     if (!next.isEmpty()) {
-      read(conversationId, next);
+      read(conversationId, next, entries);
     }
-  }
-
-  // The first answers the second too.
-  private static CompletableFuture<Predecessor> both(
-      CompletableFuture<Predecessor> first, CompletableFuture<Predecessor> second) {
-    var unused =
-        first.whenComplete(
-            (predecessor, failure) -> {
-              if (failure == null) {
-                second.complete(predecessor);
-              } else {
-                second.completeExceptionally(failure);
-              }
-            });
-    return first;
   }
 
   /** Takes those that have come meanwhile; the conversation is left if there are none. */
-  private synchronized void takeWaiting(
-      String conversationId, NavigableMap<Long, CompletableFuture<Predecessor>> next) {
-    NavigableMap<Long, CompletableFuture<Predecessor>> come = waiting.remove(conversationId);
-    if (come != null) {
-      come.forEach((seqId, answer) -> next.merge(seqId, answer, Predecessors::both));
+  private synchronized NavigableMap<Long, CompletableFuture<Predecessor>> takeWaiting(
+      String conversationId) {
+    var come = waiting.remove(conversationId);
+    if (come == null || come.isEmpty()) {
+      return new TreeMap<>();
     }
-    if (!next.isEmpty()) {
-      waiting.put(conversationId, new TreeMap<>());
-    }
+    waiting.put(conversationId, new TreeMap<>());
+    return come;
   }
 }

@@ -78,6 +78,7 @@ final class ReadFanOut {
   /** Leaves an entry to be read. */
   void deliver(Delivery delivery) {
     delivery.enter(State.LEAVING);
+    delivery.forgetBody(); // nothing of it is needed here
     String conversationId = delivery.conversationId();
     synchronized (this) {
       List<Delivery> others = waiting.get(conversationId);
@@ -155,12 +156,12 @@ final class ReadFanOut {
 
   /**
    * Ends the delivery: whoever is notified finds it, but not what took so long that devices have
-   * read past it. What is redelivered others look after, too: who begins late copies it.
+   * read past it.
    */
   private void end(String conversationId, List<Delivery> deliveries) {
     notifier.leftToBeRead(conversationId);
     for (Delivery delivery : deliveries) {
-      if (delivery.isOwn() && lateCopies.isLate(delivery)) {
+      if (lateCopies.isLate(delivery)) {
         lateCopies.deliver(delivery);
       } else {
         delivery.end();

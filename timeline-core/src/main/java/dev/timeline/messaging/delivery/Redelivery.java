@@ -16,11 +16,15 @@ import dev.timeline.messaging.scheduling.Failures;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.MessageStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +63,14 @@ final class Redelivery {
     this.serverId = serverId;
   }
 
-  /** Looks once at the logs of all other servers; returns how many messages it redelivered. */
-  CompletableFuture<Integer> run(Function<Long, CompletableFuture<Boolean>> isMine) {
+  /**
+   * Looks once at the logs of all other servers, and redelivers what no look of this server has
+   * begun; returns how many messages it waited for.
+   *
+   * @param waitsForOthers whether it also waits for what other looks of this server have begun
+   */
+  CompletableFuture<Integer> run(
+      Function<Long, CompletableFuture<Boolean>> isMine, boolean waitsForOthers) {
     return registry
         .read()
         .thenCompose(
@@ -74,7 +84,10 @@ final class Redelivery {
                           isMine
                               .apply(server)
                               .thenCompose(
-                                  mine -> mine ? look(server, rows) : completedFuture(0))));
+                                  mine ->
+                                      mine
+                                          ? look(server, rows, waitsForOthers)
+                                          : completedFuture(0))));
               return sum(looks);
             });
   }
@@ -85,7 +98,8 @@ final class Redelivery {
   }
 
   /** Looks at one log; what fails is left for the next look and holds up no other. */
-  private CompletableFuture<Integer> look(long server, List<ServerRegistry.Row> registered) {
+  private CompletableFuture<Integer> look(
+      long server, List<ServerRegistry.Row> registered, boolean waitsForOthers) {
     long registeredMillis =
         registered.stream().mapToLong(ServerRegistry.Row::millis).max().orElse(Long.MIN_VALUE);
     if (store.clock().millis() - registeredMillis < DeliveryTimes.SILENT_MILLIS) {
@@ -99,7 +113,9 @@ final class Redelivery {
               if (silent < DeliveryTimes.SILENT_MILLIS) {
                 return completedFuture(0);
               }
-              return finish(server, registered, tail, silent >= DeliveryTimes.CLOSED_MILLIS);
+              boolean closes = silent >= DeliveryTimes.CLOSED_MILLIS;
+              var one = new Look(server, closes, waitsForOthers);
+              return one.finish(registered, tail);
             })
         .exceptionally(
             failure -> {
@@ -197,43 +213,151 @@ final class Redelivery {
     notes.put(note.conversationId(), new Note(note.conversationId(), 0, earliest));
   }
 
-  private CompletableFuture<Integer> finish(
-      long server, List<ServerRegistry.Row> registered, Tail tail, boolean closes) {
-    if (tail.isEmpty()) {
-      return closes ? forget(server, registered).thenApply(done -> 0) : completedFuture(0);
+  /** A look at one log. */
+  private final class Look {
+    private final long server;
+    private final boolean closes;
+    private final boolean waitsForOthers;
+
+    /** What other looks of this server have begun and not ended. */
+    private final Queue<Delivery> others = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Creates a look.
+     *
+     * @param closes whether to close the log once all of it is delivered
+     */
+    Look(long server, boolean closes, boolean waitsForOthers) {
+      this.server = server;
+      this.closes = closes;
+      this.waitsForOthers = waitsForOthers;
     }
-    var found = new ArrayList<CompletableFuture<List<Delivery>>>();
-    tail.notes().values().forEach(note -> found.add(redeliver(server, note)));
-    tail.open().forEach(place -> found.add(redeliver(server, place)));
-    return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
-        .handle((done, failure) -> begun(found))
-        .thenCompose(
-            begun -> {
-              CompletableFuture<?> ended =
-                  CompletableFuture.allOf(
-                      begun.stream().map(Delivery::ended).toArray(CompletableFuture[]::new));
-              boolean isAll = found.stream().noneMatch(CompletableFuture::isCompletedExceptionally);
-              return ended
-                  .thenCompose(
-                      done ->
-                          closes && isAll
-                              ? close(server, registered, tail.last())
-                              : completedFuture(null))
-                  .thenApply(done -> begun.size());
-            });
+
+    CompletableFuture<Integer> finish(List<ServerRegistry.Row> registered, Tail tail) {
+      if (tail.isEmpty()) {
+        return closes ? forget(server, registered).thenApply(done -> 0) : completedFuture(0);
+      }
+      var found = new ArrayList<CompletableFuture<List<Delivery>>>();
+      tail.notes().values().forEach(note -> found.add(redeliver(note)));
+      tail.open().forEach(place -> found.add(redeliver(place)));
+      return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+          .handle((done, failure) -> awaited(found))
+          .thenCompose(
+              awaited -> {
+                boolean isAll =
+                    found.stream().noneMatch(CompletableFuture::isCompletedExceptionally)
+                        && (waitsForOthers || others.isEmpty());
+                return CompletableFuture.allOf(
+                        awaited.stream().map(Delivery::ended).toArray(CompletableFuture[]::new))
+                    .thenCompose(
+                        ended ->
+                            closes && isAll
+                                ? close(server, registered, tail.last())
+                                : completedFuture(null))
+                    .thenApply(done -> awaited.size());
+              });
+    }
+
+    /** Returns the deliveries to wait for, of those conversations that could be read. */
+    private List<Delivery> awaited(List<CompletableFuture<List<Delivery>>> found) {
+      var awaited = new ArrayList<Delivery>();
+      for (CompletableFuture<List<Delivery>> one : found) {
+        if (one.isCompletedExceptionally()) {
+          warn("a conversation", one.handle((done, failure) -> failure).join());
+        } else {
+          awaited.addAll(one.join());
+        }
+      }
+      if (waitsForOthers) {
+        awaited.addAll(others);
+      }
+      return awaited;
+    }
+
+    private CompletableFuture<List<Delivery>> redeliver(Note note) {
+      return note.seqId() > 0
+          ? redeliver(new Place(note.conversationId(), note.seqId()))
+          : storedBy(note.conversationId(), note.fromMillis())
+              .thenCompose(store.histories()::getAll)
+              .thenApply(this::redeliver);
+    }
+
+    private CompletableFuture<List<Delivery>> redeliver(Place place) {
+      return isBegun(place)
+          ? completedFuture(List.of())
+          : store
+              .histories()
+              .get(place.conversationId(), place.seqId())
+              .thenApply(entry -> redeliver(entry.stream().toList()));
+    }
+
+    /** Returns whether this server has redelivered an entry, or is about to. */
+    private boolean isBegun(Place place) {
+      Optional<Delivery> underWay = deliveries.redelivering(place);
+      underWay.ifPresent(others::add);
+      return underWay.isPresent() || redelivered.has(server, place);
+    }
+
+    /**
+     * Begins to deliver entries.
+     *
+     * @throws RuntimeException if one has a newer form, once it has begun with the others
+     */
+    private List<Delivery> redeliver(List<Entry<byte[]>> entries) {
+      var begun = new ArrayList<Delivery>();
+      RuntimeException unreadable = null;
+      for (Entry<byte[]> entry : entries) {
+        try {
+          Delivery delivery = deliveries.redeliver(HistoryEntry.decode(entry));
+          Place place = place(entry);
+          var unused = delivery.ended().thenRun(() -> redelivered.add(server, place));
+          begun.add(delivery);
+        } catch (RuntimeException e) {
+          unreadable = e;
+        }
+      }
+      if (unreadable != null) {
+        throw unreadable;
+      }
+      return begun;
+    }
+
+    /** Returns what the server stored in a conversation since a time and this one has not begun. */
+    private CompletableFuture<List<EntryKey>> storedBy(String conversationId, long fromMillis) {
+      return storedBy(conversationId, fromMillis, SeqRange.latest().limit(PAGE), new TreeMap<>());
+    }
+
+    private CompletableFuture<List<EntryKey>> storedBy(
+        String conversationId, long fromMillis, SeqRange range, SortedMap<Long, EntryKey> found) {
+      return store
+          .readRoutes(conversationId, range)
+          .thenCompose(
+              page -> {
+                boolean isPast = addStoredBy(fromMillis, page, found);
+                return page.more() && !isPast
+                    ? storedBy(conversationId, fromMillis, page.next(), found)
+                    : completedFuture(List.copyOf(found.values()));
+              });
+    }
+
+    /** Returns whether entries before these are too old: times differ by no more than clocks do. */
+    private boolean addStoredBy(
+        long fromMillis, Page<byte[]> page, SortedMap<Long, EntryKey> found) {
+      boolean isPast = false;
+      for (Entry<byte[]> entry : page.entries()) {
+        boolean isNoted =
+            MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis;
+        if (isNoted && !isBegun(place(entry))) {
+          found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
+        }
+        isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
+      }
+      return isPast;
+    }
   }
 
-  /** Returns the deliveries of those conversations that could be read. */
-  private static List<Delivery> begun(List<CompletableFuture<List<Delivery>>> found) {
-    var begun = new ArrayList<Delivery>();
-    for (CompletableFuture<List<Delivery>> one : found) {
-      if (one.isCompletedExceptionally()) {
-        warn("a conversation", one.handle((done, failure) -> failure).join());
-      } else {
-        begun.addAll(one.join());
-      }
-    }
-    return begun;
+  private static Place place(Entry<byte[]> entry) {
+    return new Place(entry.timelineId(), entry.seqId());
   }
 
   private CompletableFuture<Void> close(
@@ -245,89 +369,6 @@ final class Redelivery {
   /** Removes what would make servers look at a log that is closed; the log itself expires. */
   private CompletableFuture<Void> forget(long server, List<ServerRegistry.Row> registered) {
     return registry.remove(registered).thenCompose(removed -> leases.remove(server));
-  }
-
-  private CompletableFuture<List<Delivery>> redeliver(long server, Note note) {
-    return note.seqId() > 0
-        ? redeliver(server, new Place(note.conversationId(), note.seqId()))
-        : storedBy(server, note.conversationId(), note.fromMillis())
-            .thenCompose(store.histories()::getAll)
-            .thenApply(entries -> redeliver(server, entries));
-  }
-
-  private CompletableFuture<List<Delivery>> redeliver(long server, Place place) {
-    return redelivered.has(server, place)
-        ? completedFuture(List.of())
-        : store
-            .histories()
-            .get(place.conversationId(), place.seqId())
-            .thenApply(entry -> redeliver(server, entry.stream().toList()));
-  }
-
-  /**
-   * Begins to deliver entries.
-   *
-   * @throws RuntimeException if one has a newer form, once it has begun with the others
-   */
-  private List<Delivery> redeliver(long server, List<Entry<byte[]>> entries) {
-    var begun = new ArrayList<Delivery>();
-    RuntimeException unreadable = null;
-    for (Entry<byte[]> entry : entries) {
-      try {
-        Delivery delivery = deliveries.redeliver(HistoryEntry.decode(entry));
-        Place place = place(entry);
-        var unused = delivery.ended().thenRun(() -> redelivered.add(server, place));
-        begun.add(delivery);
-      } catch (RuntimeException e) {
-        unreadable = e;
-      }
-    }
-    if (unreadable != null) {
-      throw unreadable;
-    }
-    return begun;
-  }
-
-  /** Returns what a server stored in a conversation since a time and is not redelivered yet. */
-  private CompletableFuture<List<EntryKey>> storedBy(
-      long server, String conversationId, long fromMillis) {
-    return storedBy(
-        server, conversationId, fromMillis, SeqRange.latest().limit(PAGE), new HashMap<>());
-  }
-
-  private CompletableFuture<List<EntryKey>> storedBy(
-      long server,
-      String conversationId,
-      long fromMillis,
-      SeqRange range,
-      Map<Long, EntryKey> found) {
-    return store
-        .readRoutes(conversationId, range)
-        .thenCompose(
-            page -> {
-              boolean isPast = addStoredBy(server, fromMillis, page, found);
-              return page.more() && !isPast
-                  ? storedBy(server, conversationId, fromMillis, page.next(), found)
-                  : completedFuture(found.keySet().stream().sorted().map(found::get).toList());
-            });
-  }
-
-  /** Returns whether entries before these are too old: times differ by no more than clocks do. */
-  private boolean addStoredBy(
-      long server, long fromMillis, Page<byte[]> page, Map<Long, EntryKey> found) {
-    boolean isPast = false;
-    for (Entry<byte[]> entry : page.entries()) {
-      boolean isNoted = MessageStore.isStoredBy(server, entry) && entry.epochMilli() >= fromMillis;
-      if (isNoted && !redelivered.has(server, place(entry))) {
-        found.put(entry.seqId(), new EntryKey(entry.timelineId(), entry.seqId()));
-      }
-      isPast = entry.epochMilli() < fromMillis - ClockTolerance.CLOCK_MILLIS;
-    }
-    return isPast;
-  }
-
-  private static Place place(Entry<byte[]> entry) {
-    return new Place(entry.timelineId(), entry.seqId());
   }
 
   private static void warn(String what, Throwable failure) {

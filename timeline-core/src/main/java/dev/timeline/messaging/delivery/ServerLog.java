@@ -37,6 +37,7 @@ final class ServerLog {
   private boolean isTimed;
   private int rowsUnderWay;
   private long heardMillis = Long.MIN_VALUE / 2;
+  private long registeredMillis = Long.MIN_VALUE / 2;
 
   ServerLog(Log log, ServerRegistry registry, long serverId, InstantSource clock, Timers timers) {
     this.log = log;
@@ -141,11 +142,28 @@ final class ServerLog {
     }
     var rowOfLog = new ServerLogRow.Notes(row.stream().map(Pending::note).toList());
     CompletableFuture<?> inLog = append(rowOfLog);
-    CompletableFuture<?> inRegistry =
-        isHeard(began) ? completedFuture(null) : registry.add(serverId);
+    CompletableFuture<?> inRegistry = isHeard(began) ? registerAgain(began) : register(began);
     var unused =
         CompletableFuture.allOf(inLog, inRegistry)
             .whenComplete((done, failure) -> ended(row, began, failure));
+  }
+
+  private CompletableFuture<?> register(long now) {
+    return registry.add(serverId).thenAccept(added -> registered(now));
+  }
+
+  private synchronized void registered(long now) {
+    registeredMillis = Math.max(registeredMillis, now);
+  }
+
+  /** Registers a server that goes on for days, before its row in the registry expires. */
+  private CompletableFuture<?> registerAgain(long now) {
+    synchronized (this) {
+      if (now - registeredMillis <= DeliveryTimes.REGISTERED_MILLIS) {
+        return completedFuture(null);
+      }
+    }
+    return register(now);
   }
 
   private synchronized boolean isHeard(long now) {
@@ -197,14 +215,16 @@ final class ServerLog {
   CompletableFuture<Void> writeDone(ServerLogRow.Done done) {
     long began = clock.millis();
     return append(done)
-        .thenAccept(
-            written -> {
+        .thenCombine(
+            registerAgain(began),
+            (written, registered) -> {
               synchronized (this) {
                 boolean isInTime = clock.millis() - began <= DeliveryTimes.STALE_MILLIS;
                 if (isHeard(began) && isInTime) {
                   heardMillis = Math.max(heardMillis, began);
                 }
               }
+              return null;
             });
   }
 
