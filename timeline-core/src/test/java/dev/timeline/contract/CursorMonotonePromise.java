@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.timeline.Message;
+import dev.timeline.SeqRange;
 import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A cursor is a position and nothing else: it never moves back, and is bounded. */
@@ -217,6 +219,28 @@ abstract class CursorMonotonePromise extends MessagingPromise {
     assertThat(first.bodies()).hasSize(more + 1);
     group.send("alice", "new");
     assertThat(session(phone, first.end()).bodies()).containsExactly("missing", "new");
+  }
+
+  @Test
+  void whatOnePullTouchesIsShownOnceThoughTheCursorIsFull() {
+    List<String> chats = chatsOfOneTime();
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncCursor cursor = phone.fromOldest();
+    for (String text : List.of("first ", "second ")) {
+      send(messenger, chats, text);
+      Pulled pulled = Pulled.by(phone, cursor, SeqRange.MAX_LIMIT);
+      assertThat(pulled.bodies()).containsExactlyInAnyOrderElementsOf(in(chats, text));
+      cursor = pulled.end();
+      assertThat(cursor.token()).hasSizeLessThanOrEqualTo(LONGEST_TOKEN);
+    }
+  }
+
+  /** Returns chats of bob's: twice as many, since positions at one time take less. */
+  private List<String> chatsOfOneTime() {
+    int count = every() == 1 ? 2 * MANY : FEWER;
+    List<String> chats = IntStream.range(0, count).mapToObj(i -> "chat-" + i).toList();
+    chats.forEach(chat -> membership.join(chat, "bob"));
+    return chats;
   }
 
   private void assertAllIsTold(Pulled session, List<String> bodies) {

@@ -4,7 +4,6 @@ import dev.timeline.messaging.scheduling.ClockTolerance;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
 final class Positions {
 
   /** The bytes that a token has room for beside the longest names. */
-  private static final int MOST_BYTES = 23_000;
+  private static final long MOST_BYTES = 23_000;
 
   /** The number of positions up to which no counting is needed. */
   private static final int FEW = 500;
@@ -69,37 +68,37 @@ final class Positions {
 
   /** Drops what a token has no room for. */
   void trim() {
-    boolean isDropped = true;
-    while (isDropped && all.size() > FEW && CheckpointFormat.bytesOf(all) > MOST_BYTES) {
-      isDropped = dropOldest();
+    while (all.size() > FEW) {
+      long bytes = CheckpointFormat.bytesOf(all);
+      if (bytes <= MOST_BYTES) {
+        return;
+      }
+      drop(all.size() - all.size() * MOST_BYTES / bytes); // as many as are over, if all are alike
     }
   }
 
-  /** Returns whether there was one that this pull did not touch. */
-  private boolean dropOldest() {
-    List<Map.Entry<Long, Position>> oldest =
-        all.entrySet().stream()
-            .filter(it -> !it.getValue().isRead() && !touched.contains(it.getKey()))
-            .sorted(Comparator.comparingLong(it -> it.getValue().millis()))
-            .limit(Math.max(1, all.size() / 50)) // some at a time
-            .toList();
-    for (Map.Entry<Long, Position> one : oldest) {
-      knownFromMillis = Math.max(knownFromMillis, one.getValue().millis() + 1);
+  private void drop(long count) {
+    List<Map.Entry<Long, Position>> dropped =
+        all.entrySet().stream().sorted(firstToDrop()).limit(count).toList();
+    for (Map.Entry<Long, Position> one : dropped) {
       all.remove(one.getKey());
+      if (one.getValue().isRead()) {
+        hasForgotten = true;
+      } else {
+        knownFromMillis = Math.max(knownFromMillis, one.getValue().millis() + 1);
+      }
     }
-    return !oldest.isEmpty() || dropRead();
   }
 
-  // There is nothing else: the one that was read longest ago, of which a gap is told.
-  private boolean dropRead() {
-    Iterator<Long> keys = all.keySet().iterator();
-    if (!keys.hasNext()) {
-      return false;
-    }
-    keys.next();
-    keys.remove();
-    hasForgotten = true;
-    return true;
+  /**
+   * Returns the order in which positions are dropped: the oldest that this pull did not touch, then
+   * the oldest that it did, as the inbox restores both; then those that were read longest ago, of
+   * which a gap is told.
+   */
+  private Comparator<Map.Entry<Long, Position>> firstToDrop() {
+    return Comparator.<Map.Entry<Long, Position>, Boolean>comparing(it -> it.getValue().isRead())
+        .thenComparing(it -> touched.contains(it.getKey()))
+        .thenComparingLong(it -> it.getValue().isRead() ? 0 : it.getValue().millis());
   }
 
   Map<Long, Position> all() {
