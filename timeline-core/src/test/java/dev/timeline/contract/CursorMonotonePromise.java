@@ -222,6 +222,23 @@ abstract class CursorMonotonePromise extends MessagingPromise {
   }
 
   @Test
+  void moreThanACursorHoldsOfBothKindsLoseNothingWithoutAGap() {
+    List<String> large = chatsOfOneTime();
+    Inbox<String> phone = messenger.inbox("bob");
+    SyncCursor cursor = phone.fromOldest();
+    try (var reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
+      for (String text : List.of("first ", "second ")) {
+        group.send("alice", "copied");
+        send(reading, large, text);
+        Pulled pulled = session(phone, cursor);
+        assertThat(pulled.bodies()).contains("copied");
+        assertAllIsTold(pulled, in(large, text));
+        cursor = pulled.end();
+      }
+    }
+  }
+
+  @Test
   void whatOnePullTouchesIsShownOnceThoughTheCursorIsFull() {
     List<String> chats = chatsOfOneTime();
     Inbox<String> phone = messenger.inbox("bob");

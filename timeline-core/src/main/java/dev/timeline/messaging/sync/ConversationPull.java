@@ -312,7 +312,7 @@ final class ConversationPull {
 
   /** Tells of what the cursor had no position for any more, if anything is new. */
   private void tellIfNew(ConversationRecord known) {
-    if (known.leftMillis() < context.from().knownFromMillis()) {
+    if (known.leftMillis() < context.floorMillis()) {
       return;
     }
     position = new Position(known.leftUpTo(), known.leftMillis(), known.leftUpTo(), true);
@@ -321,7 +321,7 @@ final class ConversationPull {
             now(),
             new Gap(
                 conversationId,
-                Instant.ofEpochMilli(Math.max(0, context.from().knownFromMillis())),
+                Instant.ofEpochMilli(Math.max(0, context.floorMillis())),
                 SeqRange.before(known.leftUpTo() + 1))));
   }
 
