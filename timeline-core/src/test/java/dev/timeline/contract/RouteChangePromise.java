@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.contract.SteeredBackend.Part;
+import dev.timeline.messaging.ChangePolicy;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
@@ -40,6 +41,21 @@ abstract class RouteChangePromise extends MessagingPromise {
         assertThat(bodiesOf(pullAll(member))).containsExactly("1", "2", "3", "4", "5");
       }
       assertThat(pullAll("dora")).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstMessageThatIsLeftIsShownThoughNothingIsEverChanged() {
+    try (var reading =
+        settings(backend).fanOut(FanOutPolicy.onRead()).changes(ChangePolicy.nobody()).build()) {
+      Inbox<String> phone = reading.inbox("bob");
+      SyncCursor cursor = Pulled.by(phone, phone.fromOldest()).end();
+      for (String body : List.of("one", "two")) {
+        reading.uncheckedConversation(GROUP).send("alice", body);
+        Pulled pulled = Pulled.by(phone, cursor);
+        assertThat(pulled.bodies()).containsExactly(body);
+        cursor = pulled.end();
+      }
     }
   }
 

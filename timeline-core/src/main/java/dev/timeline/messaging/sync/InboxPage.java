@@ -37,7 +37,11 @@ record InboxPage(
    *
    * @param entry the entry as it was read
    */
-  record Arrival(InboxEntry what, Entry<byte[]> entry) {}
+  record Arrival(InboxEntry what, Entry<byte[]> entry) {
+    boolean isMark() {
+      return what instanceof InboxEntry.Mark;
+    }
+  }
 
   /** Reads as many entries as are wanted, or there are, or fit. */
   static CompletableFuture<InboxPage> read(

@@ -10,6 +10,7 @@ import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.MessageStore;
 import dev.timeline.messaging.storage.TypedRecords.Versioned;
 import dev.timeline.messaging.sync.GapDetector.Lack;
+import dev.timeline.messaging.sync.InboxPage.Arrival;
 import dev.timeline.spi.EventSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -222,10 +223,14 @@ final class Pull<M> {
     private Map<String, CompletableFuture<ConversationRecord>> readRecords() {
       var records = new HashMap<String, CompletableFuture<ConversationRecord>>();
       known.forEach((id, record) -> records.put(id, completedFuture(record.state())));
-      if (!settings.mayBeChanged()) {
-        return records;
-      }
-      Set<String> missing = new HashSet<>(page.arrivals().keySet());
+      Set<String> missing = new HashSet<>();
+      page.arrivals()
+          .forEach(
+              (id, arrivals) -> {
+                if (settings.mayBeChanged() || arrivals.stream().anyMatch(Arrival::isMark)) {
+                  missing.add(id);
+                }
+              });
       missing.removeAll(asked);
       CompletableFuture<Map<String, Versioned<ConversationRecord>>> read =
           store.conversations().getAll(missing);
