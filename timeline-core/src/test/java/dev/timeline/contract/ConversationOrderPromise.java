@@ -28,6 +28,9 @@ abstract class ConversationOrderPromise extends MessagingPromise {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
+  /** More conversations than a cursor has positions for. */
+  private static final int MANY = 2_000;
+
   private SteeredBackend server;
   private Messenger<String> onServer;
   private final List<PendingSend<String>> underWay = new ArrayList<>();
@@ -126,6 +129,32 @@ abstract class ConversationOrderPromise extends MessagingPromise {
     assertThat(device.pull(10).bodies).containsExactly("two");
     bobsCopiesArrive();
     assertThat(device.pull(10).bodies).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void aMessageThatIsHoursLateIsShownThoughTheCursorIsFull() {
+    assertIsShownThoughTheCursorIsFull(1);
+  }
+
+  @Test
+  void aMessageThatIsHoursLateIsShownHoweverMuchFollowedIt() {
+    assertIsShownThoughTheCursorIsFull(30);
+  }
+
+  private void assertIsShownThoughTheCursorIsFull(int followed) {
+    sendAllButBob("one");
+    clock.advance(HOUR.multipliedBy(3));
+    Device device = device().pull(10);
+    List<String> sent = send("two", followed);
+    for (int i = 0; i < (every() == 1 ? MANY : 1); i++) {
+      membership.join("other-" + i, "bob");
+      messenger.uncheckedConversation("other-" + i).send("alice", "other");
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(device.pull(1_000).bodies).containsAll(sent);
+    bobsCopiesArrive();
+    device.bodies.clear();
+    assertThat(device.pull(10).bodies).containsExactly("one");
   }
 
   @Test

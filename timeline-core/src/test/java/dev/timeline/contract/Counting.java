@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A backend that remembers what was read from it. To go on where a page said that there is more
@@ -26,6 +27,7 @@ final class Counting extends ForwardingBackend {
 
   private final List<String> reads = new CopyOnWriteArrayList<>();
   private final List<String> others = new CopyOnWriteArrayList<>();
+  private final AtomicInteger bodies = new AtomicInteger();
   private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
   Counting(TimelineBackend delegate) {
@@ -35,6 +37,7 @@ final class Counting extends ForwardingBackend {
   void reset() {
     reads.clear();
     others.clear();
+    bodies.set(0);
     unfinished.clear();
   }
 
@@ -48,12 +51,17 @@ final class Counting extends ForwardingBackend {
     return others;
   }
 
+  /** Returns the number of entries of ranges that were read with their bodies. */
+  int bodies() {
+    return bodies.get();
+  }
+
   @Override
   public Log openLog(LogOptions options) {
     return new ForwardingLog(super.openLog(options)) {
       @Override
       public CompletableFuture<Page<byte[]>> read(String timelineId, SeqRange range) {
-        return counted(timelineId, range, super.read(timelineId, range));
+        return withBodies(counted(timelineId, range, super.read(timelineId, range)));
       }
 
       @Override
@@ -64,7 +72,13 @@ final class Counting extends ForwardingBackend {
 
       @Override
       public CompletableFuture<Page<byte[]>> read(String timelineId, Selection selection) {
-        return counted(timelineId, selection.range(), super.read(timelineId, selection));
+        return withBodies(
+            counted(timelineId, selection.range(), super.read(timelineId, selection)));
+      }
+
+      private CompletableFuture<Page<byte[]>> withBodies(CompletableFuture<Page<byte[]>> answer) {
+        return answer.whenComplete(
+            (page, failure) -> bodies.addAndGet(page == null ? 0 : page.entries().size()));
       }
 
       private CompletableFuture<Page<byte[]>> counted(

@@ -252,6 +252,22 @@ abstract class CursorMonotonePromise extends MessagingPromise {
     }
   }
 
+  @Test
+  void aFullCursorFindsAPositionWithoutReadingBodies() {
+    var counting = new Counting(backend);
+    List<String> chats = chatsOfOneTime();
+    send(messenger, chats, "first ");
+    try (var counted = settings(counting).build()) {
+      Inbox<String> phone = counted.inbox("bob");
+      SyncCursor cursor = Pulled.by(phone, phone.fromOldest(), SeqRange.MAX_LIMIT).end();
+      List<String> forgotten = chats.subList(0, 1);
+      send(messenger, forgotten, "second ");
+      counting.reset();
+      assertThat(Pulled.by(phone, cursor).bodies()).isEqualTo(in(forgotten, "second "));
+      assertThat(counting.bodies()).isEqualTo(1);
+    }
+  }
+
   /** Returns chats of bob's: twice as many, since positions at one time take less. */
   private List<String> chatsOfOneTime() {
     int count = every() == 1 ? 2 * MANY : FEWER;
