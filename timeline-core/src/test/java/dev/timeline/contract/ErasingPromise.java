@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A conversation can be erased: nothing of it is shown any more, and devices are told. */
@@ -192,9 +193,11 @@ abstract class ErasingPromise extends MessagingPromise {
   @Test
   void whatIsLeftToBeReadWhileAnErasureBeginsIsKept() {
     try (Messenger<String> reading = settings(backend).fanOut(FanOutPolicy.onRead()).build()) {
-      var conversation = reading.uncheckedConversation(GROUP);
-      conversation.send("alice", "one");
-      var meanwhile = new AtomicReference<Runnable>(() -> conversation.send("alice", "two"));
+      var conversation = reading.async().uncheckedConversation(GROUP);
+      await(conversation.send("alice", "one").delivered());
+      var meanwhile =
+          new AtomicReference<Supplier<CompletableFuture<?>>>(
+              () -> conversation.send("alice", "two").delivered());
       try (Messenger<String> erasing = messengerOn(afterAReadOfTheGroup(meanwhile))) {
         erasing.erase(GROUP);
       }
@@ -203,7 +206,8 @@ abstract class ErasingPromise extends MessagingPromise {
   }
 
   /** A backend that does something once, after a history was read and before that is answered. */
-  private TimelineBackend afterAReadOfTheGroup(AtomicReference<Runnable> what) {
+  private TimelineBackend afterAReadOfTheGroup(
+      AtomicReference<Supplier<CompletableFuture<?>>> what) {
     return ForwardingBackend.withLogs(
         backend,
         log ->
@@ -211,11 +215,15 @@ abstract class ErasingPromise extends MessagingPromise {
               @Override
               public CompletableFuture<Page<byte[]>> readWithoutBodies(
                   String timelineId, SeqRange range, Set<String> attributes) {
-                Page<byte[]> page = await(super.readWithoutBodies(timelineId, range, attributes));
-                if (timelineId.equals(GROUP)) {
-                  what.getAndSet(() -> {}).run();
-                }
-                return CompletableFuture.completedFuture(page);
+                CompletableFuture<Page<byte[]>> read =
+                    super.readWithoutBodies(timelineId, range, attributes);
+                return !timelineId.equals(GROUP)
+                    ? read
+                    : read.thenCompose(
+                        page ->
+                            what.getAndSet(() -> CompletableFuture.completedFuture(null))
+                                .get()
+                                .thenApply(done -> page));
               }
             });
   }
