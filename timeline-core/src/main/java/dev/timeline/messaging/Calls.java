@@ -88,7 +88,14 @@ final class Calls {
   <T> CompletableFuture<T> bounded(CompletableFuture<T> called, NoOutcome noOutcome) {
     return timers
         .within(
-            timeout, called, () -> noOutcome.because("there was no answer within " + timeout, null))
+            timeout,
+            called,
+            () ->
+                noOutcome.because(
+                    isClosed()
+                        ? "the messenger was closed"
+                        : "there was no answer within " + timeout,
+                    null))
         .exceptionallyCompose(
             failure -> {
               Throwable cause = Failures.causeOf(failure);

@@ -9,14 +9,17 @@ import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import dev.timeline.contract.BackendContract.Capability;
 import dev.timeline.contract.SteeredBackend.Part;
+import dev.timeline.messaging.AsyncUncheckedConversation;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.PendingSend;
+import dev.timeline.messaging.SendReceipt;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.CompletionThread;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -164,5 +167,31 @@ abstract class CleanClosePromise extends MessagingPromise {
     server.letGo();
     await(closed);
     assertThat(bodiesOf(history(group))).containsExactly("hi");
+  }
+
+  @Test
+  void anInterruptedCloseEndsTheSendsOfOthersToo() throws Exception {
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    var closing = messengerOn(server);
+    AsyncUncheckedConversation<String> same = closing.async().uncheckedConversation(GROUP);
+    PendingSend<String> stored = same.send("alice", "stored");
+    await(stored.stored());
+    server.hold(Part.HISTORY);
+    PendingSend<String> held = same.send("alice", "held");
+    var interrupted =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              closing.close();
+            });
+    interrupted.start();
+    interrupted.join();
+    assertThat(await(stored.delivered()).delivery())
+        .isEqualTo(new SendReceipt.UnderWay(Set.of("alice", "bob", "chi")));
+    assertThat(catchThrowable(() -> await(held.stored())))
+        .cause()
+        .isInstanceOf(OutcomeUnknown.class)
+        .hasMessageContaining("the messenger was closed");
   }
 }

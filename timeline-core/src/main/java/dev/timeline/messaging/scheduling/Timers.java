@@ -3,7 +3,9 @@ package dev.timeline.messaging.scheduling;
 import dev.timeline.spi.CompletionThread;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +18,7 @@ public final class Timers implements AutoCloseable {
 
   private final ScheduledExecutorService executor;
   private final boolean isOwn;
+  private final Set<Runnable> deadlines = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
   private Timers(ScheduledExecutorService executor, boolean isOwn) {
@@ -59,8 +62,8 @@ public final class Timers implements AutoCloseable {
   }
 
   /**
-   * Returns a future that ends with another one, or fails once its time is up. The other one goes
-   * on.
+   * Returns a future that ends with another one, or fails once its time is up or these timers are
+   * closed. The other one goes on.
    */
   public <T> CompletableFuture<T> within(
       Duration timeout, CompletableFuture<T> future, Supplier<? extends RuntimeException> failure) {
@@ -68,23 +71,33 @@ public final class Timers implements AutoCloseable {
       return future.copy();
     }
     CompletableFuture<T> bounded = future.copy();
-    Future<?> timer =
-        after(
-            timeout,
-            () -> {
-              if (!bounded.isDone()) {
-                bounded.completeExceptionally(failure.get());
-              }
+    Runnable timeUp =
+        () -> {
+          if (!bounded.isDone()) {
+            bounded.completeExceptionally(failure.get());
+          }
+        };
+    deadlines.add(timeUp);
+    Future<?> timer = after(timeout, timeUp);
+    var unused =
+        bounded.whenComplete(
+            (done, e) -> {
+              timer.cancel(false);
+              deadlines.remove(timeUp);
             });
-    var unused = bounded.whenComplete((done, e) -> timer.cancel(false));
+    if (isClosed) { // which may have been too early to end this one
+      timeUp.run();
+    }
     return bounded;
   }
 
+  /** Runs nothing more, and ends what was to end in time. */
   @Override
   public void close() {
     isClosed = true;
     if (isOwn) {
       executor.shutdownNow();
     }
+    deadlines.forEach(Runnable::run);
   }
 }
