@@ -22,7 +22,8 @@ public interface NotificationChannel {
   void publish(String topic);
 
   /**
-   * Has a task run at every hint from now on, on any thread, until what is returned is closed.
+   * Has a task run at every hint from now on, on any thread, until what is returned is closed. The
+   * task is short and never blocks.
    *
    * @return ends it
    */

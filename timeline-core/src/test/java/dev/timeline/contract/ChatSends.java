@@ -12,8 +12,10 @@ import dev.timeline.messaging.PendingSend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -31,7 +33,7 @@ final class ChatSends {
   private final ChatServers servers;
   private final Map<String, ChatPost> posts = new HashMap<>();
   private final List<UnderWay> underWay = new ArrayList<>();
-  private final List<Undelivered> undelivered = new ArrayList<>();
+  private final Set<ChatServer> delivering = new LinkedHashSet<>();
 
   ChatSends(ChatRun run, ChatGroups groups, ChatServers servers) {
     this.run = run;
@@ -42,13 +44,6 @@ final class ChatSends {
   /** A call of a sender's who has no answer yet. */
   private record UnderWay(
       ChatPost post, ChatServer server, CompletableFuture<ChatMessage<String>> stored) {}
-
-  /** A message that a server is delivering. */
-  private record Undelivered(ChatServer server, CompletableFuture<?> delivered) {
-    boolean isOver() {
-      return delivered.isDone() || server.isCrashed() || server.isClosed();
-    }
-  }
 
   /** Returns those that were ever sent, by id. */
   Map<String, ChatPost> posts() {
@@ -150,7 +145,7 @@ final class ChatSends {
             .send(post.sender(), isAgain ? message.possiblyResent() : message);
     var sent = new UnderWay(post, server, pending.stored());
     underWay.add(sent);
-    undelivered.add(new Undelivered(server, pending.delivered()));
+    delivering.add(server);
     run.tell("%s is sent to %s through %s", attempt, post.group(), server);
     return sent;
   }
@@ -200,10 +195,10 @@ final class ChatSends {
    * step, and its server is not taken over, since it lives.
    */
   void awaitDeliveries() {
-    for (Undelivered one : undelivered) {
-      run.passUntil(one::isOver);
-      assertThat(one.isOver()).as("%s ends", one).isTrue();
+    for (ChatServer server : delivering) {
+      run.passUntil(() -> !server.isDelivering());
+      assertThat(server.isDelivering()).as("%s goes on delivering", server).isFalse();
     }
-    undelivered.clear();
+    delivering.clear();
   }
 }

@@ -2,10 +2,15 @@ package dev.timeline.contract;
 
 import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.observation.Reading;
+import dev.timeline.observation.ReadingEvent;
+import dev.timeline.observation.TimelineEvent;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A server of a random history, which may crash, freeze, have a wrong clock, and be closed. What it
@@ -17,12 +22,14 @@ final class ChatServer {
   private final CrashingBackend crashing;
   private final HeldCalls calls;
   private final Messenger<String> messenger;
+  private volatile LongSupplier sendsUnderWay = () -> 0;
   private boolean isClosed;
 
   /** Builds a messenger on a backend and a scheduler. */
   interface Opener {
     /** Builds it. */
-    Messenger<String> open(TimelineBackend backend, ManualScheduler scheduler);
+    Messenger<String> open(
+        TimelineBackend backend, ManualScheduler scheduler, TimelineObserver observer);
   }
 
   /**
@@ -57,7 +64,19 @@ final class ChatServer {
     messenger =
         opener.open(
             new InterceptedBackend(crashing, calls),
-            scheduler.ofServer(crashing::isCrashed, calls::frozenUntil));
+            scheduler.ofServer(crashing::isCrashed, calls::frozenUntil),
+            this::observe);
+  }
+
+  private void observe(TimelineEvent event) {
+    if (event instanceof ReadingEvent.Begun begun && begun.reading() == Reading.SENDS_UNDER_WAY) {
+      sendsUnderWay = begun.value();
+    }
+  }
+
+  /** Returns whether it lives and has not delivered all that it has sent. */
+  boolean isDelivering() {
+    return !isCrashed() && !isClosed && sendsUnderWay.getAsLong() > 0;
   }
 
   Messenger<String> messenger() {

@@ -4,6 +4,7 @@ import dev.timeline.Codec;
 import dev.timeline.contract.CrashingBackend.Crash;
 import dev.timeline.messaging.FanOutPolicy.FanOut;
 import dev.timeline.messaging.Messenger;
+import dev.timeline.observation.TimelineObserver;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,11 @@ final class ChatServers {
   }
 
   private Messenger<String> open(
-      TimelineBackend at, ManualScheduler timers, Codec<String> codec, Duration timeout) {
+      TimelineBackend at,
+      ManualScheduler timers,
+      TimelineObserver observer,
+      Codec<String> codec,
+      Duration timeout) {
     return Messenger.builder(at, codec, membership)
         .inboxTtl(ttl)
         .unsignedCursors()
@@ -58,6 +63,7 @@ final class ChatServers {
         .timeout(timeout)
         .withoutRedelivery()
         .scheduler(timers)
+        .observer(observer)
         .fanOut(sending -> fanOut)
         .build();
   }
@@ -70,7 +76,7 @@ final class ChatServers {
         run.anyOff(),
         fatal,
         crash,
-        (at, timers) -> open(at, timers, codec, timeout));
+        (at, timers, observer) -> open(at, timers, observer, codec, timeout));
   }
 
   private ChatServer start(int fatal, Crash crash) {

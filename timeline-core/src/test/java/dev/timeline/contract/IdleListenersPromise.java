@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.Codec;
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.SteeredBackend.Part;
 import dev.timeline.messaging.FanOutPolicy;
 import dev.timeline.messaging.Inbox;
 import dev.timeline.messaging.Membership;
@@ -11,16 +12,20 @@ import dev.timeline.messaging.Messenger;
 import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand idle listeners cost a handful of threads, and one read each per interval. */
+/**
+ * Ten thousand idle listeners cost a handful of threads, and one read each per interval. Nobody
+ * else's thread waits for the membership.
+ */
 abstract class IdleListenersPromise extends MessagingPromise {
 
   private static final int LISTENERS = 10_000;
@@ -53,13 +58,8 @@ abstract class IdleListenersPromise extends MessagingPromise {
         if (user.startsWith("idle-")) {
           lookups.incrementAndGet();
           waitingLookups.incrementAndGet();
-          try {
-            assertThat(answers.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          } finally {
-            waitingLookups.decrementAndGet();
-          }
+          awaits(answers);
+          waitingLookups.decrementAndGet();
         }
         return super.conversations(user);
       }
@@ -67,12 +67,18 @@ abstract class IdleListenersPromise extends MessagingPromise {
   }
 
   private Messenger.Builder<String> on(TimelineBackend other) {
-    return Messenger.builder(other, Codec.utf8(), slow())
+    return asking(slow(), other).pollInterval(INTERVAL).scheduler(scheduler);
+  }
+
+  private Messenger.Builder<String> asking(Membership members) {
+    return asking(members, backend);
+  }
+
+  private static Messenger.Builder<String> asking(Membership members, TimelineBackend other) {
+    return Messenger.builder(other, Codec.utf8(), members)
         .inboxTtl(TTL)
         .withoutRedelivery()
-        .unsignedCursors()
-        .pollInterval(INTERVAL)
-        .scheduler(scheduler);
+        .unsignedCursors();
   }
 
   @Test
@@ -109,7 +115,7 @@ abstract class IdleListenersPromise extends MessagingPromise {
         lookups.set(0);
         reads.forget();
         answers = new CountDownLatch(1);
-        letPass(INTERVAL);
+        onTimerThread(() -> pass(INTERVAL));
         assertThat(threads()).as("threads while they poll").isLessThan(threads + MOST_THREADS);
         int notified = awake.get();
         assertThat(messenger.uncheckedConversation(GROUP).send("alice", "hi").isDelivered())
@@ -133,22 +139,70 @@ abstract class IdleListenersPromise extends MessagingPromise {
     }
   }
 
+  @Test
+  void neitherSchedulerNorChannelWaitsForTheMembership() {
+    var asked = new AtomicReference<>(new CompletableFuture<Thread>());
+    Membership recording =
+        new ScriptedMembership(
+            membership::members,
+            user -> {
+              asked.get().complete(Thread.currentThread());
+              return membership.conversations(user);
+            });
+    var channel = new RecordingChannel();
+    try (var messenger = asking(recording).notifications(channel).scheduler(scheduler).build()) {
+      messenger.inbox("bob").onNotification(() -> {});
+      eventually(() -> !channel.subscribed.isEmpty());
+      asked.set(new CompletableFuture<>());
+      assertThat(awaitAsTimePasses(asked.get())).isNotSameAs(Thread.currentThread());
+      asked.set(new CompletableFuture<>());
+      List.copyOf(channel.subscribed).forEach(channel::publish);
+      assertThat(await(asked.get())).isNotSameAs(Thread.currentThread());
+    }
+  }
+
+  @Test
+  void noRetryAsksTheMembershipOnTheSchedulersThread() {
+    var asked = new AtomicReference<>(new CompletableFuture<Thread>());
+    Membership recording =
+        new ScriptedMembership(
+            conversationId -> {
+              asked.get().complete(Thread.currentThread());
+              return membership.members(conversationId);
+            },
+            membership::conversations);
+    var server = new SteeredBackend(backend);
+    server.refuse(Part.INBOX);
+    try (var messenger =
+        asking(recording, server).fanOut(FanOutPolicy.onRead()).scheduler(scheduler).build()) {
+      store(messenger, "alice", "hi");
+      await(asked.get());
+      asked.set(new CompletableFuture<>());
+      server.repair();
+      assertThat(awaitAsTimePasses(asked.get())).isNotSameAs(Thread.currentThread());
+    }
+  }
+
   private static int inboxReads(CountedReads reads) {
     Map<String, Integer> counted = reads.counted();
     return counted.getOrDefault("chat_inbox", 0);
   }
 
-  /** Moves the clock on a thread that must not wait, as that of the messenger's own timers. */
-  private void letPass(Duration time) {
-    var passed = new CompletableFuture<Void>();
+  /** Runs a task on a thread that must not wait, as that of the messenger's own timers. */
+  private static void onTimerThread(Runnable task) {
+    var done = new CompletableFuture<Void>();
     CompletionThread.factory("timers")
         .newThread(
             () -> {
-              pass(time);
-              passed.complete(null);
+              try {
+                task.run();
+                done.complete(null);
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
             })
         .start();
-    await(passed);
+    await(done);
   }
 
   private static int threads() {

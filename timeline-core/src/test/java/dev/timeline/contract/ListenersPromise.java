@@ -41,14 +41,6 @@ abstract class ListenersPromise extends MessagingPromise {
     subscription.ended().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void awaits(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void aListenerIsCalledByOneThreadAtATime() throws Exception {
     try (var messenger = telling(SOON);

@@ -1,6 +1,7 @@
 package dev.timeline.messaging.notification;
 
 import dev.timeline.messaging.NotificationChannel;
+import dev.timeline.messaging.scheduling.BorrowedThread;
 import java.util.ArrayList;
 import java.util.Collection;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ public final class Notifier {
 
   private AutoCloseable subscribe(String topic, Runnable task) {
     try {
-      return channel.subscribe(topic, task);
+      return channel.subscribe(topic, () -> BorrowedThread.run(task));
     } catch (Throwable e) {
       LOG.warn("No notifications of {}; listeners poll instead: {}", topic, e.toString());
       return () -> {};

@@ -36,11 +36,12 @@ public final class ApplicationThreads implements Executor, AutoCloseable {
   }
 
   /**
-   * Asks the application something: on this thread, unless this one completes futures. Fails with
-   * an {@link IllegalStateException} if it needs another thread and these are closed.
+   * Asks the application something: on this thread, unless this one completes futures or is
+   * borrowed. Fails with an {@link IllegalStateException} if it needs another thread and these are
+   * closed.
    */
   public <T> CompletableFuture<T> ask(Supplier<T> question) {
-    if (Thread.currentThread() instanceof CompletionThread) {
+    if (Thread.currentThread() instanceof CompletionThread || BorrowedThread.isCurrent()) {
       try {
         return CompletableFuture.supplyAsync(question, executor);
       } catch (RejectedExecutionException e) {

@@ -43,7 +43,7 @@ public final class Timers implements AutoCloseable {
     Runnable guarded =
         () -> {
           if (!isClosed) {
-            task.run();
+            BorrowedThread.run(task);
           }
         };
     try {
