@@ -87,8 +87,9 @@ public interface Inbox<M> {
 
   /**
    * Calls a listener now, and then whenever there may be something to {@link #pull}. One call at a
-   * time, on a thread that may be blocked; some may come for nothing. What the listener throws ends
-   * it, unless it is a {@link dev.timeline.TimelineException}: then it is called again later.
+   * time, on one of up to 256 threads of the messenger, which may be blocked; some may come for
+   * nothing. What the listener throws ends it, unless it is a {@link
+   * dev.timeline.TimelineException}: then it is called again later.
    */
   @CanIgnoreReturnValue
   Subscription onNotification(Runnable listener);

@@ -70,7 +70,7 @@ public final class Messenger<M> implements AutoCloseable {
     this.store = store;
     this.timers = timers;
     this.calls = calls;
-    application = new ApplicationThreads();
+    application = new ApplicationThreads(timers);
     String prefix = settings.prefix();
     events = EventSource.of(prefix, settings.observer.get());
     Membership membership = settings.membership;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ten thousand idle listeners cost a handful of threads, and one read each per interval. Nobody
- * else's thread waits for the membership.
+ * Ten thousand idle listeners cost a handful of threads, and one read each per interval. However
+ * many are called, their threads have a bound, and nobody else's thread waits for the membership.
  */
 abstract class IdleListenersPromise extends MessagingPromise {
 
@@ -38,6 +38,15 @@ abstract class IdleListenersPromise extends MessagingPromise {
 
   /** The most that polls take, and that a backend or a virtual machine starts by itself. */
   private static final int A_HANDFUL = 32;
+
+  /** As many threads call listeners. */
+  private static final int MOST_CALLED = 256;
+
+  private static final int MANY = 2 * MOST_CALLED;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** So that nothing but a hint can be the reason. */
+  private static final Duration NEVER = Duration.ofDays(1);
 
   private static final String TOWN = "town";
 
@@ -112,9 +121,9 @@ abstract class IdleListenersPromise extends MessagingPromise {
       eventually(() -> heard.get() == listeners / 2 && pulled.get() == listeners / 2);
       eventually(() -> awake.get() == 1);
       for (int interval = 1; interval <= 3; interval++) {
+        answers = new CountDownLatch(1); // first: a late poll of the last interval waits, too
         lookups.set(0);
         reads.forget();
-        answers = new CountDownLatch(1);
         onTimerThread(() -> pass(INTERVAL));
         assertThat(threads()).as("threads while they poll").isLessThan(threads + MOST_THREADS);
         int notified = awake.get();
@@ -136,6 +145,109 @@ abstract class IdleListenersPromise extends MessagingPromise {
       assertThat(pulled).hasValue(listeners / 2);
     } finally {
       answers.countDown();
+    }
+  }
+
+  @Test
+  void moreListenersThanThreadsAreCalledInTurn() {
+    try (var messenger = asking(membership).pollInterval(NEVER).build()) {
+      var leave = new CountDownLatch(1);
+      var inside = new AtomicInteger();
+      var mostInside = new AtomicInteger();
+      var heard = new AtomicInteger();
+      for (int i = 0; i < MANY; i++) {
+        messenger
+            .inbox("bob")
+            .onNotification(
+                () -> {
+                  mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                  awaits(leave);
+                  inside.decrementAndGet();
+                  heard.incrementAndGet();
+                });
+      }
+      eventually(() -> inside.get() >= MOST_CALLED);
+      leave.countDown();
+      eventually(() -> heard.get() == MANY);
+      assertThat(mostInside).hasValue(MOST_CALLED);
+    }
+  }
+
+  @Test
+  void aStalledMembershipHoldsUpNoListenerThatAsksNothing() {
+    var stall = new AtomicReference<>(new CountDownLatch(0));
+    Membership slow =
+        new ScriptedMembership(
+            membership::members,
+            user -> {
+              awaits(stall.get());
+              return membership.conversations(user);
+            });
+    try (var messenger = asking(slow).pollInterval(NEVER).build()) {
+      Inbox<String> phone = messenger.inbox("bob");
+      var batches = new AtomicInteger();
+      for (int i = 0; i < MANY; i++) {
+        phone.subscribe(phone.fromOldest(), batch -> batches.incrementAndGet());
+      }
+      var calls = new AtomicInteger();
+      phone.onNotification(calls::incrementAndGet);
+      messenger.uncheckedConversation(GROUP).send("alice", "hi");
+      eventually(() -> batches.get() == MANY && calls.get() > 0);
+      int before = calls.get();
+      stall.set(new CountDownLatch(1));
+      var unused = messenger.async().uncheckedConversation(GROUP).send("alice", "stalled");
+      try {
+        eventually(() -> calls.get() > before);
+        assertThat(batches).hasValue(MANY);
+      } finally {
+        stall.get().countDown();
+      }
+      eventually(() -> batches.get() == 2 * MANY);
+    }
+  }
+
+  @Test
+  void aListenerForWhichThereIsNoThreadIsCalledLater() {
+    try (var messenger = asking(membership).scheduler(scheduler).pollInterval(NEVER).build()) {
+      var calls = new AtomicInteger();
+      try (var shortage = new ThreadShortage()) {
+        messenger.inbox("bob").onNotification(calls::incrementAndGet);
+      }
+      pass(SECOND);
+      eventually(() -> calls.get() > 0);
+      int before = calls.get();
+      messenger.uncheckedConversation(GROUP).send("alice", "hi");
+      eventually(() -> calls.get() > before);
+    }
+  }
+
+  @Test
+  void pollsForWhichThereIsNoThreadAreMadeLater() {
+    try (var polling = asking(membership).scheduler(scheduler).pollInterval(SECOND).build()) {
+      var leave = new CountDownLatch(1);
+      var entered = new CountDownLatch(20);
+      var calls = new AtomicInteger();
+      for (int i = 0; i < 20; i++) { // each of which keeps the thread that it is called on
+        polling
+            .inbox("bob")
+            .onNotification(
+                () -> {
+                  entered.countDown();
+                  awaits(leave);
+                  calls.incrementAndGet();
+                });
+      }
+      awaits(entered);
+      onTimerThread(
+          () -> {
+            try (var shortage = new ThreadShortage()) {
+              pass(SECOND);
+            }
+          });
+      leave.countDown();
+      eventually(() -> calls.get() == 20);
+      group.send("alice", "of which no hint comes");
+      awaitAsTimePasses(CompletableFuture.runAsync(() -> eventually(() -> calls.get() >= 40)));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.timeline.Subscription;
 import dev.timeline.messaging.SyncBatch;
 import dev.timeline.messaging.SyncCursor;
 import dev.timeline.messaging.notification.ListenerSubscription.Work;
+import dev.timeline.messaging.scheduling.BorrowedThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -74,8 +75,7 @@ public final class BatchFeed<M> {
     if (!isWanted.getAsBoolean()) {
       return completedFuture(null);
     }
-    return pulling
-        .pull(cursor, LIMIT)
+    return BorrowedThread.call(() -> pulling.pull(cursor, LIMIT))
         .thenComposeAsync(
             batch -> {
               if (!isWanted.getAsBoolean()) {

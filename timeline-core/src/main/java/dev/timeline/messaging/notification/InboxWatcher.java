@@ -68,7 +68,7 @@ public final class InboxWatcher implements AutoCloseable {
     this.notifier = notifier;
     this.timers = timers;
     this.interval = interval;
-    polls = new PollQueue(application);
+    polls = new PollQueue(application.lookups());
     events.begin(Reading.LISTENERS, watches::size);
   }
 
@@ -191,17 +191,13 @@ public final class InboxWatcher implements AutoCloseable {
     }
 
     private CompletableFuture<?> look() {
-      CompletableFuture<Seen> looked;
-      try {
-        looked = joined().thenCompose(this::look);
-      } catch (RuntimeException e) { // as when the store is closed
-        looked = CompletableFuture.failedFuture(e);
-      }
-      return looked.handle(
-          (now, failure) -> {
-            looked(now, failure);
-            return null;
-          });
+      return joined()
+          .thenCompose(this::look)
+          .handle(
+              (now, failure) -> {
+                looked(now, failure);
+                return null;
+              });
     }
 
     private CompletableFuture<Set<String>> joined() {

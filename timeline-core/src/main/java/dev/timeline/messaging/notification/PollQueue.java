@@ -45,12 +45,20 @@ final class PollQueue {
   private void run(Supplier<CompletableFuture<?>> first) {
     Supplier<CompletableFuture<?>> poll = first;
     while (poll != null) {
-      CompletableFuture<?> polled = poll.get();
+      CompletableFuture<?> polled = begin(poll);
       if (!polled.isDone()) {
         var unused = polled.whenComplete((done, failure) -> runNext());
         return;
       }
       poll = nextOrFree();
+    }
+  }
+
+  private static CompletableFuture<?> begin(Supplier<CompletableFuture<?>> poll) {
+    try {
+      return poll.get();
+    } catch (Throwable e) { // it is over then, as far as the others have to wait for it
+      return CompletableFuture.failedFuture(e);
     }
   }
 

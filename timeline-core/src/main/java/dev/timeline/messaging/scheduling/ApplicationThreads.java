@@ -4,35 +4,45 @@ import dev.timeline.spi.CompletionThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Threads for the application's own code, which may block: one for each call under way, none while
- * there is none.
+ * Threads for the application's own code, which may block: up to {@value #MOST} that call
+ * listeners, and as many that ask the membership and the policies; none while there is nothing to
+ * do. What comes beyond waits for one of its kind. The two are apart because a listener may wait
+ * for a call that needs an answer, and because a membership that stalls holds up no listener that
+ * does without it.
  */
 public final class ApplicationThreads implements Executor, AutoCloseable {
 
-  private final ThreadPoolExecutor executor =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          ApplicationThreads::daemon);
+  private static final int MOST = 256;
 
-  private static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "timeline-listener");
-    thread.setDaemon(true);
-    return thread;
+  private final BoundedThreads listeners;
+  private final BoundedThreads lookups;
+
+  /**
+   * Creates threads.
+   *
+   * @param timers try again where no thread can be started
+   */
+  public ApplicationThreads(Timers timers) {
+    listeners = new BoundedThreads("timeline-listener", MOST, timers);
+    lookups = new BoundedThreads("timeline-lookup", MOST, timers);
   }
 
+  /**
+   * Calls a listener.
+   *
+   * @throws RejectedExecutionException if these are closed, and for no other reason
+   */
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    listeners.execute(task);
+  }
+
+  /** Returns the threads on which the application is asked. */
+  public Executor lookups() {
+    return lookups;
   }
 
   /**
@@ -43,7 +53,7 @@ public final class ApplicationThreads implements Executor, AutoCloseable {
   public <T> CompletableFuture<T> ask(Supplier<T> question) {
     if (Thread.currentThread() instanceof CompletionThread || BorrowedThread.isCurrent()) {
       try {
-        return CompletableFuture.supplyAsync(question, executor);
+        return CompletableFuture.supplyAsync(question, lookups);
       } catch (RejectedExecutionException e) {
         return CompletableFuture.failedFuture(
             new IllegalStateException("the messenger is closed", e));
@@ -59,6 +69,7 @@ public final class ApplicationThreads implements Executor, AutoCloseable {
   /** Begins nothing more. */
   @Override
   public void close() {
-    executor.shutdown();
+    listeners.close();
+    lookups.close();
   }
 }

@@ -3,8 +3,8 @@ package dev.timeline.messaging.scheduling;
 import java.util.function.Supplier;
 
 /**
- * A thread that is needed elsewhere, and lent for something short: a scheduler's or a notification
- * channel's. The membership, which may block, is not asked on it.
+ * A thread that is needed elsewhere, and lent for something short: a scheduler's, a notification
+ * channel's, or one for listeners. The membership, which may block, is not asked on it.
  */
 public final class BorrowedThread {
 
