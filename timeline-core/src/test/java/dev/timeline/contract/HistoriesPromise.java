@@ -3,7 +3,12 @@ package dev.timeline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timeline.contract.BackendContract.Capability;
+import dev.timeline.contract.CrashingBackend.Crash;
+import dev.timeline.messaging.Inbox;
+import dev.timeline.messaging.SyncBatch;
+import dev.timeline.messaging.SyncCursor;
 import dev.timeline.spi.TimelineBackend;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +34,27 @@ abstract class HistoriesPromise extends MessagingPromise {
   void requireClockAndMemory() {
     needs(Capability.REMEMBERS_EVERY_ID, "the sender's repeats meet what lands late");
     needs(Capability.KEEPS_THE_GIVEN_TIME, "the retention runs out");
+  }
+
+  /** After its gap it would be shown a second time. */
+  @Test
+  void whatHasExpiredByOneServersClockIsNotShownByAnother() {
+    var behind =
+        new ChatServer(
+            backend,
+            clock,
+            scheduler,
+            Duration.ofSeconds(-2),
+            Integer.MAX_VALUE,
+            Crash.BEFORE,
+            (at, timers, observer) -> settings(at).scheduler(timers).observer(observer).build());
+    Inbox<String> inbox = messenger.inbox("bob");
+    SyncCursor start = inbox.pull(inbox.fromOldest(), 10).next();
+    group.send("alice", "one");
+    clock.advance(TTL.plusSeconds(1));
+    SyncBatch<String> first = inbox.pull(start, 10);
+    assertThat(first.gaps()).hasSize(1);
+    assertThat(behind.messenger().inbox("bob").pull(first.next(), 10).events()).isEmpty();
   }
 
   @Test

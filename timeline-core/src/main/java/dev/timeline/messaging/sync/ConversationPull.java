@@ -6,6 +6,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.timeline.Entry;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.Gap;
+import dev.timeline.messaging.scheduling.ClockTolerance;
 import dev.timeline.messaging.storage.ConversationRecord;
 import dev.timeline.messaging.storage.HistoryEntry;
 import dev.timeline.messaging.storage.InboxEntry.Copy;
@@ -155,8 +156,12 @@ final class ConversationPull {
       pass(entry);
       return done();
     }
-    if (isLate(copy)) { // twice rather than never
-      steps.add(new PullStep.Copied(now(), copy, entry));
+    if (isLate(copy)) {
+      if (isOfBefore(entry)) {
+        pass(entry);
+      } else { // twice rather than never
+        steps.add(new PullStep.Copied(now(), copy, entry));
+      }
       return done();
     }
     if (position != null && copy.seqId() <= position.seqId()) {
@@ -212,6 +217,15 @@ final class ConversationPull {
     return position == null
         ? copy.millis() < context.floorMillis()
         : copy.seqId() <= position.base();
+  }
+
+  /**
+   * Returns whether an entry of the inbox was there when this device was last at its end, or an
+   * hour before that: then it had expired by the clock of another server, and was looked for
+   * elsewhere.
+   */
+  private boolean isOfBefore(Entry<byte[]> entry) {
+    return entry.epochMilli() < context.floorMillis() - ClockTolerance.CLOCK_MILLIS;
   }
 
   private void give(Copy copy, Entry<byte[]> entry, long base) {
