@@ -120,6 +120,23 @@ abstract class ConversationOrderPromise extends MessagingPromise {
     assertThat(device().pull(1).bodies).containsExactly("one", "two");
   }
 
+  /** What is about to expire is read from the conversation; what is older comes before it. */
+  @Test
+  void whatCameLateIsShownBeforeWhatExpiresAfterIt() {
+    Device device = device().pull(10);
+    sendAllButBob("one");
+    clock.advance(Duration.ofSeconds(25));
+    membership.leave(GROUP, "bob");
+    membership.join(GROUP, "bob"); // of what is older no gap is told
+    group.send("alice", "expired");
+    clock.advance(Duration.ofSeconds(30));
+    group.send("alice", "two");
+    clock.advance(Duration.ofSeconds(5));
+    bobsCopiesArrive();
+    clock.advance(TTL.minus(RETRY.multipliedBy(2)).minusSeconds(7)); // 2 s before it expires
+    assertThat(device.pull(10).bodies).containsExactly("one", "two");
+  }
+
   @Test
   void aMessageThatIsHoursLateIsShownAfterAll() {
     sendAllButBob("one");

@@ -66,10 +66,22 @@ final class ConversationPull {
 
   /** Returns the steps, which a pull takes as far as its limits allow. */
   CompletableFuture<List<PullStep>> run() {
+    int late = takeLate();
     return readWhatExpired()
-        .thenCompose(read -> take(0))
+        .thenCompose(read -> take(late))
         .thenCompose(taken -> readWhatIsLeft())
         .thenApply(read -> steps);
+  }
+
+  /** Takes what is late, which is older than what has expired; returns how many those were. */
+  private int takeLate() {
+    int late = 0;
+    while (late < arrivals.size()
+        && arrivals.get(late).what() instanceof Copy copy
+        && isLate(copy)) {
+      var unused = take(copy, arrivals.get(late++).entry());
+    }
+    return late;
   }
 
   private CompletableFuture<Void> readWhatExpired() {
