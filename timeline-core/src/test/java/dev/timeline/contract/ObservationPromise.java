@@ -214,7 +214,7 @@ abstract class ObservationPromise extends MessagingPromise {
   }
 
   @Test
-  void lookingAfterNobodyIsNotTold() {
+  void redeliveringNothingIsNotTold() {
     watched.redeliver();
     assertThat(observed.all(RedeliveryEnded.class)).isEmpty();
   }

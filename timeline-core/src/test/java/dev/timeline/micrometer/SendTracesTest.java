@@ -42,6 +42,18 @@ class SendTracesTest {
         new Delivered("chat", "group", entryId, 7, Kind.MESSAGE, Route.COPIED, false, 3, 1_000));
   }
 
+  private void copiesTravel() {
+    observer.observe(
+        new BatchSent(
+            "inboxes",
+            18,
+            List.of(
+                new BatchRow("alice", "copy-1", 1),
+                new BatchRow("bob", "copy-1", 1),
+                new BatchRow("chi", "copy-2", 1))));
+    observer.observe(new BatchEnded("inboxes", 18, Outcome.DONE, 3, 3, 1_000));
+  }
+
   private TestObservationRegistryAssert traced() {
     return TestObservationRegistryAssert.assertThat(registry);
   }
@@ -88,15 +100,7 @@ class SendTracesTest {
     sending("e-1");
     stored("e-1");
     observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 3));
-    observer.observe(
-        new BatchSent(
-            "inboxes",
-            18,
-            List.of(
-                new BatchRow("alice", "copy-1", 1),
-                new BatchRow("bob", "copy-1", 1),
-                new BatchRow("chi", "copy-2", 1))));
-    observer.observe(new BatchEnded("inboxes", 18, Outcome.DONE, 3, 3, 1_000));
+    copiesTravel();
     delivered("e-1");
     observer.observe(new BatchSent("inboxes", 19, List.of(new BatchRow("dora", "copy-1", 1))));
 
@@ -125,13 +129,8 @@ class SendTracesTest {
   @Test
   void copiesBeforeTheSenderIsAnsweredAreOfTheDelivery() {
     sending("e-1");
-    observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 2));
-    observer.observe(
-        new BatchSent(
-            "inboxes",
-            18,
-            List.of(new BatchRow("alice", "copy-1", 1), new BatchRow("bob", "copy-1", 1))));
-    observer.observe(new BatchEnded("inboxes", 18, Outcome.DONE, 2, 2, 1_000));
+    observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 3));
+    copiesTravel();
     stored("e-1");
     delivered("e-1");
 

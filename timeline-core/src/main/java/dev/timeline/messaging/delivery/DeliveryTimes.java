@@ -11,13 +11,13 @@ final class DeliveryTimes {
   /** After this, a note, a row or a read is too old to rely on. */
   static final long STALE_MILLIS = 60_000;
 
-  /** What a server left of which nothing was heard for this long is redelivered. */
+  /** The silence of a server after which its messages are redelivered. */
   static final long SILENT_MILLIS = 10_000;
 
-  /** A server of which nothing was heard for this long has its log closed. */
+  /** The silence of a server after which its log is closed. */
   static final long CLOSED_MILLIS = 150_000;
 
-  /** After this a server that goes on is registered again: rows of the registry expire. */
+  /** The age of a server's row in the registry at which it writes another: these expire. */
   static final long REGISTERED_MILLIS = 24 * 60 * 60_000L;
 
   /**

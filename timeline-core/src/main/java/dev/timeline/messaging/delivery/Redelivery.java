@@ -114,8 +114,7 @@ final class Redelivery {
                 return completedFuture(0);
               }
               boolean closes = silent >= DeliveryTimes.CLOSED_MILLIS;
-              var one = new Look(server, closes, waitsForOthers);
-              return one.finish(registered, tail);
+              return new Look(server, closes, waitsForOthers).finish(registered, tail);
             })
         .exceptionally(
             failure -> {
@@ -219,7 +218,7 @@ final class Redelivery {
     private final boolean closes;
     private final boolean waitsForOthers;
 
-    /** What other looks of this server have begun and not ended. */
+    /** The deliveries that other looks of this server have begun and not ended. */
     private final Queue<Delivery> others = new ConcurrentLinkedQueue<>();
 
     /**
