@@ -48,6 +48,7 @@ final class SteeredBackend extends ForwardingBackend {
   private Predicate<Write> refused = write -> false;
   private Predicate<Write> holding = write -> false;
   private Predicate<Part> holdingReads = part -> false;
+  private boolean hasRefused;
   private boolean isCrashed;
 
   SteeredBackend(TimelineBackend delegate) {
@@ -62,6 +63,11 @@ final class SteeredBackend extends ForwardingBackend {
   /** Refuses some appends to a part from now on. */
   synchronized void refuse(Part part, Predicate<Log.Append> some) {
     refused = write -> write.part() == part && write.append().filter(some).isPresent();
+  }
+
+  /** Returns whether anything has been refused. */
+  synchronized boolean hasRefused() {
+    return hasRefused;
   }
 
   /** Refuses nothing any more. */
@@ -124,6 +130,7 @@ final class SteeredBackend extends ForwardingBackend {
   private <T> CompletableFuture<T> write(Write what, Supplier<CompletableFuture<T>> write) {
     synchronized (this) {
       if (isCrashed || refused.test(what)) {
+        hasRefused = true;
         return CompletableFuture.failedFuture(new Unavailable(null, "refused", null));
       }
       if (holding.test(what)) {
