@@ -9,6 +9,7 @@ import static dev.timeline.AttributeFilter.lessOrEqual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.timeline.AppendOrder;
 import dev.timeline.Attribute;
 import dev.timeline.AttributeFilter;
 import dev.timeline.Attributes;
@@ -19,6 +20,7 @@ import dev.timeline.Page;
 import dev.timeline.Query;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
+import dev.timeline.TimelineStore;
 import dev.timeline.contract.BackendContract.Capability;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -183,11 +185,17 @@ abstract class FilterPromise extends Promise {
 
   @BothForms
   void aPageThatFoundNothingSaysHowFarItLooked(Form form) {
-    Timeline<String> room = form.timeline(open(), "room");
+    TimelineStore<String> store = open();
+    Timeline<String> room = form.timeline(store, "room");
     int many = lacks(Capability.ANSWERS_IN_MEMORY) ? 6_000 : 30_000;
     Entry<String> oldest = room.append(Message.of("oldest").with("at_ann", true));
     for (int i = 0; i < many; i += 1_000) {
-      Reading.entries(room.appendAll(Collections.nCopies(1_000, Message.of("m"))));
+      Reading.entries(
+          JoinedTimeline.join(
+              store
+                  .async()
+                  .timeline("room")
+                  .appendAll(Collections.nCopies(1_000, Message.of("m")), AppendOrder.none())));
     }
     Entry<String> newest = room.append(Message.of("newest").with("at_ann", true));
     Query mentions = SeqRange.latest().where(exists("at_ann"));
