@@ -49,7 +49,7 @@ class ReadmeTest {
       membership.join("group-1", "bob");
       try (var messenger =
           Messenger.builder(backend, Codec.utf8(), membership)
-              .fanOut(FanOutPolicy.hybrid(500))
+              .fanOut(FanOutPolicy.hybrid(200))
               .inboxTtl(Duration.ofDays(7))
               .cursorKeys(CursorKeys.of(secret)) // 32 random bytes, the same on every server
               .build()) {

@@ -67,7 +67,7 @@ public final class ChatServer implements AutoCloseable {
     membership = new SqlMembership(database);
     messenger =
         Messenger.builder(backend, Codec.utf8(), membership)
-            .fanOut(FanOutPolicy.hybrid(500))
+            .fanOut(FanOutPolicy.hybrid(200))
             .inboxTtl(Duration.ofDays(7))
             .cursorKeys(CursorKeys.of(secret))
             .observer(MicrometerObserver.of(meters))
