@@ -39,6 +39,9 @@ abstract class Feed<M> {
   private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+  /** The step that an executor has and has not begun, if there is one: who takes it out runs it. */
+  private final AtomicReference<@Nullable Runnable> queued = new AtomicReference<>();
+
   private SeqRange rest;
   private Duration pause;
 
@@ -118,7 +121,7 @@ abstract class Feed<M> {
   /** Ends the feed; the first reason given is the one that counts. */
   final void end(@Nullable Throwable failure) {
     ending.compareAndSet(null, new Ending(failure));
-    if (state.getAndSet(State.ENDED) == State.RESTING) {
+    if (state.getAndSet(State.ENDED) == State.RESTING || queued.getAndSet(null) != null) {
       finish();
     }
   }
@@ -145,16 +148,40 @@ abstract class Feed<M> {
     }
   }
 
-  /** Runs a step of the turn on the executor; no step throws, so what is thrown is a refusal. */
+  /** Runs a step of the turn on the executor; what that throws is a refusal. */
   private void begin(Runnable step) {
+    queued.set(step);
+    if (isEnded()) { // by whom could not see the step
+      run(step);
+      return;
+    }
     try {
-      feeds.execute(step);
+      feeds.execute(() -> run(step));
     } catch (Throwable e) {
+      if (!queued.compareAndSet(step, null)) {
+        return; // it was run, or finished in its place
+      }
       if (feeds.isClosed()) {
         abandon(failureOnStoreClosed());
       } else {
-        restUntilExecutorRuns(e);
+        guarded(() -> restUntilExecutorRuns(e));
       }
+    }
+  }
+
+  /** Runs a step unless the end came first: an executor may keep or drop what it has accepted. */
+  private void run(Runnable step) {
+    if (queued.compareAndSet(step, null)) {
+      guarded(step);
+    }
+  }
+
+  /** Runs a step; if it lacks memory or threads, the receiver is told, and not left waiting. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      abandon(e);
     }
   }
 

@@ -120,6 +120,7 @@ class Feeds implements AutoCloseable {
             0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("feed"));
     var timer = new ScheduledThreadPoolExecutor(1, daemons("poll"));
     timer.setRemoveOnCancelPolicy(true);
+    timer.prestartCoreThread(); // now, when it can be refused: a feed that rests relies on it
     return new Running(log.onAppend(this::wake), threads, timer);
   }
 

@@ -78,6 +78,10 @@ public final class Importer<M> {
   }
 
   private void await(Supplier<CompletableFuture<Void>> step) {
+    if (store.isClosed()) {
+      throw new TimelineException.Unavailable(
+          null, "the store was closed while importing; importing again goes on", null);
+    }
     CompletableFuture<Void> done = step.get();
     Await.allOrInterrupt(done);
     if (!done.isDone()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /** One timeline of a {@link LogTimelineStore}. */
 final class LogTimeline<M> implements AsyncTimeline<M> {
@@ -241,7 +242,7 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
     SeqRange.requireSeqId("before", before);
     requireNonNull(progress, "progress");
     return store
-        .call(log -> BatchDeletion.run(log, id, Math.max(0, before - 1), progress))
+        .call(log -> deleteUpTo(Math.max(0, before - 1), entry -> true, progress))
         .handle(this::written);
   }
 
@@ -257,11 +258,12 @@ final class LogTimeline<M> implements AsyncTimeline<M> {
 
   private CompletableFuture<Long> eraseUpTo(long newest, LongConsumer progress) {
     return store.call(
-        log ->
-            BatchDeletion.run(
-                SeqRange.MAX_SEQ_ID,
-                range -> log.deleteSome(id, range, Set.of(), entry -> entry.seqId() <= newest),
-                progress));
+        log -> deleteUpTo(SeqRange.MAX_SEQ_ID, entry -> entry.seqId() <= newest, progress));
+  }
+
+  private CompletableFuture<Long> deleteUpTo(
+      long last, Predicate<Entry<byte[]>> which, LongConsumer progress) {
+    return BatchDeletion.run(id, last, range -> store.deleteSome(id, range, which), progress);
   }
 
   @Override

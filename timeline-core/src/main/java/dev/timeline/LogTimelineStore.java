@@ -8,9 +8,11 @@ import dev.timeline.spi.Log;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The store, over a backend's log: encodes, checks what the user gave, and types the failures. */
@@ -128,7 +130,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     return CompletableFuture.failedFuture(e);
   }
 
-  /** Calls the log once for all of these; if that throws, each of them has failed. */
+  /** Calls the log once for all of these; if that throws, the outcome of each is unknown. */
   List<CompletableFuture<Entry<byte[]>>> callAll(List<Log.Append> appends) {
     requireOpen();
     try {
@@ -136,14 +138,36 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
     } catch (IllegalStateException e) {
       throw e;
     } catch (RuntimeException e) {
-      return Collections.nCopies(appends.size(), CompletableFuture.failedFuture(e));
+      return appends.stream()
+          .map(append -> CompletableFuture.<Entry<byte[]>>failedFuture(unknown(append, e)))
+          .toList();
     }
+  }
+
+  /** Returns the failure of one of several, any of which may have been begun. */
+  private static TimelineException unknown(Log.Append append, RuntimeException failure) {
+    return new TimelineException.OutcomeUnknown(
+        append.timelineId(),
+        append.message().id().orElse(null),
+        "the backend failed unexpectedly",
+        failure);
+  }
+
+  /** Deletes some of a range, unless the store is closed. */
+  CompletableFuture<Log.Deletion> deleteSome(
+      String id, SeqRange range, Predicate<Entry<byte[]>> which) {
+    requireOpen();
+    return log.deleteSome(id, range, Set.of(), which);
   }
 
   /** Runs an import. */
   ImportProgress importAll(Function<Log, ImportProgress> run) {
     requireOpen();
     return run.apply(log);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   void requireOpen() {

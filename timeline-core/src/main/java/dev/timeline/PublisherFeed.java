@@ -33,7 +33,7 @@ final class PublisherFeed<M> extends Feed<M> implements Flow.Subscription {
     subscriber.onSubscribe(feed);
     try {
       feed.start();
-    } catch (RuntimeException e) { // closed, most likely: by rule 1.9 only onError may say so
+    } catch (Throwable e) { // closed, most likely: by rule 1.9 only onError may say so
       feed.abandon(e);
     }
   }
@@ -71,6 +71,10 @@ final class PublisherFeed<M> extends Feed<M> implements Flow.Subscription {
       try {
         receiver.onNext(entry);
       } catch (Throwable e) { // rule 2.13: such a subscriber counts as cancelled
+        LOG.warn(
+            "Subscriber to timeline '{}' threw and gets nothing more: {}",
+            timelineId(),
+            e.getClass().getName()); // the type only: it may quote what it was given
         cancel();
         throw e;
       }

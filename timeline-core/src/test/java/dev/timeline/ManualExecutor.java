@@ -32,6 +32,11 @@ final class ManualExecutor implements Executor {
     return tasks.size();
   }
 
+  /** Forgets all tasks, as an executor that is shut down at once. */
+  void dropAll() {
+    tasks.clear();
+  }
+
   /** Runs the one task there is. */
   void runOne() {
     assertThat(tasks).as("tasks").hasSize(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.timeline.TimelineException.Rejected;
+import dev.timeline.contract.CapturedLog;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,8 +187,14 @@ class PublisherTest extends FeedFixture {
         };
     publisher.subscribe(subscriber);
     executor.runOne();
-    answer(true, 3, 4, 5);
-    executor.runAll();
+    try (var log = new CapturedLog(Subscription.class)) {
+      answer(true, 3, 4, 5);
+      executor.runAll();
+      assertThat(log.lines())
+          .hasSize(1)
+          .allMatch(line -> line.contains("IllegalStateException"))
+          .noneMatch(line -> line.contains("must not do this"));
+    }
     assertThat(subscriber.seqIds()).containsExactly(3L);
     assertThat(subscriber.ends()).isZero();
     assertResting();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Closing a store ends everything that it started, in whatever state that is. */
@@ -27,6 +29,39 @@ class StoreCloseTest extends FeedFixture {
     executor.runAll();
     assertThat(subscription.ended()).isCompleted();
     assertThat(log.read.asked).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionEndsThoughItsExecutorDropsWhatItTook() {
+    Subscription beginning = subscribe(0);
+    executor.dropAll();
+    Subscription reading = subscribe(0);
+    executor.runOne();
+    answer(true, 1);
+    executor.dropAll();
+    store.close();
+    assertThat(beginning.ended()).isCompleted();
+    assertThat(reading.ended()).isCompleted();
+  }
+
+  @Test
+  void aDeletionThatTheCloseCutsOffSaysSoAndDeletesNoMore() {
+    log.read.answer(
+        range -> Page.of(range, ScriptedLog.entries(range.after() + 1), range.after() < 100));
+    var deletions = new AtomicInteger();
+    log.delete.answer(
+        seqId -> {
+          if (deletions.incrementAndGet() == 2) {
+            store.close();
+          }
+          return true;
+        });
+    CompletableFuture<Long> trimming = store.async().timeline("t").trim(100);
+    assertThat(trimming)
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(TimelineException.Unavailable.class);
+    assertThat(deletions).hasValue(2);
   }
 
   @Test

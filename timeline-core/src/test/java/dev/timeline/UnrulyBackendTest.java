@@ -1,13 +1,16 @@
 package dev.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,27 @@ class UnrulyBackendTest {
   void aBatchNeverFailsAsAWhole() {
     assertThat(timeline.appendAll(List.of(Message.of("a"), Message.of("b"))).join()).hasSize(2);
     assertThat(store.async().appendTo(List.of("x"), Message.of("a")).join()).hasSize(1);
+  }
+
+  @Test
+  void ofABatchThatIsCutOffEachHasItsOwnOutcome() {
+    for (RuntimeException cut :
+        List.of(new Unavailable("t", "not now", null), new IllegalStateException("it is closed"))) {
+      Entry<byte[]> stored = ScriptedLog.entries(1).get(0);
+      var third = new AtomicInteger();
+      log.append.script(
+          append -> {
+            if (third.incrementAndGet() == 3) {
+              throw cut;
+            }
+            return CompletableFuture.completedFuture(stored);
+          });
+      List<AppendResult<String>> results =
+          timeline.appendAll(Stream.of("a", "b", "c", "d").map(Message::of).toList()).join();
+      assertThat(results.get(1).orThrow().seqId()).isEqualTo(1);
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> results.get(2).orThrow());
+      assertThat(results.get(3).orThrow().seqId()).isEqualTo(1);
+    }
   }
 
   @Test

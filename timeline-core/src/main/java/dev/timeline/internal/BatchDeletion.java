@@ -1,8 +1,10 @@
 package dev.timeline.internal;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.timeline.SeqRange;
+import dev.timeline.TimelineException;
 import dev.timeline.spi.Log;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,37 +20,50 @@ public final class BatchDeletion {
   /** The most entries that one batch looks at. */
   private static final int BATCH = 1_000;
 
+  private final String timelineId;
   private final Function<SeqRange, CompletableFuture<Log.Deletion>> batch;
   private final LongConsumer progress;
   private long deleted;
 
   private BatchDeletion(
-      Function<SeqRange, CompletableFuture<Log.Deletion>> batch, LongConsumer progress) {
+      String timelineId,
+      Function<SeqRange, CompletableFuture<Log.Deletion>> batch,
+      LongConsumer progress) {
+    this.timelineId = timelineId;
     this.batch = batch;
     this.progress = progress;
   }
 
   /**
-   * Deletes the entries up to a SeqId; returns how many.
+   * Deletes the entries up to a SeqId; returns how many. If it is closed meanwhile, that comes
+   * through the future: something may have been deleted.
    *
-   * @param batch deletes some of a range
+   * @param batch deletes some of a range; may throw that something is closed
    * @param progress is told how many are deleted so far, after each batch that deleted any
    */
   public static CompletableFuture<Long> run(
-      long upTo, Function<SeqRange, CompletableFuture<Log.Deletion>> batch, LongConsumer progress) {
+      String timelineId,
+      long upTo,
+      Function<SeqRange, CompletableFuture<Log.Deletion>> batch,
+      LongConsumer progress) {
     return upTo == 0
         ? completedFuture(0L)
-        : new BatchDeletion(batch, progress).next(SeqRange.all().upTo(upTo).limit(BATCH));
+        : new BatchDeletion(timelineId, batch, progress)
+            .goOn(batch.apply(SeqRange.all().upTo(upTo).limit(BATCH)));
   }
 
   /** Deletes all entries of a timeline up to a SeqId; returns how many. */
   public static CompletableFuture<Long> run(
       Log log, String timelineId, long upTo, LongConsumer progress) {
-    return run(upTo, range -> log.deleteSome(timelineId, range, Set.of(), entry -> true), progress);
+    return run(
+        timelineId,
+        upTo,
+        range -> log.deleteSome(timelineId, range, Set.of(), entry -> true),
+        progress);
   }
 
-  private CompletableFuture<Long> next(SeqRange range) {
-    CompletableFuture<Log.Deletion> some = batch.apply(range);
+  private CompletableFuture<Long> goOn(CompletableFuture<Log.Deletion> begun) {
+    CompletableFuture<Log.Deletion> some = begun;
     // Not by composing: where answers come at once, that would nest a call for each batch.
     while (some.isDone() && !some.isCompletedExceptionally()) {
       Log.Deletion done = some.join();
@@ -56,13 +71,23 @@ public final class BatchDeletion {
       if (!done.more()) {
         return completedFuture(deleted);
       }
-      some = batch.apply(done.next());
+      some = next(done);
     }
     return some.thenCompose(
         done -> {
           count(done);
-          return done.more() ? next(done.next()) : completedFuture(deleted);
+          return done.more() ? goOn(next(done)) : completedFuture(deleted);
         });
+  }
+
+  private CompletableFuture<Log.Deletion> next(Log.Deletion done) {
+    try {
+      return batch.apply(done.next());
+    } catch (IllegalStateException e) {
+      return failedFuture(
+          new TimelineException.Unavailable(
+              timelineId, "closed meanwhile; what was deleted stays deleted", e));
+    }
   }
 
   private void count(Log.Deletion done) {

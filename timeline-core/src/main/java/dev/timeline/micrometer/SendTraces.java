@@ -47,6 +47,7 @@ final class SendTraces {
     private @Nullable String copyId;
     private boolean isStored;
     private boolean isDelivered;
+    private boolean isEnded;
 
     Trace(String messenger, String route, Observation send) {
       this.messenger = messenger;
@@ -70,6 +71,7 @@ final class SendTraces {
 
     /** Ends what is under way. */
     void stop() {
+      isEnded = true;
       if (delivery != null) {
         delivery.stop();
       }
@@ -118,9 +120,7 @@ final class SendTraces {
     Trace before =
         sends.put(new Key(of.conversationId(), of.entryId()), new Trace(of.source(), route, send));
     if (before != null) { // the same message is being sent again
-      synchronized (before) {
-        before.stop();
-      }
+      stop(before);
     }
   }
 
@@ -147,10 +147,13 @@ final class SendTraces {
     Trace trace = sends.get(new Key(of.conversationId(), of.entryId()));
     if (trace != null) {
       synchronized (trace) {
+        if (trace.isEnded) {
+          return; // by a failure that was told meanwhile
+        }
         trace.delivery();
         trace.copyId = of.copyId();
+        byCopyId.put(of.copyId(), trace);
       }
-      byCopyId.put(of.copyId(), trace);
     }
   }
 
@@ -185,11 +188,15 @@ final class SendTraces {
 
   private void end(Key key, Trace trace) {
     if (sends.remove(key, trace)) {
-      synchronized (trace) {
-        trace.stop();
-        if (trace.copyId != null) {
-          byCopyId.remove(trace.copyId);
-        }
+      stop(trace);
+    }
+  }
+
+  private void stop(Trace trace) {
+    synchronized (trace) {
+      trace.stop();
+      if (trace.copyId != null) {
+        byCopyId.remove(trace.copyId, trace);
       }
     }
   }

@@ -7,7 +7,9 @@ import dev.timeline.Message;
 import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.Unavailable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -132,10 +134,26 @@ public interface Log extends AutoCloseable {
 
   /**
    * Appends several messages, as if one after another by one caller; one future for each, in their
-   * order. A backend overrides this where it can do better than one by one.
+   * order. A backend overrides this where it can do better than one by one. Throws only if nothing
+   * has been begun: what fails in the middle of the list fails in its own future.
    */
   default List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
-    return appends.stream().map(this::append).toList();
+    List<CompletableFuture<Entry<byte[]>>> begun = new ArrayList<>(appends.size());
+    for (Append append : appends) {
+      try {
+        begun.add(append(append));
+      } catch (IllegalStateException e) {
+        if (begun.isEmpty()) {
+          throw e;
+        }
+        begun.add(
+            CompletableFuture.failedFuture(
+                new Unavailable(append.timelineId(), "the backend was closed meanwhile", e)));
+      } catch (RuntimeException e) {
+        begun.add(CompletableFuture.failedFuture(e));
+      }
+    }
+    return begun;
   }
 
   /**

@@ -96,6 +96,20 @@ class SendTracesTest {
   }
 
   @Test
+  void ofAMessageThatIsSentAgainMeanwhileNothingStaysBehind() {
+    sending("e-1");
+    stored("e-1");
+    observer.observe(new Copying("chat", "group", "e-1", 7, "copy-1", 3));
+    sending("e-1");
+    delivered("e-1");
+    stored("e-1");
+    copiesTravel();
+
+    traced().doesNotHaveAnyRemainingCurrentObservation();
+    traced().hasNumberOfObservationsWithNameEqualTo("timeline.batch", 0);
+  }
+
+  @Test
   void theCopiesAreCarriedByBatchesOfTheDelivery() {
     sending("e-1");
     stored("e-1");

@@ -106,6 +106,18 @@ public final class MemoryBackend implements TimelineBackend {
     logs.values().forEach(log -> log.timelines().sweep());
   }
 
+  /** Sweeps each log, whatever fails: a task that throws would not be run again. */
+  void sweepOnSchedule() {
+    for (MemoryLog log : logs.values()) {
+      try {
+        log.timelines().sweep();
+      } catch (Throwable e) {
+        Thread sweeping = Thread.currentThread();
+        sweeping.getUncaughtExceptionHandler().uncaughtException(sweeping, e);
+      }
+    }
+  }
+
   @Override
   public void close() {
     endSweeper();
@@ -125,7 +137,8 @@ public final class MemoryBackend implements TimelineBackend {
       var single = new ScheduledThreadPoolExecutor(1, MemoryBackend::daemon);
       long interval = SWEEP_INTERVAL.toMillis();
       var unused =
-          single.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.MILLISECONDS);
+          single.scheduleWithFixedDelay(
+              this::sweepOnSchedule, interval, interval, TimeUnit.MILLISECONDS);
       sweeper = single;
     }
   }

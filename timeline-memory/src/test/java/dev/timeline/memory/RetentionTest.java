@@ -4,14 +4,20 @@ import static dev.timeline.memory.Fixture.TTL;
 import static dev.timeline.memory.Fixture.awaitCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timeline.Codec;
 import dev.timeline.Entry;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
+import dev.timeline.TimelineStore;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Expired entries are invisible at once, and a sweep gives their memory back. */
@@ -156,6 +162,31 @@ class RetentionTest {
     log.sweep();
     assertThat(log.seqIds("t")).containsExactly(1L);
     awaitCollected(bodies);
+  }
+
+  /** Or the task would never run again. */
+  @Test
+  void aSweepThatFailsDoesNotEndThoseThatFollow() {
+    var isBroken = new AtomicBoolean();
+    InstantSource clock =
+        () -> {
+          if (isBroken.get()) {
+            throw new IllegalStateException("no time");
+          }
+          return Instant.EPOCH;
+        };
+    var reported = new AtomicReference<Throwable>();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> reported.set(e));
+    try (var backend = MemoryBackend.builder().clock(clock).build();
+        var store = TimelineStore.builder(backend, Codec.utf8()).name("log").ttl(TTL).build()) {
+      store.timeline("t").append("a");
+      isBroken.set(true);
+      backend.sweepOnSchedule();
+      assertThat(reported.get()).hasMessage("no time");
+      isBroken.set(false);
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
   }
 
   @Test

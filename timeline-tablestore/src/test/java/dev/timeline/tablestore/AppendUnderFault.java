@@ -121,12 +121,16 @@ final class AppendUnderFault extends CallUnderFault {
   }
 
   private void check(String id, List<Sent> sents) {
-    List<RawEntry> stored = processes.service.stored(id);
-    List<Entry<String>> seen =
-        EveryReading.of(
-            processes.observer.timeline(id),
-            stored.stream().map(RawEntry::seqId).collect(Collectors.toSet()),
-            1);
+    List<RawEntry> stored;
+    List<Entry<String>> seen;
+    do { // on a busy machine a row may still arrive while it is read
+      stored = processes.service.stored(id);
+      seen =
+          EveryReading.of(
+              processes.observer.timeline(id),
+              stored.stream().map(RawEntry::seqId).collect(Collectors.toSet()),
+              1);
+    } while (!stored.equals(processes.service.stored(id)));
     int expected = 1; // what was there before
     long last = 0;
     for (Sent sent : sents) {

@@ -37,26 +37,33 @@ final class EveryReading {
     assertThat(Lists.reverse(pages(timeline, SeqRange.latest().limit(step + 1))))
         .as("backward")
         .isEqualTo(all);
-    assertThat(timeline.latest())
+    assertThat(CallOutcome.patiently(timeline::latest))
         .as("the latest")
         .isEqualTo(all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1)));
-    assertThat(timeline.getAll(seqIds)).as("all at once").isEqualTo(all);
+    assertThat(CallOutcome.patiently(() -> timeline.getAll(seqIds)))
+        .as("all at once")
+        .isEqualTo(all);
     Set<Long> hidden = new HashSet<>(stored);
     seqIds.forEach(hidden::remove);
     for (long seqId : hidden) {
-      assertThat(timeline.get(seqId)).as("row %d, which no page shows", seqId).isEmpty();
+      assertThat(CallOutcome.patiently(() -> timeline.get(seqId)))
+          .as("row %d, which no page shows", seqId)
+          .isEmpty();
     }
-    assertThat(timeline.getAll(hidden)).as("rows that no page shows").isEmpty();
+    assertThat(CallOutcome.patiently(() -> timeline.getAll(hidden)))
+        .as("rows that no page shows")
+        .isEmpty();
     return all;
   }
 
   /** Only as pages. */
   static List<Entry<String>> pages(Timeline<String> timeline, SeqRange range) {
     List<Entry<String>> read = new ArrayList<>();
-    Page<String> page = timeline.page(range);
+    Page<String> page = CallOutcome.patiently(() -> timeline.page(range));
     read.addAll(page.entries());
     while (page.more()) {
-      page = timeline.page(page.next());
+      SeqRange rest = page.next();
+      page = CallOutcome.patiently(() -> timeline.page(rest));
       read.addAll(page.entries());
     }
     return read;

@@ -68,7 +68,7 @@ final class RecordHistory {
     Map<String, Change> byResult =
         changes.stream().collect(Collectors.toMap(Change::to, Function.identity()));
     Set<String> behind = new HashSet<>();
-    String content = text(CallOutcome.await(records.get(key)));
+    String content = text(CallOutcome.patiently(() -> CallOutcome.await(records.get(key))));
     while (!content.equals(NONE)) {
       Change change = byResult.get(content);
       assertThat(change.isPossible()).as("a change that took place: %s", change).isTrue();

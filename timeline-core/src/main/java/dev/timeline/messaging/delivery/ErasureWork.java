@@ -163,6 +163,7 @@ final class ErasureWork {
       Predicate<Entry<byte[]>> which,
       LongConsumer afterBatch) {
     return BatchDeletion.run(
+            timelineId,
             upTo,
             range ->
                 step(() -> log.deleteSome(timelineId, range, attributes, which))
