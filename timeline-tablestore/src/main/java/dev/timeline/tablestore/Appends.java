@@ -90,6 +90,7 @@ final class Appends {
   }
 
   CompletableFuture<Entry<byte[]>> append(Log.Append call) {
+    calls.begin();
     CompletableFuture<Entry<byte[]>> result = enter(call, call.callerWaits());
     writer.send();
     return result;
@@ -98,10 +99,16 @@ final class Appends {
   List<CompletableFuture<Entry<byte[]>>> appendAll(List<Log.Append> all) {
     var results = new ArrayList<CompletableFuture<Entry<byte[]>>>(all.size());
     Set<String> repeated = timelinesNamedTwice(all);
-    for (Log.Append one : all) {
-      results.add(enter(one, one.callerWaits() && !repeated.contains(one.timelineId())));
+    calls.begin(); // for all of them: what is closed in the middle takes the rest as well
+    try {
+      for (Log.Append one : all) {
+        calls.beginPart();
+        results.add(enter(one, one.callerWaits() && !repeated.contains(one.timelineId())));
+      }
+    } finally {
+      writer.send();
+      calls.end();
     }
-    writer.send();
     return results;
   }
 
@@ -118,7 +125,6 @@ final class Appends {
   }
 
   private CompletableFuture<Entry<byte[]>> enter(Log.Append call, boolean isLastOfItsCaller) {
-    calls.begin();
     Append append;
     try {
       append = append(call, Deadline.in(timeout));
@@ -224,11 +230,18 @@ final class Appends {
                         () -> {
                           if (!clock.isUnknown()) { // after a step, wide bounds do as well
                             beginNow(append);
+                          } else if (mayBeLearntYet(append, e)) {
+                            beginWhenTimeIsKnown(append);
                           } else {
                             ended(append, null, timeUnknown(append, e));
                           }
                           writer.send();
                         }));
+  }
+
+  /** Returns whether asking again may help: who asked first may have had less time. */
+  private boolean mayBeLearntYet(Append append, @Nullable Throwable e) {
+    return e != null && !Requests.failureOf(e).isFinal() && append.deadline.leaves(attemptTimeout);
   }
 
   private static TimelineException timeUnknown(Append append, @Nullable Throwable e) {

@@ -52,12 +52,15 @@ final class AttemptTimeouts {
     if (!isSet || dueNanos - setForNanos < 0) {
       isSet = true;
       setForNanos = dueNanos;
-      threads.after(Duration.ofNanos(dueNanos - System.nanoTime()), this::look);
+      threads.after(Duration.ofNanos(dueNanos - System.nanoTime()), () -> look(dueNanos));
     }
   }
 
-  private void look() {
+  private void look(long dueNanos) {
     synchronized (this) {
+      if (!isSet || setForNanos != dueNanos) {
+        return; // another was set for an earlier attempt, and has looked for this one as well
+      }
       isSet = false; // first, so that one which begins now sets it if this does not see it
     }
     long now = System.nanoTime();

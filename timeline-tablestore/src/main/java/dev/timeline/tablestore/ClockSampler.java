@@ -65,7 +65,7 @@ final class ClockSampler {
   private synchronized CompletableFuture<Void> shared(CompletableFuture<Void> next) {
     if (learning == null
         || learning.isCompletedExceptionally()
-        || (learning.isDone() && clock.hasStepped())) {
+        || (learning.isDone() && (clock.isUnknown() || clock.hasStepped()))) {
       learning = next;
     }
     return learning;

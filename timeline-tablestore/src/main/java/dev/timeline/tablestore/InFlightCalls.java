@@ -27,6 +27,11 @@ final class InFlightCalls {
     }
   }
 
+  /** Notes that a part of a call begins that has begun already, and so was not refused. */
+  void beginPart() {
+    calls.incrementAndGet();
+  }
+
   void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the backend is closed");

@@ -77,7 +77,7 @@ final class RangeDeletion {
   CompletableFuture<Deletion> run() {
     attempts++;
     return reads
-        .range(timelineId, range, attributes, deadline)
+        .everyRow(timelineId, range, attributes, deadline)
         .thenCompose(
             rows ->
                 duplicates

@@ -201,15 +201,16 @@ final class ServiceClock {
   }
 
   /**
-   * Returns the earliest time of the service that corresponds to one of this machine's clock, which
-   * may have been read before the clock stepped; 0 if it is still to come, which tells nothing.
+   * Returns a time of the service that is not later than one which a caller names, be it read from
+   * this machine's clock, perhaps before that stepped, or from an entry; 0 if it is still to come,
+   * which tells nothing.
    */
   long earliestMillisAt(long wallMillis) {
     long earliest = bounds().earliest;
     long wall = clock.millis();
     return wallMillis > wall
         ? 0
-        : Math.max(0, wallMillis - Math.max(mostAheadMillis, wall - earliest));
+        : Math.max(0, wallMillis - Math.max(0, Math.max(mostAheadMillis, wall - earliest)));
   }
 
   private Bounds bounds() {

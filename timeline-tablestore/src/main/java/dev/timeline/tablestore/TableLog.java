@@ -274,21 +274,34 @@ final class TableLog implements Log {
   @Override
   public CompletableFuture<Deletion> deleteSome(
       String timelineId, SeqRange range, Set<String> attributes, Predicate<Entry<byte[]>> which) {
-    return write(
-        deadline ->
-            new RangeDeletion(
-                    table,
-                    reads,
-                    duplicates,
-                    lookup,
-                    updates,
-                    requests,
-                    timelineId,
-                    range,
-                    attributes,
-                    which,
-                    deadline)
-                .run());
+    return write(deadline -> deleteSome(timelineId, range, attributes, which, deadline));
+  }
+
+  /** Deletes, when the time is known: until then every id would count as taken. */
+  private CompletableFuture<Deletion> deleteSome(
+      String timelineId,
+      SeqRange range,
+      Set<String> attributes,
+      Predicate<Entry<byte[]>> which,
+      Deadline deadline) {
+    return windowBegin
+        .apply(deadline)
+        .exceptionally(unknown -> 0L)
+        .thenCompose(
+            begin ->
+                new RangeDeletion(
+                        table,
+                        reads,
+                        duplicates,
+                        lookup,
+                        updates,
+                        requests,
+                        timelineId,
+                        range,
+                        attributes,
+                        which,
+                        deadline)
+                    .run());
   }
 
   private <T> CompletableFuture<T> write(Function<Deadline, CompletableFuture<T>> method) {

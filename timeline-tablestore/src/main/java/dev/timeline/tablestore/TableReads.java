@@ -115,6 +115,18 @@ final class TableReads {
     return range(timelineId, range, wanted, deadline, deadline.half());
   }
 
+  /**
+   * Returns the same rows, and those that have none of the columns asked for: another program wrote
+   * them. Of these it has nothing but the key.
+   */
+  CompletableFuture<Rows> everyRow(
+      String timelineId, SeqRange range, Set<String> attributes, Deadline deadline) {
+    List<String> names = withIdentity(attributes);
+    names.add(columns.keys().seqId());
+    var wanted = new Wanted(names, Optional.empty());
+    return range(timelineId, range, wanted, deadline, deadline.half());
+  }
+
   private List<String> withIdentity(Set<String> attributes) {
     List<String> only = new ArrayList<>(EntryColumns.IDENTITY);
     attributes.forEach(name -> only.add(columns.nameOf(name)));

@@ -17,10 +17,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -72,7 +72,7 @@ public final class TableStoreBackend implements TimelineBackend {
   private final DeferredCompletions completions;
   private final Tables tables;
   private final InFlightCalls calls = new InFlightCalls();
-  private final Map<String, TableLog> logs = new HashMap<>();
+  private final Map<String, TableLog> logs = new ConcurrentHashMap<>();
   private boolean recordsAreOpen;
 
   private TableStoreBackend(
@@ -112,13 +112,13 @@ public final class TableStoreBackend implements TimelineBackend {
    */
   @Override
   public Log openLog(LogOptions options) {
+    CompletionThread.requireMayBlock(); // before the lock: who has it may need this thread
     TableLog log = openTableLog(options);
     log.beginReadings(); // not under the lock: it calls the application's observer
     return log;
   }
 
   private synchronized TableLog openTableLog(LogOptions options) {
-    CompletionThread.requireMayBlock();
     calls.begin();
     try {
       TableLog log = logs.get(options.name());
@@ -179,8 +179,12 @@ public final class TableStoreBackend implements TimelineBackend {
   }
 
   @Override
-  public synchronized Records openRecords(String name) {
-    CompletionThread.requireMayBlock();
+  public Records openRecords(String name) {
+    CompletionThread.requireMayBlock(); // before the lock, as above
+    return openTableRecords(name);
+  }
+
+  private synchronized Records openTableRecords(String name) {
     calls.begin();
     try {
       String table = settings.tablePrefix() + RECORDS;
@@ -218,16 +222,9 @@ public final class TableStoreBackend implements TimelineBackend {
       forgottenClose.get().end();
       client.shutdown();
     }
+    tables.close(); // before the threads: who waits for a table would wait for ever
     threads.close();
-    endReadings();
-  }
-
-  private void endReadings() {
-    List<TableLog> open;
-    synchronized (this) {
-      open = List.copyOf(logs.values());
-    }
-    open.forEach(TableLog::endReadings);
+    logs.values().forEach(TableLog::endReadings);
     events.close();
   }
 

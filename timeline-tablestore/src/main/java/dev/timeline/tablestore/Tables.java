@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /** Opens tables: creates what is not there, and refuses what is there with another schema. */
-final class Tables {
+final class Tables implements AutoCloseable {
 
   /** The service's value for a TTL without an end. */
   private static final int NO_TTL = -1;
@@ -32,6 +32,9 @@ final class Tables {
 
   private final Settings settings;
   private final Requests requests;
+
+  /** Fails when the backend is closed, and what waits with it. */
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   Tables(Settings settings, Requests requests) {
     this.settings = settings;
@@ -144,12 +147,23 @@ final class Tables {
     return new GetRowRequest(query);
   }
 
-  private static <T> T await(CompletableFuture<T> answer) {
+  private <T> T await(CompletableFuture<T> answer) {
     try {
+      var unused = CompletableFuture.anyOf(answer, closed).get();
       return answer.join();
-    } catch (CompletionException e) {
-      throw Requests.failureOf(e);
+    } catch (ExecutionException e) {
+      Throwable failure = e.getCause();
+      throw Requests.failureOf(failure == null ? e : failure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ServiceFailure.notSent("the thread was interrupted", e);
     }
+  }
+
+  /** Ends every wait. */
+  @Override
+  public void close() {
+    closed.completeExceptionally(ServiceFailure.notSent("the backend was closed", null));
   }
 
   private static void check(Schema schema, DescribeTableResponse present) {

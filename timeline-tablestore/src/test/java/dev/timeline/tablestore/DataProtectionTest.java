@@ -114,6 +114,19 @@ class DataProtectionTest {
   }
 
   @Test
+  void aProcessThatOnlyErasesLeavesNoIdBehind() {
+    try (var store = TimelineStore.builder(backend, Codec.utf8()).name("notes").build()) {
+      store.timeline(USER).append(message());
+    }
+    pass(WINDOW.plusHours(1));
+    TableStoreBackend nightly = fixture.backend();
+    try (var store = TimelineStore.builder(nightly, Codec.utf8()).name("notes").build()) {
+      assertThat(store.erase(USER)).isEqualTo(1);
+    }
+    assertThat(search(CANARY)).isEmpty();
+  }
+
+  @Test
   void whatAConversationHeldIsNowhereOnceItIsErased() {
     List.of("alice", "bob", "chi").forEach(user -> membership.join(GROUP, user));
     long edited = group.send("alice", message()).message().seqId();

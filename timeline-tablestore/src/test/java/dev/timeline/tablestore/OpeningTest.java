@@ -8,6 +8,7 @@ import static dev.timeline.tablestore.Fixture.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.timeline.Entry;
@@ -15,6 +16,7 @@ import dev.timeline.Message;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineException.Rejected;
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.spi.CompletionThread;
 import dev.timeline.spi.LogOptions;
 import dev.timeline.tablestore.local.Fault;
 import dev.timeline.tablestore.local.HeldRequests;
@@ -26,6 +28,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +117,56 @@ class OpeningTest {
     opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     Entry<String> entry = store(backend).timeline("room").append("at last");
     assertThat(store(backend).timeline("room").latest()).contains(entry);
+  }
+
+  @Test
+  void closingEndsTheWaitForATable() throws Exception {
+    Fault notReady = fixture.server.faults().tableNotReady(TABLE);
+    TableStoreBackend backend =
+        fixture.open(fixture.impatientSettings(ATTEMPT_TIMEOUT.multipliedBy(2)));
+    CompletableFuture<Throwable> opening =
+        CompletableFuture.supplyAsync(() -> catchThrowable(() -> backend.openLog(options())));
+    await().atMost(PATIENCE).until(() -> notReady.hits() > 2);
+    CompletableFuture<?> closing = CompletableFuture.runAsync(backend::close);
+    assertThat(opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("the backend was closed");
+    closing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForATable() throws Exception {
+    Fault notReady = fixture.server.faults().tableNotReady(TABLE);
+    TableStoreBackend backend = fixture.backend();
+    var opening =
+        new FutureTask<>(
+            () -> {
+              assertThatExceptionOfType(Unavailable.class)
+                  .isThrownBy(() -> backend.openLog(options()));
+              return Thread.currentThread().isInterrupted();
+            });
+    var thread = new Thread(opening);
+    thread.start();
+    await().atMost(PATIENCE).until(() -> notReady.hits() > 0);
+    thread.interrupt();
+    assertThat(opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aContinuationIsRefusedThoughAnotherThreadIsOpening() throws Exception {
+    HeldRequests slow = fixture.server.faults().next(1).of("DescribeTable").holdsTheRequest();
+    TableStoreBackend backend = fixture.backend();
+    CompletableFuture<?> opening = CompletableFuture.runAsync(() -> backend.openLog(options()));
+    slow.awaitArrivals(1);
+    var refused = new CompletableFuture<Throwable>();
+    CompletionThread.factory("continuation")
+        .newThread(() -> refused.complete(catchThrowable(() -> backend.openLog(options()))))
+        .start();
+    assertThat(refused.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(opening).isNotDone();
+    slow.release();
+    opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

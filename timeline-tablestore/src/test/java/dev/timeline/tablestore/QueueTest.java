@@ -6,6 +6,7 @@ import static dev.timeline.tablestore.Fixture.options;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -262,6 +263,31 @@ class QueueTest {
       seqIds.add(entry(result).seqId());
     }
     assertThat(seqIds).hasSize(20).isSorted().doesNotHaveDuplicates();
+    assertThat(fixture.rows()).hasSize(20);
+  }
+
+  /** To throw would lose the futures of what is under way. */
+  @Test
+  void aBatchThatHasBegunGoesOnThoughTheBackendIsBeingClosed() throws Exception {
+    TableStoreBackend backend = fixture.open(full().waitWhenFull());
+    Log log = backend.openLog(options());
+    HeldRequests held = hold();
+    List<Log.Append> batch =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new Log.Append("room " + i, Message.of(BODY.getBytes(UTF_8))))
+            .toList();
+    var appending = CompletableFuture.supplyAsync(() -> log.appendAll(batch));
+    held.awaitArrivals(1);
+    var closing = CompletableFuture.runAsync(backend::close);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> catchThrowable(() -> backend.ping(PATIENCE)) instanceof IllegalStateException);
+    held.release();
+    for (CompletableFuture<Entry<byte[]>> result :
+        appending.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      entry(result);
+    }
+    closing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(fixture.rows()).hasSize(20);
   }
 

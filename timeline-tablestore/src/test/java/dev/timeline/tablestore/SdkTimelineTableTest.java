@@ -150,6 +150,20 @@ class SdkTimelineTableTest {
     assertThat(queue.get(theirs)).isNull();
   }
 
+  /** Their rows have none of our columns. */
+  @Test
+  void aTrimDeletesWhatTheOtherWrote() {
+    TimelineQueue queue = queue(prefix(4));
+    Timeline<String> room = opened(4);
+    queue.store(said("one"));
+    room.append(Message.of("").with("text", "two"));
+    long third = queue.store(said("three")).getSequenceID();
+    assertThat(room.trim(third)).isEqualTo(2);
+    assertThat(texts(queue)).containsExactly("three");
+    assertThat(room.trim(third + 1)).isEqualTo(1);
+    assertThat(texts(queue)).isEmpty();
+  }
+
   /** It updates columns, and knows nothing of our revision. */
   @Test
   void aChangeByTheOtherGoesUnnoticedByAConditionalReplace() {

@@ -51,6 +51,14 @@ class ServiceClockTest {
   private final List<Long> warnings = new ArrayList<>();
   private final ServiceClock clock = new ServiceClock(clocks, warnings::add);
 
+  @Test
+  void aTimeOfTheServiceIsNotTakenForALaterOne() {
+    clocks.offsetMillis = -HOUR / 6;
+    sample();
+    long earlier = clocks.serviceMillis() - HOUR / 4;
+    assertThat(clock.earliestMillisAt(earlier)).isLessThanOrEqualTo(earlier);
+  }
+
   /** Takes a sample whose row the service stamped in the middle of the round trip. */
   private void sample() {
     Moment answered = clock.moment();
