@@ -64,7 +64,7 @@ record RowBytes(int body) {
     return KEY + COLUMNS + HISTORY_COLUMNS + HISTORY_FORM + roster(copies) + MESSAGE + body;
   }
 
-  /** Returns the members are named, or the digests of the parts that they are stored in. */
+  /** Returns the bytes of the members' names, or of the digests of the parts that they are in. */
   private static int roster(int members) {
     if (members == 0) {
       return 0;

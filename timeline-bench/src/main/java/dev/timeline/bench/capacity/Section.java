@@ -147,7 +147,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         The best limit by units, where one written counts as %s read: %s. By requests: %s. ("none": \
         nothing is copied; "all": everything is.) A copy costs a unit when it is written, and spares every \
         pull the record of its conversation: if nothing is copied, %,.0f million units a day are for such \
-        records, and with the limit above, %,.0f million. Formula and simulation of a sample differ by \
+        records, and with a limit of %,d, %,.0f million. Formula and simulation of a sample differ by \
         %.1f %% at most.
 
         ![Units written and read, and gigabytes in inboxes, by fan-out limit](%s)
@@ -159,6 +159,7 @@ record Section(Usage usage, long limit, double inboxDays, double historyDays, do
         sweep.leastUnits().name(),
         sweep.leastRequests().name(),
         recordsOfLeft(0) / 1e6,
+        limit,
         recordsOfLeft(limit) / 1e6,
         100 * sweep.disagreement(),
         chart,

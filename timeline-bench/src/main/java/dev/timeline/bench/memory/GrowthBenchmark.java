@@ -92,7 +92,7 @@ public class GrowthBenchmark {
     }
   }
 
-  /** Returns an append to a timeline that grows to this length, on average. */
+  /** Appends to timelines that grow to this length. */
   @Benchmark
   @OperationsPerInvocation(APPENDS)
   public long longTimelines(Growing growing) {
@@ -106,7 +106,7 @@ public class GrowthBenchmark {
     return sum;
   }
 
-  /** Returns an append to any of so many timelines. */
+  /** Appends to random ones of so many timelines. */
   @Benchmark
   @OperationsPerInvocation(APPENDS / 5)
   public long manyTimelines(Many present) {

@@ -93,7 +93,7 @@ final class RedisPeer implements Peer {
       return sum;
     }
 
-    /** Returns an entry is its id, and a list of names and values by turns. */
+    /** Returns an entry's body. An entry is its id and a list of names and values in turn. */
     private static byte[] body(Object entry) {
       return (byte[]) ((List<?>) ((List<?>) entry).get(1)).get(1);
     }

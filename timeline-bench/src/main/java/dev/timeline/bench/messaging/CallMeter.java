@@ -68,7 +68,7 @@ final class CallMeter {
     return cost;
   }
 
-  /** Returns the call returns after how many milliseconds a message was stored, if it is a send. */
+  /** Measures calls; of a send, the call returns the milliseconds until its message was stored. */
   private <P> CallCost measure(IntFunction<P> prepare, Function<P, OptionalDouble> call) {
     List<CallCost> costs = new ArrayList<>();
     for (int i = 0; i < warmUps + repetitions; i++) {

@@ -143,10 +143,7 @@ final class Calls implements AutoCloseable {
     return messenger.async().uncheckedConversation(conversation).send(SENDER, new byte[BODY_BYTES]);
   }
 
-  /**
-   * Returns the first message is not counted: with it the conversation is noted, and its members
-   * known.
-   */
+  /** Measures sends. The first is not counted: it notes the conversation and loads its members. */
   private CallCost send(String conversation, List<Long> sent) {
     sendToAll(List.of(conversation));
     return meter.send(number -> send(conversation), receipt -> sent.add(receipt.message().seqId()));

@@ -73,9 +73,7 @@ public final class LocalService implements AutoCloseable {
         .build();
   }
 
-  /**
-   * Returns the client as it comes, but that it does not give up when it takes a dead connection.
-   */
+  /** Returns the client as it comes, except that it tries again after a stale connection. */
   public AsyncClient asyncClient() {
     return new AsyncClient(
         endpoint,

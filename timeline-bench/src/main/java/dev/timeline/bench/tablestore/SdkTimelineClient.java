@@ -85,9 +85,7 @@ final class SdkTimelineClient implements Client {
       };
     }
 
-    /**
-     * Returns a batch that is not full stays where it is for ten seconds unless it is told to go.
-     */
+    /** Waits for an entry, and flushes: a batch that is not full is held for ten seconds. */
     private TimelineEntry flushed(Future<TimelineEntry> entry) {
       if (!entry.isDone()) {
         store.flush();
