@@ -36,7 +36,8 @@ final class Page {
 
       Through the public API, with bodies of 100 bytes. A ratio is that of the means of all rounds, and \
       in parentheses the least and the greatest of single rounds; of times it is the other's by \
-      Timeline's, so that more is faster, and of bytes and processor time Timeline's by the other's.
+      Timeline's, so that more is faster; of bytes and processor time, and wherever the goal is "at \
+      most", it is Timeline's by the other's, so that less is better.
 
       ![How many times as fast as others Timeline is, and the goals](%s)
 
