@@ -109,6 +109,90 @@ class ChatInBrowserTest extends InBrowser {
   }
 
   @Test
+  void anEditThatFailedIsGoneOnWith() {
+    Tab ann = tabOf("ann");
+    ann.script(
+        """
+        const real = window.fetch;
+        window.fetch = (address, request) =>
+          request.method === 'PUT' && window.isCut ? Promise.reject(new TypeError('cut off')) : real(address, request);
+        window.isCut = true;
+        """);
+    ann.say("first").sees("first");
+    ann.script(
+        "[...document.querySelectorAll('.mine .acts button')].find(b => b.textContent === 'Edit').click()");
+    ann.say("second");
+    ann.until(it -> it.findElement(By.id("hint")).getText().contains("cannot be reached"));
+    assertThat(ann.script("return document.getElementById('text').value")).isEqualTo("second");
+    ann.script("window.isCut = false");
+    ann.say("second").sees("second");
+    assertThat(ann.messages()).contains("second").doesNotContain("first").doesNotHaveDuplicates();
+    browser.hasNoFault();
+  }
+
+  @Test
+  void aRefusedCursorLosesNoMessageThatWaits() {
+    Tab ann = tabOf("ann");
+    Tab ben = tabOf("ben");
+    ben.click("#tab-offline");
+    ben.say("written offline");
+    ann.say("meanwhile").sees("meanwhile");
+    ben.script(
+        """
+        const real = Storage.prototype.setItem;
+        Storage.prototype.setItem = () => {}; // nothing is kept any more before the page is left
+        for (const key of Object.keys(localStorage).filter((it) => it.startsWith('timeline/ben/'))) {
+          real.call(localStorage, key, JSON.stringify({ ...JSON.parse(localStorage[key]), cursor: 'none' }));
+        }
+        location.reload();
+        """);
+    ben.sees("meanwhile").sees("written offline").isInSync();
+    ann.sees("written offline");
+    assertThat(Collections.frequency(ann.messages(), "written offline")).isEqualTo(1);
+    browser.hasNoFault();
+  }
+
+  @Test
+  void aTabIsTheSameDeviceForEachOfItsUsers() {
+    Tab tab = tabOf("ann");
+    String name = device(tab);
+    tab.click("#user");
+    assertThat(device(tab.as("ben"))).isEqualTo(name);
+    tab.click("#user");
+    assertThat(device(tab.as("ann"))).isEqualTo(name);
+    browser.hasNoFault();
+  }
+
+  private static String device(Tab tab) {
+    return (String) tab.script("return sessionStorage.getItem('device')");
+  }
+
+  @Test
+  void whatIsNotDisplayedIsNotRead() {
+    Tab ben = tabOf("ben");
+    ben.click("[data-show='queues']");
+    ben.script(
+        "return fetch('/api/messages?conversation=Tea%20kitchen', {method: 'POST',"
+            + " headers: {'X-User': 'ann'}, body: JSON.stringify({body: 'unseen'})})");
+    ben.until(
+        it ->
+            ben.script(
+                "return document.getElementById('messages').textContent.includes('unseen')"));
+    assertThat(unread(ben)).isEqualTo(1L);
+    ben.click("[data-show='chat']");
+    ben.until(it -> unread(ben) == 0);
+    browser.hasNoFault();
+  }
+
+  private static long unread(Tab tab) {
+    return (long)
+        tab.script(
+            "return fetch('/api/conversations', {headers: {'X-User': 'ben'}})"
+                + ".then(answer => answer.json())"
+                + ".then(all => all.find(one => one.conversation === 'Tea kitchen').unread)");
+  }
+
+  @Test
   void aHostileMessageIsText() {
     Tab ann = tabOf("ann");
     Tab ben = tabOf("ben");

@@ -25,14 +25,14 @@ export class Chat {
     this.sync = new Sync(this.device, {
       state: (state) => this.showState(state),
       batch: (batch) => this.apply(batch),
-      refused: () => this.wipe(),
+      refused: () => this.beginAnew(),
     });
     this.ending = new AbortController();
     const listen = (id, task) =>
       byId(id).addEventListener('click', task, { signal: this.ending.signal });
     listen('tab-offline', () => this.toggleOffline());
     listen('tab-wipe', () => this.wipe());
-    document.addEventListener('visibilitychange', () => this.refresh(), { signal: this.ending.signal });
+    document.addEventListener('visibilitychange', () => this.returned(), { signal: this.ending.signal });
   }
 
   get isOffline() {
@@ -45,6 +45,7 @@ export class Chat {
       if (document.visibilityState === 'visible' && !this.isOffline) this.readList();
     }, LOOK);
     await this.readList();
+    if (this.isClosed) return;
     const wanted = sessionStorage.getItem('open');
     const first = this.summaries.find((one) => one.conversation === wanted) || this.summaries[0];
     if (first) await this.thread.open(first.conversation, matchMedia('(min-width: 701px)').matches);
@@ -58,6 +59,12 @@ export class Chat {
     this.thread.close();
     this.groups.close();
     this.sync.stop();
+  }
+
+  /** The user has come back to the tab, or left it. */
+  returned() {
+    this.refresh();
+    this.thread.displayed();
   }
 
   // What comes from the server.
@@ -86,6 +93,7 @@ export class Chat {
       if (!(e instanceof Refused)) throw e;
       return;
     }
+    if (this.isClosed) return; // meanwhile
     this.showList();
     this.thread.summaryChanged();
   }
@@ -163,14 +171,24 @@ export class Chat {
     byId('tab-offline').textContent = this.isOffline ? 'Go online' : 'Go offline';
   }
 
-  /** Becomes a new device: the cursor and all messages are gone, and the history is read. */
-  async wipe() {
+  /** Forgets everything, also what was not sent yet. */
+  wipe() {
+    this.device.outbox = [];
+    return this.beginAnew();
+  }
+
+  /**
+   * Becomes a new device: the cursor and all messages are gone, and the history is read. What was
+   * not sent yet is sent.
+   */
+  async beginAnew() {
     this.sync.stop();
-    this.device.wipe();
+    this.device.beginAnew();
     this.record.clear();
     byId('tab-offline').ariaPressed = 'false';
     byId('tab-offline').textContent = 'Go offline';
     this.sync.start();
+    this.flush();
     await this.readList();
     if (this.thread.conversation) await this.thread.open(this.thread.conversation, true);
   }

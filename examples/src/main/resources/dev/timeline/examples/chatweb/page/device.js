@@ -4,8 +4,13 @@
 
 const KEPT = 200; // messages of a conversation
 
-/** Returns this tab's name. A tab that was duplicated gets a new one: two devices, two cursors. */
-export async function deviceName() {
+let named = null;
+
+/** Returns this tab's name, the same for each of its users. */
+export const deviceName = () => (named ??= findName());
+
+/** Finds a name that no other tab has. A duplicated tab gets a new one: two devices, two cursors. */
+async function findName() {
   let name = sessionStorage.getItem('device') || fresh();
   if (navigator.locks && !(await hold(name))) {
     name = fresh();
@@ -94,11 +99,10 @@ export class Device {
     }
   }
 
-  /** Forgets everything, as a new device. */
-  wipe() {
+  /** Begins anew, as a new device with the messages that were not sent yet. */
+  beginAnew() {
     this.cursor = null;
-    this.outbox = [];
     this.conversations.clear();
-    localStorage.removeItem(this.key);
+    this.save();
   }
 }

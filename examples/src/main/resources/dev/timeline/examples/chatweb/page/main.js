@@ -20,6 +20,7 @@ function show(view) {
     if (button.dataset.show === view) button.setAttribute('aria-current', 'page');
     else button.removeAttribute('aria-current');
   }
+  if (chat) chat.thread.displayed();
 }
 
 async function pickUser() {

@@ -32,6 +32,7 @@ export class Sync {
     const source = new EventSource('/api/events?' + new URLSearchParams(query));
     this.source = source;
     source.addEventListener('connected', (event) => {
+      if (source !== this.source || !this.isWanted) return;
       this.device.cursor = event.lastEventId;
       this.device.save();
       this.on.state('online');
@@ -44,7 +45,7 @@ export class Sync {
     });
     source.addEventListener('refused', () => {
       source.close();
-      this.on.refused();
+      if (source === this.source && this.isWanted) this.on.refused();
     });
     source.onerror = () => {
       if (source !== this.source || !this.isWanted) return;

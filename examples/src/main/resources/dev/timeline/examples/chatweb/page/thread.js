@@ -125,7 +125,9 @@ export class Thread {
     this.markRead();
   }
 
+  /** Marks as read what is seen: nothing while the conversation is not displayed. */
   async markRead() {
+    if (!this.isDisplayed()) return;
     const last = this.chat.device.sorted(this.conversation ?? '').at(-1);
     if (!last || last.seqId <= this.readUpTo || this.chat.isOffline) return;
     if (document.visibilityState !== 'visible' || !this.isNearBottom()) return;
@@ -135,8 +137,18 @@ export class Thread {
       this.chat.refresh();
     } catch (e) {
       if (!(e instanceof Refused)) throw e;
-      this.readUpTo = 0; // with the next message
+      if (last.conversation === this.conversation) this.readUpTo = 0; // with the next message
     }
+  }
+
+  /** The user has come back to the view: what came meanwhile is seen now. */
+  displayed() {
+    if (this.followsLater && this.isDisplayed()) this.show(true);
+    this.markRead();
+  }
+
+  isDisplayed() {
+    return byId('scroll').clientHeight > 0;
   }
 
   isNearBottom() {
@@ -168,11 +180,20 @@ export class Thread {
     const { edited, conversation } = this;
     text.value = '';
     this.cancelEdit();
-    if (edited) {
-      if (!(await this.chat.attempt(() => this.chat.api.edit(conversation, edited.seqId, body)))) text.value = body;
-    } else {
+    if (!edited) {
       await this.chat.send(conversation, body);
+    } else if (!(await this.chat.attempt(() => this.chat.api.edit(conversation, edited.seqId, body)))) {
+      this.putBack(edited, body);
     }
+  }
+
+  /** Goes on with an edit that failed, unless the user has turned to something else. */
+  putBack(edited, body) {
+    const text = byId('text');
+    if (edited.conversation !== this.conversation || this.edited || text.value) return;
+    this.edited = edited;
+    text.value = body;
+    this.grow();
   }
 
   edit(message) {
@@ -220,6 +241,7 @@ export class Thread {
     }
     list.replaceChildren(...items);
     this.showReceipts();
+    this.followsLater = follows && !this.isDisplayed(); // what is not displayed cannot be scrolled
     if (follows) byId('scroll').scrollTop = byId('scroll').scrollHeight;
   }
 
