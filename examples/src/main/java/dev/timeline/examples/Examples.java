@@ -170,6 +170,13 @@ public final class Examples implements Runnable {
   void chatServer(
       @Mixin BackendOption backends,
       @Option(
+              names = "--host",
+              paramLabel = "HOST",
+              defaultValue = "127.0.0.1",
+              description =
+                  "The address on which it listens; there is no login (default: ${DEFAULT-VALUE}).")
+          String host,
+      @Option(
               names = "--port",
               paramLabel = "N",
               defaultValue = "8080",
@@ -180,8 +187,8 @@ public final class Examples implements Runnable {
     new SecureRandom().nextBytes(secret);
     var database = JdbcConnectionPool.create("jdbc:h2:mem:chat;DB_CLOSE_DELAY=-1", "", "");
     try (var backend = backends.open();
-        var server = new ChatServer(backend, database, secret, port)) {
-      System.out.println("Chat server: http://localhost:" + server.port());
+        var server = new ChatServer(backend, database, secret, host, port)) {
+      System.out.println("Chat server: http://" + host + ":" + server.port());
       List<Runnable> ends = List.of(server::close, backend::close); // the backend drops its tables
       Runtime.getRuntime().addShutdownHook(new Thread(() -> ends.forEach(Runnable::run)));
       new CountDownLatch(1).await(); // until Ctrl-C

@@ -1,5 +1,6 @@
 package dev.timeline.examples.chatweb;
 
+import dev.timeline.examples.http.Devices;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -13,7 +14,6 @@ import java.util.function.Supplier;
 public final class ChatWeb implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
-  private static final int HEADER_BYTES = 48 << 10; // a cursor comes back in one: up to 32 KiB
   private static final long BODY_BYTES = 32 << 10;
 
   private final Javalin http;
@@ -32,8 +32,7 @@ public final class ChatWeb implements AutoCloseable {
         Javalin.create(
                 config -> {
                   config.startup.showJavalinBanner = false;
-                  config.jetty.modifyHttpConfiguration(
-                      jetty -> jetty.setRequestHeaderSize(HEADER_BYTES));
+                  Devices.acceptCursors(config);
                   config.http.maxRequestSize = BODY_BYTES;
                   WebPage.addTo(config);
                   routes.addTo(config);

@@ -40,7 +40,7 @@ class ChatServerTest {
   @BeforeEach
   void start() {
     database.setMaxConnections(1); // so that an in-memory database is one, and leaks are seen
-    server = new ChatServer(backend, database, new byte[32], 0);
+    server = new ChatServer(backend, database, new byte[32], "127.0.0.1", 0);
   }
 
   @AfterEach
@@ -72,11 +72,11 @@ class ChatServerTest {
     return JSON.readTree(response.body());
   }
 
-  private long send(String user, Map<String, String> message) throws Exception {
+  private long send(String user, Map<String, ?> message) throws Exception {
     HttpResponse<String> sent =
         call(user, "POST", LUNCH + "/messages", JSON.writeValueAsString(message));
     assertThat(sent.statusCode()).as(sent.body()).isEqualTo(201);
-    return JSON.readTree(sent.body()).get("seqId").asLong();
+    return JSON.readTree(sent.body()).at("/message/seqId").asLong();
   }
 
   private void open(String... members) throws Exception {
@@ -114,7 +114,7 @@ class ChatServerTest {
   void aMessageThatIsSentAgainIsStoredOnce() throws Exception {
     open("ann");
     long first = send("ann", Map.of("id", "c-1", "body", "hi"));
-    assertThat(send("ann", Map.of("id", "c-1", "body", "hi"))).isEqualTo(first);
+    assertThat(send("ann", Map.of("id", "c-1", "body", "hi", "isResent", true))).isEqualTo(first);
     assertThat(get("ann", LUNCH + "/messages").get("messages")).hasSize(1);
   }
 
@@ -176,9 +176,30 @@ class ChatServerTest {
     try (Listening ben = listen("ben", cursor)) {
       assertThat(ben.next()).containsExactly("three");
     }
-    try (Listening eve = listen("eve", cursor)) { // with a cursor of somebody else
-      assertThat(eve.line("event: ")).isEqualTo("failed");
+  }
+
+  @Test
+  void aDeviceWhoseCursorIsInvalidIsRefused() throws Exception {
+    open("ann");
+    String cursor;
+    try (Listening ann = listen("ann", null)) {
+      send("ann", Map.of("body", "one"));
+      assertThat(ann.next()).containsExactly("one");
+      cursor = ann.cursor;
     }
+    for (String invalid : List.of(cursor, "none", "x".repeat((32 << 10) + 1))) {
+      try (Listening eve = listen("eve", invalid)) {
+        eve.event("refused");
+        assertThat(JSON.readTree(eve.line("data: ")).get("error").asText()).contains("cursor");
+        assertThat(eve.lines.lines().filter(line -> line.startsWith("event: "))).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aDeviceOfNobodyIsRefusedWithAStatus() throws Exception {
+    var request = request("", "/events").header("Accept", "text/event-stream").build();
+    assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
   }
 
   private Listening listen(String user, String cursor) throws Exception {
@@ -192,6 +213,7 @@ class ChatServerTest {
   /** A device that listens. */
   private static final class Listening implements AutoCloseable {
     private final BufferedReader lines;
+    private String id;
     private String cursor;
 
     Listening(InputStream body) {
@@ -199,10 +221,18 @@ class ChatServerTest {
     }
 
     List<String> next() throws IOException {
-      String id = line("id: ");
-      List<String> bodies = bodies(JSON.readTree(line("data: ")));
+      event("batch");
+      List<String> bodies = bodies(JSON.readTree(line("data: ")).get("events"));
       cursor = id;
       return bodies;
+    }
+
+    /** Reads until an event of this name. */
+    void event(String name) throws IOException {
+      String event;
+      do {
+        event = line("event: ");
+      } while (!event.equals(name));
     }
 
     String line(String prefix) throws IOException {
@@ -210,6 +240,7 @@ class ChatServerTest {
       do {
         line = lines.readLine();
         assertThat(line).as("a line that begins with " + prefix).isNotNull();
+        id = line.startsWith("id: ") ? line.substring("id: ".length()) : id;
       } while (!line.startsWith(prefix));
       return line.substring(prefix.length());
     }
@@ -236,7 +267,7 @@ class ChatServerTest {
     assertThat(ann.next()).containsExactly("kept");
     server.close();
     assertThat(ann.lines.lines().filter(line -> line.startsWith("data: "))).isEmpty();
-    server = new ChatServer(backend, database, new byte[32], 0);
+    server = new ChatServer(backend, database, new byte[32], "127.0.0.1", 0);
     assertThat(bodies(get("ann", LUNCH + "/messages").get("messages"))).containsExactly("kept");
   }
 }

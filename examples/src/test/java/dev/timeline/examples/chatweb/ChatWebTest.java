@@ -110,7 +110,7 @@ class ChatWebTest {
     assertThat(call("ann", "PUT", message, "{\"body\":\"hello\"}").statusCode()).isEqualTo(204);
     JsonNode page = get("ben", "/api/messages?limit=2&" + TEA);
     assertThat(page.at("/messages/0/body").asText()).isEqualTo("hello");
-    assertThat(page.at("/messages/0/isEdited").asBoolean()).isTrue();
+    assertThat(page.at("/messages/0/edited").asLong()).isPositive();
     assertThat(
             get("ben", "/api/messages?limit=2&" + TEA + "&before=" + page.get("before"))
                 .at("/messages"))
@@ -136,6 +136,10 @@ class ChatWebTest {
     assertThat(call("ann", "PUT", "/api/members?conversation=" + "x".repeat(61), "").statusCode())
         .isEqualTo(400);
     assertThat(call("ann", "GET", "/page/ChatWeb.class", "").statusCode()).isEqualTo(404);
+    for (String events : List.of("?device=tab&user=nobody", "?device=tab", "?user=ann")) {
+      var request = request("/api/events" + events).header("Accept", "text/event-stream").build();
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isIn(400, 401);
+    }
   }
 
   @Test

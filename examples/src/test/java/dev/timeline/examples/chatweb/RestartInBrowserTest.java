@@ -1,9 +1,9 @@
 package dev.timeline.examples.chatweb;
 
 import dev.timeline.Codec;
+import dev.timeline.examples.http.DeviceListener;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.Messenger;
-import dev.timeline.messaging.SyncBatch;
 import dev.timeline.tablestore.TableStoreBackend;
 import dev.timeline.tablestore.local.LocalTableStore;
 import java.net.URI;
@@ -40,7 +40,7 @@ class RestartInBrowserTest {
                   .cursorKeys(CursorKeys.of(secret))
                   .build(),
               groups,
-              new NobodyListens());
+              new DeviceListener() {});
       web = new ChatWeb(() -> chat, config -> {}, port);
     }
 
@@ -54,17 +54,6 @@ class RestartInBrowserTest {
       web.close();
       backend.close();
     }
-  }
-
-  private static final class NobodyListens implements DeviceListener {
-    @Override
-    public void connected(String user, String device) {}
-
-    @Override
-    public void sent(String user, String device, SyncBatch<String> batch) {}
-
-    @Override
-    public void disconnected(String user, String device) {}
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.timeline.examples.chatweb.stage;
 
 import dev.timeline.Codec;
 import dev.timeline.examples.chatweb.Chat;
-import dev.timeline.examples.chatweb.DeviceListener;
 import dev.timeline.examples.chatweb.Groups;
+import dev.timeline.examples.http.DeviceListener;
 import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.NotificationChannel;

@@ -3,7 +3,7 @@ package dev.timeline.examples.chatweb.stage;
 import dev.timeline.SeqRange;
 import dev.timeline.Subscription;
 import dev.timeline.TimelineException;
-import dev.timeline.examples.chatweb.DeviceListener;
+import dev.timeline.examples.http.DeviceListener;
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.Conversation;
 import dev.timeline.messaging.Gap;

@@ -1,6 +1,6 @@
 package dev.timeline.examples.chatweb.stage;
 
-import dev.timeline.examples.chatweb.DeviceListener;
+import dev.timeline.examples.http.DeviceListener;
 import dev.timeline.messaging.Membership;
 import dev.timeline.messaging.Messenger;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.timeline.examples.chatweb.stage;
 
 import dev.timeline.TimelineException;
 import dev.timeline.examples.chatweb.ChatWeb;
-import dev.timeline.examples.chatweb.DeviceListener;
 import dev.timeline.examples.chatweb.Groups;
+import dev.timeline.examples.http.DeviceListener;
 import dev.timeline.messaging.SyncBatch;
 import java.time.Duration;
 import java.util.HashMap;

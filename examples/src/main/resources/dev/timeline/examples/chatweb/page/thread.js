@@ -269,7 +269,7 @@ export class Thread {
       message.sender ? face(message.sender) : null,
       bubble,
       el('span', { className: 'meta' },
-        message.time ? timeOf(message.time) : '', message.isEdited || message.kind === 'edited' ? ' · edited' : ''),
+        message.time ? timeOf(message.time) : '', message.edited || message.kind === 'edited' ? ' · edited' : ''),
       acts);
   }
 

@@ -1,4 +1,4 @@
-package dev.timeline.examples.chatweb;
+package dev.timeline.examples.http;
 
 import io.javalin.http.sse.SseClient;
 import java.util.concurrent.locks.ReentrantLock;

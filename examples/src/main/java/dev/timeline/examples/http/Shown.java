@@ -1,22 +1,23 @@
-package dev.timeline.examples.chatweb;
+package dev.timeline.examples.http;
 
 import dev.timeline.messaging.ChatEvent;
 import dev.timeline.messaging.ChatMessage;
 import dev.timeline.messaging.ConversationSummary;
 import dev.timeline.messaging.Gap;
 import dev.timeline.messaging.SyncBatch;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as the page gets it, in JSON.
+ * An event as clients get it, in JSON.
  *
  * @param kind posted, edited, recalled, or erased up to the SeqId
  * @param id the sender's own for the message, if it has one
+ * @param edited the milliseconds since 1970 until the last edit, if there was one
  */
-record Shown(
+public record Shown(
     String kind,
     String conversation,
     long seqId,
@@ -24,16 +25,17 @@ record Shown(
     @Nullable String sender,
     @Nullable String body,
     @Nullable String time,
-    boolean isEdited) {
+    @Nullable Long edited) {
 
   /** A page of a history, the newest first; the next comes before a SeqId, if there is one. */
-  record Page(List<Shown> messages, @Nullable Long before) {}
+  public record Page(List<Shown> messages, @Nullable Long before) {}
 
   /** A conversation in a user's list; 100 unread messages stand for more. */
-  record Summary(
+  public record Summary(
       String conversation, int unread, boolean hasMoreUnread, long readUpTo, @Nullable Shown last) {
 
-    static Summary of(ConversationSummary<String> one) {
+    /** Returns a summary as clients get it. */
+    public static Summary of(ConversationSummary<String> one) {
       return new Summary(
           one.conversationId(),
           one.unread(),
@@ -44,16 +46,10 @@ record Shown(
   }
 
   /** The news of a device, and the conversations in which something expired meanwhile. */
-  record Batch(List<Shown> events, List<String> gaps) {}
+  public record Batch(List<Shown> events, List<String> gaps) {}
 
   /** A message that was sent, and whether every member has it. */
-  record Sent(Shown message, boolean isDelivered) {}
-
-  /** A group, and whether the user belongs to it. */
-  record Group(String name, long members, boolean isMember) {}
-
-  /** A conversation's members, and up to where each of them has read. */
-  record Members(List<String> members, Map<String, Long> readUpTo) {}
+  public record Sent(Shown message, boolean isDelivered) {}
 
   static Batch of(SyncBatch<String> batch) {
     return new Batch(
@@ -70,7 +66,7 @@ record Shown(
     }
     String kind = event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     return message == null
-        ? new Shown(kind, event.conversationId(), event.seqId(), null, null, null, null, false)
+        ? new Shown(kind, event.conversationId(), event.seqId(), null, null, null, null, null)
         : new Shown(
             kind,
             event.conversationId(),
@@ -79,6 +75,6 @@ record Shown(
             message.sender(),
             message.body(),
             message.time().toString(),
-            message.edited().isPresent());
+            message.edited().map(Instant::toEpochMilli).orElse(null));
   }
 }

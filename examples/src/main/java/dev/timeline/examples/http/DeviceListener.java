@@ -1,4 +1,4 @@
-package dev.timeline.examples.chatweb;
+package dev.timeline.examples.http;
 
 import dev.timeline.messaging.SyncBatch;
 
@@ -6,11 +6,11 @@ import dev.timeline.messaging.SyncBatch;
 public interface DeviceListener {
 
   /** Receives that a device listens from now on. */
-  void connected(String user, String device);
+  default void connected(String user, String device) {}
 
   /** Receives what a device was sent. */
-  void sent(String user, String device, SyncBatch<String> batch);
+  default void sent(String user, String device, SyncBatch<String> batch) {}
 
   /** Receives that a device does not listen any more. */
-  void disconnected(String user, String device);
+  default void disconnected(String user, String device) {}
 }
