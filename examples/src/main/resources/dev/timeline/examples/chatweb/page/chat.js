@@ -208,7 +208,7 @@ export class Chat {
   /** Compares this tab with a conversation's history, when it has had the time to come as far. */
   async check(conversation) {
     let result;
-    for (let attempt = 0; attempt < 10; attempt++) {
+    for (let attempt = 0; attempt < 20; attempt++) {
       result = await this.record.check(this.api, this.device, conversation);
       if (result.missing === 0) break;
       await new Promise((done) => setTimeout(done, 1000));

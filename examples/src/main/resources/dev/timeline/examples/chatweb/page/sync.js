@@ -1,8 +1,10 @@
 // Keeps a device in sync: Server-Sent Events, each with the cursor up to which it goes. When a
-// connection breaks it connects again, with the cursor that the device has: a browser by itself
-// waits longer, and gives up when a server refuses.
+// connection breaks it connects again, with the cursor that the device has: soon, and then after
+// growing pauses, by chance of different lengths, so that not all tabs come at once. A browser by
+// itself gives up when a server refuses.
 
-const AGAIN = 700;
+const FIRST_PAUSE = 700;
+const LONGEST_PAUSE = 10_000;
 
 export class Sync {
   /** @param on {state(name), batch(batch), refused()} */
@@ -10,10 +12,12 @@ export class Sync {
     this.device = device;
     this.on = on;
     this.isWanted = false;
+    this.pause = FIRST_PAUSE;
   }
 
   start() {
     this.isWanted = true;
+    this.pause = FIRST_PAUSE;
     this.connect();
   }
 
@@ -33,6 +37,7 @@ export class Sync {
     this.source = source;
     source.addEventListener('connected', (event) => {
       if (source !== this.source || !this.isWanted) return;
+      this.pause = FIRST_PAUSE;
       this.device.cursor = event.lastEventId;
       this.device.save();
       this.on.state('online');
@@ -51,7 +56,8 @@ export class Sync {
       if (source !== this.source || !this.isWanted) return;
       this.on.state('away');
       source.close();
-      this.timer = setTimeout(() => this.connect(), AGAIN);
+      this.timer = setTimeout(() => this.connect(), this.pause * (0.5 + Math.random() / 2));
+      this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
     };
   }
 }
