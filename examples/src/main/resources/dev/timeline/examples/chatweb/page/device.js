@@ -2,6 +2,8 @@
 // are those it pulled; the outbox has what the server has not confirmed. The server knows nothing
 // of it.
 
+import { trouble } from './dom.js';
+
 const KEPT = 200; // messages of a conversation
 
 let named = null;
@@ -20,12 +22,14 @@ async function findName() {
   return name;
 }
 
+const lockOf = (name) => 'device/' + name;
+
 const fresh = () => 'tab-' + newId().slice(0, 4);
 
 /** Holds the name for as long as this tab is open; says whether no other tab has it. */
 function hold(name) {
   return new Promise((answer) => {
-    navigator.locks.request('device/' + name, { ifAvailable: true }, (lock) => {
+    navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => {
       answer(lock !== null);
       return lock === null ? undefined : new Promise(() => {});
     });
@@ -34,6 +38,22 @@ function hold(name) {
 
 export const newId = () =>
   crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+
+/** Says whether an event is of before what is known: a page may be read before a change, and come after it. */
+function isOlder(event, known) {
+  if (known.kind === 'recalled' || event.kind === 'recalled') return event.kind !== 'recalled';
+  return (event.edited || 0) < (known.edited || 0);
+}
+
+/** Says whether a key is that of a tab which was closed with nothing to send. */
+function isLeft(key, open) {
+  if (!key.startsWith('timeline/') || open.has(lockOf(key.slice(key.lastIndexOf('/') + 1)))) return false;
+  try {
+    return JSON.parse(localStorage.getItem(key)).outbox.length === 0;
+  } catch (e) {
+    return false; // another one's
+  }
+}
 
 export class Device {
   constructor(user, name) {
@@ -68,12 +88,14 @@ export class Device {
       for (const seqId of held.keys()) if (seqId <= event.seqId) held.delete(seqId);
       return false;
     }
-    const isNew = !held.has(event.seqId);
+    if (event.id) this.outbox = this.outbox.filter((message) => message.id !== event.id);
+    const known = held.get(event.seqId);
+    if (known && isOlder(event, known)) return false;
+    const isNew = !known;
     // A device that does not have a message needs no news of its change.
     if (isNew && event.kind !== 'posted' && !event.isHistory) return false;
-    const { sender, time } = held.get(event.seqId) || {};
+    const { sender, time } = known || {};
     held.set(event.seqId, event.kind === 'recalled' ? { ...event, sender, time } : event);
-    if (event.id) this.outbox = this.outbox.filter((message) => message.id !== event.id);
     return isNew && event.kind === 'posted';
   }
 
@@ -82,20 +104,40 @@ export class Device {
     this.conversations.delete(conversation);
   }
 
+  /** Keeps everything. If the browser's space is used up, at first what cannot be read again. */
   save() {
+    if (!this.store(true)) {
+      this.store(false);
+      this.makeSpace().catch(trouble);
+    }
+  }
+
+  /** Says whether there was space; without it what was stored before stays. */
+  store(withMessages) {
     const conversations = {};
-    for (const id of this.conversations.keys()) conversations[id] = this.sorted(id).slice(-KEPT);
-    const kept = JSON.stringify({ cursor: this.cursor, outbox: this.outbox, conversations });
+    if (withMessages) {
+      for (const id of this.conversations.keys()) conversations[id] = this.sorted(id).slice(-KEPT);
+    }
     try {
-      localStorage.setItem(this.key, kept);
+      localStorage.setItem(this.key, JSON.stringify({ cursor: this.cursor, outbox: this.outbox, conversations }));
+      return true;
     } catch (e) {
-      // The browser's space is used up: other devices of former tabs give way.
-      for (const key of Object.keys(localStorage)) if (key !== this.key) localStorage.removeItem(key);
-      try {
-        localStorage.setItem(this.key, kept);
-      } catch (stillFull) {
-        localStorage.removeItem(this.key); // after a reload it begins anew
-      }
+      if (e.name !== 'QuotaExceededError') throw e;
+      return false;
+    }
+  }
+
+  /** Removes what tabs left that were closed, and keeps the messages if there is space then. */
+  async makeSpace() {
+    if (!navigator.locks || this.isMakingSpace) return;
+    this.isMakingSpace = true;
+    try {
+      const { held } = await navigator.locks.query();
+      const open = new Set(held.map((lock) => lock.name));
+      for (const key of Object.keys(localStorage)) if (isLeft(key, open)) localStorage.removeItem(key);
+      this.store(true);
+    } finally {
+      this.isMakingSpace = false;
     }
   }
 

@@ -30,6 +30,7 @@ export class Thread {
 
   clear() {
     this.conversation = null;
+    this.reading = null;
     byId('title').textContent = '';
     byId('members').textContent = '';
     byId('messages').replaceChildren();
@@ -39,8 +40,7 @@ export class Thread {
   /** Opens a conversation: at once what the device has, then the latest page of the history. */
   async open(conversation, showsScreen) {
     this.conversation = conversation;
-    this.isAtEnd = false; // the history's beginning is not reached
-    this.isLoading = false;
+    this.hasGap = false;
     this.cancelEdit();
     this.say('');
     sessionStorage.setItem('open', conversation);
@@ -54,7 +54,8 @@ export class Thread {
     this.show(true);
     this.chat.showList();
     document.dispatchEvent(new CustomEvent('conversation', { detail: conversation }));
-    await Promise.all([this.readPage(null), this.readMembers()]);
+    await Promise.all([this.readAnew(), this.readMembers()]);
+    if (conversation !== this.conversation) return; // meanwhile
     this.show(true);
     this.markRead();
   }
@@ -63,23 +64,45 @@ export class Thread {
     return this.chat.summaries.find((one) => one.conversation === this.conversation);
   }
 
-  /** Reads a page of the history, by which a device has what it never pulled: roaming. */
+  /** Reads the history from its latest page on; pages that were asked for before are of no use. */
+  readAnew() {
+    this.reading = { isLoading: false, isAtEnd: false, hasLatest: false };
+    return this.readLatest();
+  }
+
+  /** Reads the latest page, unless that is done; what cannot be read now is read with the next list. */
+  async readLatest() {
+    const { reading } = this;
+    if (reading.hasLatest || !(await this.readPage(null))) return;
+    reading.hasLatest = true;
+    if (this.hasGap) this.say('Copies of some messages had expired: they were read from the history.');
+    this.hasGap = false;
+    this.show();
+    this.markRead();
+  }
+
+  /**
+   * Reads a page of the history, by which a device has what it never pulled: roaming. Says whether
+   * that was done.
+   */
   async readPage(before) {
-    const { conversation } = this;
-    if (this.isLoading || this.chat.isOffline) return;
-    this.isLoading = true;
+    const { conversation, reading } = this;
+    if (reading.isLoading || this.chat.isOffline) return false;
+    reading.isLoading = true;
     byId('older').textContent = 'Reading the history…';
     try {
       const page = await this.chat.api.history(conversation, before);
-      if (conversation !== this.conversation) return;
+      if (reading !== this.reading) return false;
       for (const message of page.messages) this.chat.device.apply({ ...message, isHistory: true });
-      if (page.before === null) this.isAtEnd = true;
+      if (page.before === null) reading.isAtEnd = true;
       this.chat.device.save();
+      return true;
     } catch (e) {
       if (!(e instanceof Refused)) throw e;
+      return false;
     } finally {
-      if (conversation === this.conversation) this.isLoading = false;
-      byId('older').textContent = this.isAtEnd ? 'The beginning of this conversation' : '';
+      reading.isLoading = false;
+      if (reading === this.reading) byId('older').textContent = reading.isAtEnd ? 'The beginning of this conversation' : '';
     }
   }
 
@@ -99,8 +122,8 @@ export class Thread {
   /** Shows what came; a conversation with a gap is read from the history. */
   async changed(gaps) {
     if (gaps.includes(this.conversation)) {
-      this.say('Copies of some messages had expired: they were read from the history.');
-      await this.readPage(null);
+      this.hasGap = true;
+      await this.readAnew();
     }
     this.show();
     this.markRead();
@@ -108,17 +131,19 @@ export class Thread {
 
   async summaryChanged() {
     if (!this.conversation || !this.summary()) return;
-    await this.readMembers();
+    await Promise.all([this.readLatest(), this.readMembers()]);
     this.showReceipts();
   }
 
   async scrolled() {
     const scroll = byId('scroll');
-    if (scroll.scrollTop < NEAR && !this.isAtEnd && !this.isLoading && this.conversation) {
-      const oldest = this.chat.device.sorted(this.conversation)[0];
+    const { conversation, reading } = this;
+    if (scroll.scrollTop < NEAR && conversation && reading.hasLatest && !reading.isAtEnd && !reading.isLoading) {
+      const oldest = this.chat.device.sorted(conversation)[0];
       if (!oldest) return;
       const height = scroll.scrollHeight;
       await this.readPage(oldest.seqId);
+      if (reading !== this.reading) return;
       this.show();
       scroll.scrollTop += scroll.scrollHeight - height; // what one looks at stays where it is
     }
