@@ -3,7 +3,6 @@ package dev.timeline.examples;
 import dev.timeline.Codec;
 import dev.timeline.Entry;
 import dev.timeline.Message;
-import dev.timeline.Page;
 import dev.timeline.SeqRange;
 import dev.timeline.Timeline;
 import dev.timeline.TimelineStore;
@@ -14,9 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Notifications and settings of a user on all their devices: a timeline for each user, and no
- * conversations. Each device remembers the last SeqId that it has seen, and of a setting the last
- * value counts.
+ * Notifications and settings of a user on all their devices: two timelines for each user, and no
+ * conversations. Of each, a device remembers the last SeqId that it has seen. Notifications expire;
+ * of a setting the last value counts, however old it is.
  */
 public final class Notifications {
 
@@ -24,32 +23,34 @@ public final class Notifications {
 
   /** Runs it. */
   public static void run(TimelineBackend backend) throws InterruptedException {
-    try (var store =
-        TimelineStore.builder(backend, Codec.utf8())
-            .name("notifications")
-            .ttl(Duration.ofDays(30))
-            .build()) {
-      Timeline<String> ann = store.timeline("ann");
-      var phone = new Device("phone");
-      var tablet = new Device("tablet");
+    try (var notificationStore =
+            TimelineStore.builder(backend, Codec.utf8())
+                .name("notifications")
+                .ttl(Duration.ofDays(30))
+                .build();
+        var settingStore = TimelineStore.builder(backend, Codec.utf8()).name("settings").build()) {
+      Timeline<String> notifications = notificationStore.timeline("ann");
+      Timeline<String> settings = settingStore.timeline("ann");
+      var phone = new Device("phone", notifications, settings);
+      var tablet = new Device("tablet", notifications, settings);
 
-      ann.append("Ben likes your picture.");
-      ann.append(setting("theme", "light"));
-      phone.sync(ann);
-      ann.append(setting("theme", "dark"));
-      ann.append("Cem follows you.");
-      phone.sync(ann);
-      tablet.sync(ann); // for the first time: everything at once
+      notifications.append("Ben likes your picture.");
+      settings.append(setting("theme", "light"));
+      phone.sync();
+      settings.append(setting("theme", "dark"));
+      notifications.append("Cem follows you.");
+      phone.sync();
+      tablet.sync(); // for the first time: everything at once
 
       var watched = new CountDownLatch(1);
       var live =
-          ann.subscribe(
-              phone.lastSeen,
+          notifications.subscribe(
+              phone.lastNotification,
               page -> {
-                phone.show(page);
+                page.entries().forEach(phone::show);
                 watched.countDown();
               });
-      ann.append("Dee is calling."); // which the phone is told of while it is open
+      notifications.append("Dee is calling."); // which the phone is told of while it is open
       watched.await();
       live.close();
     }
@@ -59,36 +60,36 @@ public final class Notifications {
     return Message.of(value).with("setting", name);
   }
 
-  /** A device: all that it keeps between two calls is a number. */
+  /** A device: beside the settings, all that it keeps between two calls are two numbers. */
   private static final class Device {
     private final String name;
-    private final Map<String, String> settings = new TreeMap<>();
-    private long lastSeen;
+    private final Timeline<String> notifications;
+    private final Timeline<String> settings;
+    private final Map<String, String> values = new TreeMap<>();
+    private long lastNotification;
+    private long lastSetting;
 
-    Device(String name) {
+    Device(String name, Timeline<String> notifications, Timeline<String> settings) {
       this.name = name;
+      this.notifications = notifications;
+      this.settings = settings;
     }
 
-    void sync(Timeline<String> timeline) {
-      Page<String> page;
-      do {
-        page = timeline.page(SeqRange.after(lastSeen));
-        show(page);
-      } while (page.more());
+    void sync() {
+      notifications.stream(SeqRange.after(lastNotification)).forEach(this::show);
+      settings.stream(SeqRange.after(lastSetting)).forEach(this::apply);
+      System.out.printf("%s: settings %s%n", name, values);
     }
 
-    void show(Page<String> page) {
-      for (Entry<String> entry : page.entries()) {
-        Message<String> message = entry.message();
-        message
-            .attributes()
-            .text("setting")
-            .ifPresentOrElse(
-                setting -> settings.put(setting, message.body()),
-                () -> System.out.printf("%s: %s%n", name, message.body()));
-        lastSeen = entry.seqId();
-      }
-      System.out.printf("%s: settings %s%n", name, settings);
+    void show(Entry<String> notification) {
+      System.out.printf("%s: %s%n", name, notification.message().body());
+      lastNotification = notification.seqId();
+    }
+
+    private void apply(Entry<String> setting) {
+      Message<String> message = setting.message();
+      values.put(message.attributes().text("setting").orElseThrow(), message.body());
+      lastSetting = setting.seqId();
     }
   }
 }

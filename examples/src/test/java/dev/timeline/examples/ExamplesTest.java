@@ -185,8 +185,7 @@ class ExamplesTest {
             "tablet: Ben likes your picture.",
             "tablet: Cem follows you.",
             "tablet: settings {theme=dark}",
-            "phone: Dee is calling.",
-            "phone: settings {theme=dark}");
+            "phone: Dee is calling.");
   }
 
   @Test
