@@ -18,7 +18,10 @@ import java.util.List;
  */
 public final class ActivityFeed {
 
-  /** The most followers of an author whose posts are copied. In earnest it would be thousands. */
+  /**
+   * The most followers of an author whose posts are copied. In earnest it would be near 200: {@code
+   * timeline-bench/RESULTS.md#fan-out-limit}.
+   */
   private static final int MOST_COPIES = 3;
 
   private ActivityFeed() {}

@@ -27,7 +27,12 @@ final class DurableNotes {
       long third = notes.append("deleted").seqId();
       notes.delete(third);
       byte[] position = ByteBuffer.allocate(Long.BYTES).putLong(second).array();
-      positions.compareAndSet(DEVICE, positions.get(DEVICE).join(), position).join();
+      if (positions
+          .compareAndSet(DEVICE, positions.get(DEVICE).join(), position)
+          .join()
+          .isEmpty()) {
+        throw new IllegalStateException("another device of this name has written its position");
+      }
       System.out.printf("appended %d, %d and %d; deleted %d%n", first, second, third, third);
     }
     System.out.println("closed, and opened again");

@@ -5,7 +5,6 @@ import dev.timeline.ImportProgress;
 import dev.timeline.Message;
 import dev.timeline.SeqRange;
 import dev.timeline.messaging.ChatEvent;
-import dev.timeline.messaging.CursorKeys;
 import dev.timeline.messaging.InMemoryMembership;
 import dev.timeline.messaging.Messenger;
 import dev.timeline.messaging.UncheckedConversation;
@@ -91,7 +90,7 @@ public final class Export {
   private Messenger<String> messenger(String name) {
     return Messenger.builder(backend, Codec.utf8(), membership)
         .prefix(name)
-        .cursorKeys(CursorKeys.of(new byte[32])) // yours are random, and kept
+        .unsignedCursors() // no device pulls here
         .showHistoryBeforeJoining() // who joined when is yours to keep, too
         .build();
   }
