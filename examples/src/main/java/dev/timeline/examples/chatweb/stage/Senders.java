@@ -3,6 +3,7 @@ package dev.timeline.examples.chatweb.stage;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.timeline.Message;
 import dev.timeline.TimelineException;
+import dev.timeline.TimelineException.Retry;
 import dev.timeline.messaging.AsyncConversation;
 import dev.timeline.messaging.ChangeOutcome;
 import dev.timeline.messaging.ChatMessage;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Senders as an application has them: one that gets no answer sends again, under the same id. */
 final class Senders {
@@ -38,10 +40,12 @@ final class Senders {
    * Sends a message until it is stored.
    *
    * @throws TimelineException.Unavailable if no server stored it in half a minute
+   * @throws TimelineException if it is pointless to send it again
    */
   ChatMessage<String> send(String user, String conversation, String body)
       throws InterruptedException {
     Message<String> message = Message.of(body).withId(UUID.randomUUID().toString());
+    @Nullable Throwable last = null;
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       try {
         return answer(
@@ -54,11 +58,15 @@ final class Senders {
                 .send(message)
                 .stored());
       } catch (ExecutionException | HttpResponseException | IllegalStateException e) {
+        last = e instanceof ExecutionException ? e.getCause() : e;
+        if (last instanceof TimelineException failure && failure.retry() == Retry.POINTLESS) {
+          throw failure;
+        }
         message = message.possiblyResent();
         waitForServer();
       }
     }
-    throw new TimelineException.Unavailable(conversation, "no server is started", null);
+    throw new TimelineException.Unavailable(conversation, "no server stored it", last);
   }
 
   /**
