@@ -90,9 +90,9 @@ class StageInBrowserTest extends InBrowser {
     ann.until(it -> it.findElement(By.id("result")).getText().contains("This tab"));
     assertThat(ann.texts("#result").get(0))
         .matches(
-            ".*devices against the history: 0 missing, 0 doubled, 0 out of order\\."
+            ".*devices against the history: 0 missing, 0 duplicated, 0 out of order\\."
                 + " This tab, from its first message on: [1-9]\\d* messages,"
-                + " 0 missing, 0 doubled, 0 out of order\\.");
+                + " 0 missing, 0 duplicated, 0 out of order\\.");
     browser.hasNoFault();
   }
 }

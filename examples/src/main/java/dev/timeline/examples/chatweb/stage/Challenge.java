@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Everything at once: servers crash in the middle of sends, notifications are lost and doubled,
+ * Everything at once: servers crash in the middle of sends, notifications are lost and duplicated,
  * devices go offline and are wiped, the fan-out changes, messages are edited and recalled, a week
  * passes. In the end each device is compared with the histories.
  */
@@ -163,7 +163,7 @@ final class Challenge {
         "isDone", true,
         "devices", check.devices(),
         "missing", check.missing(),
-        "doubled", check.doubled(),
+        "duplicated", check.duplicated(),
         "outOfOrder", check.outOfOrder());
     return check;
   }

@@ -12,10 +12,10 @@ import java.util.Map;
  *
  * @param devices how many were compared
  * @param missing messages that a device should have and has not, or has with another text
- * @param doubled messages that a device was given twice
+ * @param duplicated messages that a device was given twice
  * @param outOfOrder messages that a device was given after a later one
  */
-record DeviceCheck(long devices, long missing, long doubled, long outOfOrder) {
+record DeviceCheck(long devices, long missing, long duplicated, long outOfOrder) {
 
   static final DeviceCheck NONE = new DeviceCheck(0, 0, 0, 0);
 
@@ -25,12 +25,12 @@ record DeviceCheck(long devices, long missing, long doubled, long outOfOrder) {
     return new DeviceCheck(
         devices + other.devices,
         missing + other.missing,
-        doubled + other.doubled,
+        duplicated + other.duplicated,
         outOfOrder + other.outOfOrder);
   }
 
   boolean isClean() {
-    return missing == 0 && doubled == 0 && outOfOrder == 0;
+    return missing == 0 && duplicated == 0 && outOfOrder == 0;
   }
 
   /**

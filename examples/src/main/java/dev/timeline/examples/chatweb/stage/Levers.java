@@ -21,7 +21,7 @@ final class Levers {
   enum Pushes {
     NORMAL,
     DROPPED,
-    DOUBLED
+    DUPLICATED
   }
 
   private final AtomicLong fanOutLimit = new AtomicLong(FAN_OUT_LIMIT);
@@ -65,7 +65,7 @@ final class Levers {
     hasFaults = faults;
   }
 
-  /** Returns a channel whose notifications are lost or doubled. */
+  /** Returns a channel whose notifications are lost or duplicated. */
   NotificationChannel notifications() {
     NotificationChannel channel = NotificationChannel.inProcess();
     return new NotificationChannel() {
@@ -75,7 +75,7 @@ final class Levers {
             switch (pushes) {
               case NORMAL -> 1;
               case DROPPED -> 0;
-              case DOUBLED -> 2;
+              case DUPLICATED -> 2;
             };
         for (int i = 0; i < times; i++) {
           channel.publish(topic);

@@ -46,7 +46,7 @@ final class SimulatedDevice {
   private boolean isNew;
   private boolean wasWiped;
   private int connection; // tells a batch of a connection that has ended
-  private long doubled;
+  private long duplicated;
   private long outOfOrder;
 
   SimulatedDevice(String user, String name, DeviceListener listener) {
@@ -204,7 +204,7 @@ final class SimulatedDevice {
     String conversation = event.conversationId();
     if (event instanceof ChatEvent.Posted<String>) {
       if (!pulled.computeIfAbsent(conversation, id -> new HashSet<>()).add(event.seqId())) {
-        doubled++;
+        duplicated++;
       }
       if (event.seqId() < highest.getOrDefault(conversation, 0L)) {
         outOfOrder++;
@@ -272,6 +272,6 @@ final class SimulatedDevice {
     if (isOnline) {
       subscribe();
     }
-    return new DeviceCheck(1, missing, doubled, outOfOrder);
+    return new DeviceCheck(1, missing, duplicated, outOfOrder);
   }
 }

@@ -27,7 +27,7 @@ export class Levers {
         el('span', { className: 'faint' }, 'Copies up to'),
         ...[3, 50, 100].map((limit) => this.button(String(limit), 'fan-out-' + limit, () => pull('fan-out', { limit }))),
         el('span', { className: 'faint' }, 'members')),
-      this.group('Pushes', ...['normal', 'dropped', 'doubled'].map((are) => this.button(are, 'pushes-' + are, () => pull('pushes', { are })))),
+      this.group('Pushes', ...['normal', 'dropped', 'duplicated'].map((are) => this.button(are, 'pushes-' + are, () => pull('pushes', { are })))),
       this.group('Store',
         this.button('slow', 'slow', () => pull('slow', { on: !this.model.levers.slow })),
         this.button('faults 15 %', 'faults', () => pull('faults', { on: !this.model.levers.faults }))),
@@ -82,7 +82,7 @@ export class Levers {
     const { levers, server, isPlaying, state } = this.model;
     const set = (name, isOn) => { this.get(name).ariaPressed = String(Boolean(isOn)); };
     for (const limit of [3, 50, 100]) set('fan-out-' + limit, levers.fanOutLimit === limit);
-    for (const are of ['normal', 'dropped', 'doubled']) set('pushes-' + are, levers.pushes === are);
+    for (const are of ['normal', 'dropped', 'duplicated']) set('pushes-' + are, levers.pushes === are);
     set('slow', levers.slow);
     set('faults', levers.faults);
     this.get('faults').disabled = !state.canHaveFaults;

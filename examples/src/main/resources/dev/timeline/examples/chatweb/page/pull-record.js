@@ -10,7 +10,7 @@ export class PullRecord {
 
   clear() {
     this.pulled = new Map(); // of each conversation, the SeqIds of the messages
-    this.doubled = 0;
+    this.duplicated = 0;
     this.outOfOrder = 0;
   }
 
@@ -24,7 +24,7 @@ export class PullRecord {
     if (kind !== 'posted') return;
     if (!this.pulled.has(conversation)) this.pulled.set(conversation, { all: new Set(), last: 0 });
     const pulled = this.pulled.get(conversation);
-    if (pulled.all.has(seqId)) this.doubled++;
+    if (pulled.all.has(seqId)) this.duplicated++;
     else if (seqId < pulled.last) this.outOfOrder++;
     pulled.all.add(seqId);
     pulled.last = Math.max(pulled.last, seqId);
@@ -55,6 +55,6 @@ export class PullRecord {
       }
       before = page.before;
     } while (before !== null && !isBehind);
-    return { messages, missing, doubled: this.doubled, outOfOrder: this.outOfOrder };
+    return { messages, missing, duplicated: this.duplicated, outOfOrder: this.outOfOrder };
   }
 }

@@ -120,9 +120,9 @@ export class Stage {
 
   /** The challenge has checked its own devices; this tab is checked as well, if it was in the group. */
   async checkTab() {
-    const { messages, missing, doubled, outOfOrder } = await this.on.check(CHALLENGE);
+    const { messages, missing, duplicated, outOfOrder } = await this.on.check(CHALLENGE);
     this.model.challenge.tab = messages === 0 ? '' :
-      ` This tab, from its first message on: ${messages} messages, ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.`;
+      ` This tab, from its first message on: ${messages} messages, ${missing} missing, ${duplicated} duplicated, ${outOfOrder} out of order.`;
     this.showChallenge();
   }
 
@@ -131,11 +131,11 @@ export class Stage {
     const result = byId('result');
     result.hidden = !challenge;
     if (!challenge) return;
-    const { isDone, messages, of, crashes, changes, devices, missing, doubled, outOfOrder } = challenge;
-    const isClean = missing + doubled + outOfOrder === 0;
+    const { isDone, messages, of, crashes, changes, devices, missing, duplicated, outOfOrder } = challenge;
+    const isClean = missing + duplicated + outOfOrder === 0;
     result.dataset.state = isDone ? (isClean ? 'clean' : 'broken') : 'playing';
     result.textContent = isDone
-      ? `${messages} messages, ${crashes} crashes, ${changes} edits and recalls, a week away. ${devices} devices against the history: ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.${challenge.tab ?? ''}`
+      ? `${messages} messages, ${crashes} crashes, ${changes} edits and recalls, a week away. ${devices} devices against the history: ${missing} missing, ${duplicated} duplicated, ${outOfOrder} out of order.${challenge.tab ?? ''}`
       : `Challenge: ${messages} of ${of} messages, ${crashes} crashes so far`;
   }
 }

@@ -123,10 +123,10 @@ const tellers = {
     else if (isPlaying) say(`The ${name} begins.`);
   },
 
-  challenge({ isDone, messages, crashes, changes, devices, missing, doubled, outOfOrder }, say) {
+  challenge({ isDone, messages, crashes, changes, devices, missing, duplicated, outOfOrder }, say) {
     if (isDone) {
-      say(`Challenge: ${messages} messages, ${crashes} crashes, ${changes} changes. ${devices} devices against the history: ${missing} missing, ${doubled} doubled, ${outOfOrder} out of order.`,
-        missing + doubled + outOfOrder === 0 ? 'good' : 'warm');
+      say(`Challenge: ${messages} messages, ${crashes} crashes, ${changes} changes. ${devices} devices against the history: ${missing} missing, ${duplicated} duplicated, ${outOfOrder} out of order.`,
+        missing + duplicated + outOfOrder === 0 ? 'good' : 'warm');
     }
   },
 };

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class ChallengeTest {
 
   @Test
-  void onTableStoreNothingIsMissingDoubledOrOutOfOrder() throws InterruptedException {
+  void onTableStoreNothingIsMissingDuplicatedOrOutOfOrder() throws InterruptedException {
     endsClean(
         StagedBackend.onLocalTableStore(
             (service, clock, observer) ->
