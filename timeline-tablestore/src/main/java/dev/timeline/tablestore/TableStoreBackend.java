@@ -45,9 +45,9 @@ import java.util.regex.Pattern;
  * have been carried out, and could not be read back until then, is {@link
  * dev.timeline.TimelineException.OutcomeUnknown}.
  *
- * <p><b>Clocks.</b> The backend learns TableStore's time before its first append, and again while
- * it appends: about every ten seconds, and after a step of this machine's clock. Entries get that
- * time. The clock of this machine may differ from it by any amount.
+ * <p><b>Clocks.</b> The backend learns TableStore's time before its first append, trim or erasure,
+ * and again while it appends: about every ten seconds, and after a step of this machine's clock.
+ * Entries get that time. The clock of this machine may differ from it by any amount.
  *
  * <p><b>Threads.</b> Its own are daemons. The client's are not all: one of them keeps the process
  * alive until {@link #close}, or until about a second after every other thread that is no daemon
