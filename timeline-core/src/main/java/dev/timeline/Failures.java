@@ -14,8 +14,14 @@ final class Failures {
       String timelineId, @Nullable String messageId, Throwable failure) {
     return unwrapped(failure) instanceof TimelineException typed
         ? typed
-        : new TimelineException.OutcomeUnknown(
-            timelineId, messageId, "the backend failed unexpectedly", unwrapped(failure));
+        : unknown(timelineId, messageId, unwrapped(failure));
+  }
+
+  /** Returns the failure of a write whose outcome is unknown, whatever it failed with. */
+  static TimelineException unknown(
+      String timelineId, @Nullable String messageId, Throwable failure) {
+    return new TimelineException.OutcomeUnknown(
+        timelineId, messageId, "the backend failed unexpectedly", failure);
   }
 
   static TimelineException ofRead(@Nullable String timelineId, Throwable failure) {

@@ -151,7 +151,7 @@ abstract class Feed<M> {
   /** Runs a step of the turn on the executor; what that throws is a refusal. */
   private void begin(Runnable step) {
     queued.set(step);
-    if (isEnded()) { // by whom could not see the step
+    if (isEnded()) { // perhaps before the step was there to be taken out
       run(step);
       return;
     }

@@ -146,11 +146,7 @@ final class LogTimelineStore<M> implements AsyncTimelineStore<M> {
 
   /** Returns the failure of one of several, any of which may have been begun. */
   private static TimelineException unknown(Log.Append append, RuntimeException failure) {
-    return new TimelineException.OutcomeUnknown(
-        append.timelineId(),
-        append.message().id().orElse(null),
-        "the backend failed unexpectedly",
-        failure);
+    return Failures.unknown(append.timelineId(), append.message().id().orElse(null), failure);
   }
 
   /** Deletes some of a range, unless the store is closed. */

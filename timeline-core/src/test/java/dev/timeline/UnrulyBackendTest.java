@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.timeline.TimelineException.OutcomeUnknown;
 import dev.timeline.TimelineException.Unavailable;
+import dev.timeline.contract.ForwardingBackend;
+import dev.timeline.contract.ForwardingLog;
+import dev.timeline.spi.TimelineBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +73,28 @@ class UnrulyBackendTest {
       assertThat(results.get(1).orThrow().seqId()).isEqualTo(1);
       assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> results.get(2).orThrow());
       assertThat(results.get(3).orThrow().seqId()).isEqualTo(1);
+    }
+  }
+
+  /** Some of it may have been done, whatever the failure says. */
+  @Test
+  void ofABatchThatThrowsEveryOutcomeIsUnknown() {
+    TimelineBackend throwing =
+        ForwardingBackend.withLogs(
+            log,
+            each ->
+                new ForwardingLog(each) {
+                  @Override
+                  public List<CompletableFuture<Entry<byte[]>>> appendAll(List<Append> appends) {
+                    throw new Unavailable("t", "not now", null);
+                  }
+                });
+    try (var other = TimelineStore.builder(throwing, Codec.utf8()).name("store").build()) {
+      assertThat(other.timeline("t").appendAll(List.of(Message.of("a"), Message.of("b"))))
+          .hasSize(2)
+          .allSatisfy(
+              result ->
+                  assertThatExceptionOfType(OutcomeUnknown.class).isThrownBy(result::orThrow));
     }
   }
 

@@ -46,7 +46,8 @@ final class TableLog implements Log {
   private final AtomicBoolean isRead = new AtomicBoolean();
   private final TableReads reads;
   private final AppendLookup lookup;
-  private final Function<Deadline, CompletableFuture<Long>> windowBegin;
+  private final ServiceClock clock;
+  private final Function<Deadline, CompletableFuture<Void>> learningTime;
   private final DuplicateFilter duplicates;
   private final EntryUpdates updates;
   private final Appends appends;
@@ -71,10 +72,14 @@ final class TableLog implements Log {
     var columns = new EntryColumns(settings.keyColumns());
     reads = new TableReads(table, columns, requests);
     lookup = new AppendLookup(reads::identities);
-    windowBegin = deadline -> windowBegin(table, columns, sampler, options, deadline);
+    clock = sampler.clock();
+    learningTime =
+        deadline ->
+            clock.isUnknown()
+                ? sampler.learn(table, columns, deadline)
+                : CompletableFuture.completedFuture(null);
     duplicates = new DuplicateFilter(lookup, events);
-    updates =
-        new EntryUpdates(table, options, sampler.clock(), columns, reads, duplicates, requests);
+    updates = new EntryUpdates(table, options, clock, columns, reads, duplicates, requests);
     writer =
         new BatchWriter(
             requests, completions, settings.concurrentBatches(), settings.batchRows(), events);
@@ -84,7 +89,7 @@ final class TableLog implements Log {
         new Appends(
             options,
             settings,
-            sampler.clock(),
+            clock,
             writer,
             completions,
             calls,
@@ -154,8 +159,7 @@ final class TableLog implements Log {
     return read(
         timelineId,
         deadline ->
-            windowBegin
-                .apply(deadline)
+            windowBegin(deadline)
                 .thenCompose(
                     since ->
                         lookup.find(
@@ -172,18 +176,10 @@ final class TableLog implements Log {
   }
 
   /** Returns since when ids are remembered, by the service's time, which may have to be learnt. */
-  private static CompletableFuture<Long> windowBegin(
-      String table,
-      EntryColumns columns,
-      ClockSampler sampler,
-      LogOptions options,
-      Deadline deadline) {
-    CompletableFuture<?> known =
-        sampler.clock().isUnknown()
-            ? sampler.learn(table, columns, deadline)
-            : CompletableFuture.completedFuture(null);
-    return known.thenApply(
-        learnt -> sampler.clock().earliestMillis() - options.deduplicationWindow().toMillis());
+  private CompletableFuture<Long> windowBegin(Deadline deadline) {
+    return learningTime
+        .apply(deadline)
+        .thenApply(known -> clock.earliestMillis() - options.deduplicationWindow().toMillis());
   }
 
   @Override
@@ -277,18 +273,18 @@ final class TableLog implements Log {
     return write(deadline -> deleteSome(timelineId, range, attributes, which, deadline));
   }
 
-  /** Deletes, when the time is known: until then every id would count as taken. */
+  /** Deletes, when the time is known if it can be: until then every id counts as taken. */
   private CompletableFuture<Deletion> deleteSome(
       String timelineId,
       SeqRange range,
       Set<String> attributes,
       Predicate<Entry<byte[]>> which,
       Deadline deadline) {
-    return windowBegin
+    return learningTime
         .apply(deadline)
-        .exceptionally(unknown -> 0L)
+        .exceptionally(unknown -> null)
         .thenCompose(
-            begin ->
+            tried ->
                 new RangeDeletion(
                         table,
                         reads,

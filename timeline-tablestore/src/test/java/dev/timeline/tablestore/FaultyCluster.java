@@ -185,10 +185,9 @@ final class FaultyCluster implements AutoCloseable {
   // answered in time.
   private void check(Check check) {
     for (RandomHistory history : histories) {
-      boolean isSo;
-      do {
-        isSo = isSo(check, history);
-      } while (!isSo);
+      while (!isSo(check, history)) {
+        // until no row arrives meanwhile
+      }
     }
   }
 
@@ -208,7 +207,6 @@ final class FaultyCluster implements AutoCloseable {
 
   private Map<String, List<RawEntry>> stored(RandomHistory history) {
     return history.timelineIds.stream()
-        .distinct()
         .collect(Collectors.toMap(Function.identity(), service::stored));
   }
 

@@ -48,8 +48,7 @@ public final class ChatServer implements AutoCloseable {
    * @param backend where messages are kept; stays the caller's to close
    * @param database where members are kept
    * @param secret 32 random bytes or more, the same on every server
-   * @param host whose name or address it listens on; only this machine's own is safe without a
-   *     login
+   * @param host the name or address to listen on; without a login, only this machine's own is safe
    * @param port 0: any that is free
    */
   public ChatServer(

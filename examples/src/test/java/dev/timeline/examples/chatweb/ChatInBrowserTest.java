@@ -111,20 +111,13 @@ class ChatInBrowserTest extends InBrowser {
   @Test
   void anEditThatFailedIsGoneOnWith() {
     Tab ann = tabOf("ann");
-    ann.script(
-        """
-        const real = window.fetch;
-        window.fetch = (address, request) =>
-          request.method === 'PUT' && window.isCut ? Promise.reject(new TypeError('cut off')) : real(address, request);
-        window.isCut = true;
-        """);
-    ann.say("first").sees("first");
+    ann.cutOff("PUT").say("first").sees("first");
     ann.script(
         "[...document.querySelectorAll('.mine .acts button')].find(b => b.textContent === 'Edit').click()");
     ann.say("second");
     ann.until(it -> it.findElement(By.id("hint")).getText().contains("cannot be reached"));
     assertThat(ann.script("return document.getElementById('text').value")).isEqualTo("second");
-    ann.script("window.isCut = false");
+    ann.reconnect();
     ann.say("second").sees("second");
     assertThat(ann.messages()).contains("second").doesNotContain("first").doesNotHaveDuplicates();
     browser.hasNoFault();

@@ -111,17 +111,9 @@ class DeviceInBrowserTest extends InBrowser {
   @Test
   void aHistoryThatCannotBeReadIsReadLater() {
     Tab ann = tabOf("ann");
-    ann.script(
-        """
-        const real = window.fetch;
-        window.isCut = true;
-        window.fetch = (address, request) =>
-          window.isCut && request.method === 'GET' && address.startsWith('/api/messages')
-            ? Promise.reject(new TypeError('cut off')) : real(address, request);
-        """);
-    ann.click("#tab-wipe");
+    ann.cutOff("GET").click("#tab-wipe");
     ann.isInSync().enter("Weekend hike");
-    ann.script("window.isCut = false");
+    ann.reconnect();
     ann.sees("Who is in for the ridge on Sunday?");
     browser.hasNoFault();
   }
@@ -135,18 +127,13 @@ class DeviceInBrowserTest extends InBrowser {
           const { Thread } = await import('/page/thread.js');
           const summaryChanged = Thread.prototype.summaryChanged;
           Thread.prototype.summaryChanged = function() { window.thread = this; return summaryChanged.call(this); };
-          const real = window.fetch;
-          window.isCut = true;
-          window.fetch = (address, request) =>
-            window.isCut && request.method === 'GET' && address.startsWith('/api/messages')
-              ? Promise.reject(new TypeError('cut off')) : real(address, request);
         })();
         """);
-    ann.until(it -> (Boolean) ann.script("return window.thread !== undefined"));
+    ann.cutOff("GET").until(it -> (Boolean) ann.script("return window.thread !== undefined"));
     ann.script("thread.chat.apply({ events: [], gaps: [thread.conversation] })");
     ann.until(it -> it.findElements(By.cssSelector(".message")).isEmpty());
     assertThat(ann.texts("#hint")).containsExactly("");
-    ann.script("window.isCut = false");
+    ann.reconnect();
     ann.sees("The new kettle is here.");
     ann.until(it -> it.findElement(By.id("hint")).getText().contains("had expired"));
     browser.hasNoFault();

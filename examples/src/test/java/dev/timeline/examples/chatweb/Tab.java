@@ -123,6 +123,26 @@ final class Tab {
     return here().executeScript(script, arguments);
   }
 
+  /** Lets no call of a method reach the messages any more. */
+  Tab cutOff(String method) {
+    script(
+        """
+        const [method] = arguments;
+        const real = window.fetch;
+        window.isCut = true;
+        window.fetch = (address, request) =>
+          window.isCut && request.method === method && address.startsWith('/api/messages')
+            ? Promise.reject(new TypeError('cut off')) : real(address, request);
+        """,
+        method);
+    return this;
+  }
+
+  /** Ends what {@link #cutOff} began. */
+  void reconnect() {
+    script("window.isCut = false");
+  }
+
   /** Fails if a script failed; that a server could not be reached is no fault of the page. */
   void hasNoFault() {
     assertThat(script("return document.getElementById('trouble').textContent")).isEqualTo("");
